@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IAccounts} from "../interfaces/IAccounts.sol";
+
+/// @title Reentrancy guard that numbers the calls
+/// @notice One transient word serves two ends: odd while a call runs, so that no other can start, and different in each call of a
+/// transaction, so that prices cached during one call are never taken for another's (ADR 7).
+library CallGuard {
+    /// @dev keccak256("plumbline.callguard") - 1, so that it cannot meet a mapping's or the state's slots.
+    uint256 private constant SLOT = 0x3b5c70d8c1c254c0d58dd0b311322c6a21346c82366b609e338a2ba53950aab5;
+
+    function enter() internal {
+        uint256 count = epoch();
+        require(count & 1 == 0, IAccounts.ReentrantCall());
+        _store(count + 1);
+    }
+
+    function exit() internal {
+        _store(epoch() + 1);
+    }
+
+    function isEntered() internal view returns (bool) {
+        return epoch() & 1 == 1;
+    }
+
+    function epoch() internal view returns (uint256 count) {
+        assembly ("memory-safe") {
+            count := tload(SLOT)
+        }
+    }
+
+    function _store(uint256 count) private {
+        assembly ("memory-safe") {
+            tstore(SLOT, count)
+        }
+    }
+}

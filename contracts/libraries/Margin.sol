@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {ExchangeStorage, Market, State} from "../ExchangeStorage.sol";
+import {IndexStatus} from "../interfaces/IIndexOracle.sol";
+import {MarketStatus} from "../interfaces/IMarketAdmin.sol";
+import {HotWord, RiskWord, TradingWord} from "../types/MarketWords.sol";
+import {PositionWord} from "../types/PositionWord.sol";
+import {FixedPoint} from "./FixedPoint.sol";
+import {Funding} from "./Funding.sol";
+import {Index} from "./Index.sol";
+import {Mark} from "./Mark.sol";
+import {Position} from "./Position.sol";
+
+/// @notice Sums over an account's markets.
+struct Health {
+    int256 cash; // [WAD quote] balance and accrued funding
+    int256 losses; // [WAD quote] unrealised, not positive
+    uint256 gains; // [WAD quote] unrealised
+    uint256 weightedGains; // [WAD quote] what of the gains counts for IM
+    uint256 initial; // [WAD quote] IM
+    uint256 maintenance; // [WAD quote] MM
+    bool impaired; // a market with a position has no usable index; its last good mark was used
+    bool inGrace; // a market with a position is halted or in a grace period
+}
+
+/// @notice One account's side of one market, before or after a change.
+struct Exposure {
+    int256 cash; // [WAD quote] balance and this market's accrued funding
+    int256 size; // [lots]
+    uint256 entry; // [lot-ticks]
+    uint256 bidLots; // [lots]
+    uint256 askLots; // [lots]
+}
+
+/// @notice Prices and terms that margin needs of one market.
+struct MarginPrices {
+    RiskWord risk;
+    uint256 mark; // [WAD quote per lot]
+    uint256 pnlWeight; // [1e-2]
+}
+
+/// @title Margin
+/// @notice IM(N) = N x base + N^2 / depth, MM a constant fraction of it, both rounded up. Unrealised profit counts in full for MM and
+/// in part for IM. The same functions serve every check and every view.
+library Margin {
+    using {equity, equityForInitial, withdrawable} for Health;
+
+    /// @notice IM of a notional value [WAD quote], rounded up.
+    function initialMargin(uint256 notional, RiskWord risk) internal pure returns (uint256) {
+        uint256 depth = risk.marginDepth();
+        // notional < 2^115 (33 bits of lots x 81 bits of mark), depth < 2^110: all products stay below 2^245.
+        if (depth == 0) return FixedPoint.divUp(notional * risk.initialMargin(), FixedPoint.BASIS);
+        return FixedPoint.divUp(
+            notional * (risk.initialMargin() * depth + notional * FixedPoint.BASIS), FixedPoint.BASIS * depth
+        );
+    }
+
+    /// @notice MM that belongs to an IM [WAD quote], rounded up.
+    function maintenanceMargin(uint256 initial, RiskWord risk) internal pure returns (uint256) {
+        return FixedPoint.divUp(initial * risk.maintenance(), FixedPoint.PERCENT);
+    }
+
+    /// @notice Equity in full [WAD quote].
+    function equity(Health memory h) internal pure returns (int256) {
+        return h.cash + h.losses + int256(h.gains);
+    }
+
+    /// @notice Equity with profits weighted, for IM and withdrawals [WAD quote].
+    function equityForInitial(Health memory h) internal pure returns (int256) {
+        return h.cash + h.losses + int256(h.weightedGains);
+    }
+
+    /// @notice What may leave: min(cash, equity for IM - IM); where an index is unusable, profits don't count at all [WAD quote].
+    function withdrawable(Health memory h) internal pure returns (uint256) {
+        int256 free = (h.impaired ? h.cash + h.losses : equityForInitial(h)) - int256(h.initial);
+        return FixedPoint.positivePart(free < h.cash ? free : h.cash);
+    }
+
+    /// @dev The larger of what would be held if all bids, or all asks, were filled [lots].
+    function exposedLots(int256 size, uint256 bidLots, uint256 askLots) internal pure returns (uint256) {
+        return FixedPoint.max(FixedPoint.abs(size + int256(bidLots)), FixedPoint.abs(size - int256(askLots)));
+    }
+
+    /// @dev Adds one market to the sums. With `countOrders` false, IM is for the position alone.
+    function add(Health memory h, Exposure memory e, MarginPrices memory p, bool countOrders) internal pure {
+        h.cash += e.cash;
+        uint256 held = FixedPoint.abs(e.size);
+        uint256 initial;
+        if (held != 0) {
+            int256 pnl = Position.unrealised(e.size, e.entry, p.mark, p.risk.quantum());
+            if (pnl < 0) {
+                h.losses += pnl;
+            } else {
+                h.gains += uint256(pnl);
+                h.weightedGains += FixedPoint.divDown(uint256(pnl) * p.pnlWeight, FixedPoint.PERCENT);
+            }
+            initial = initialMargin(held * p.mark, p.risk);
+            h.maintenance += maintenanceMargin(initial, p.risk);
+        }
+        if (countOrders) {
+            uint256 lots = exposedLots(e.size, e.bidLots, e.askLots);
+            if (lots != held) initial = initialMargin(lots * p.mark, p.risk);
+        }
+        h.initial += initial;
+    }
+
+    /// @dev Adds the account's markets other than `except` to the sums; `ids` as AccountWord.markets() gives them. At most
+    /// eight turns, paid by whoever acts; each reads one index unless it was read in this call already.
+    /// @param useStored Take the stored mark where it is recent: for orders that only rest.
+    function addMarkets(
+        State storage s,
+        Health memory h,
+        uint256 account,
+        uint256 ids,
+        uint256 except,
+        bool countOrders,
+        bool useStored
+    ) internal {
+        for (; ids != 0; ids >>= 16) {
+            uint256 market = ids & 0xffff;
+            if (market == except) continue;
+            PositionWord position = s.positions[ExchangeStorage.positionKey(market, account)];
+            addMarket(s, h, market, position, countOrders, useStored);
+        }
+    }
+
+    /// @dev Adds one market at the price of now.
+    function addMarket(
+        State storage s,
+        Health memory h,
+        uint256 market,
+        PositionWord position,
+        bool countOrders,
+        bool useStored
+    ) internal {
+        if (!countOrders && position.size() == 0) return;
+        Market storage m = s.markets[market];
+        (MarginPrices memory prices, IndexStatus status) = pricesNow(m, market, useStored);
+        if (position.size() != 0) {
+            if (!Index.isUsable(status)) h.impaired = true;
+            if (status == IndexStatus.Grace || isPaused(m)) h.inGrace = true;
+        }
+        add(h, exposureOf(m, market, position), prices, countOrders);
+    }
+
+    /// @dev Whether a market is halted, or in the grace period after a halt.
+    function isPaused(Market storage m) internal view returns (bool) {
+        uint256 status = m.hot.status();
+        if (status == uint256(MarketStatus.Active)) return false;
+        return status != uint256(MarketStatus.ReduceOnly) || block.timestamp < m.safety.graceUntil();
+    }
+
+    /// @dev Fresh mark, or the last good one where the index is unusable.
+    function pricesNow(Market storage m, uint256 market, bool useStored)
+        internal
+        returns (MarginPrices memory prices, IndexStatus status)
+    {
+        TradingWord trading = m.trading;
+        prices.risk = m.risk;
+        prices.pnlWeight = trading.pnlWeight();
+        uint256 indexPerLot = prices.risk.indexPerLot();
+        if (!useStored || !Mark.isRecent(m, prices.risk, trading)) {
+            uint256 fresh;
+            (fresh, status) = Index.read(market, trading);
+            if (Index.isUsable(status)) indexPerLot = fresh;
+        }
+        prices.mark = Mark.perLot(indexPerLot, Mark.basisNow(m, prices.risk, trading));
+    }
+
+    /// @dev A position as it stands, funding accrued to now; the account's balance is not in it.
+    function exposureOf(Market storage m, uint256 market, PositionWord position)
+        internal
+        view
+        returns (Exposure memory e)
+    {
+        e.size = position.size();
+        e.entry = position.entry();
+        e.bidLots = position.bidLots();
+        e.askLots = position.askLots();
+        if (e.size != 0) {
+            HotWord hot = m.hot;
+            (int256 longIndex, int256 shortIndex) = Funding.indicesNow(m, market, hot);
+            e.cash = Position.fundingReceived(e.size, position.fundingSnapshot(), longIndex, shortIndex);
+        }
+    }
+
+    /// @dev All of an account's markets and its balance.
+    function healthOf(State storage s, uint256 account, bool countOrders) internal returns (Health memory h) {
+        h.cash = s.accounts[account].word.balance();
+        addMarkets(s, h, account, s.accounts[account].word.markets(), 0, countOrders, false);
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {FixedPoint} from "./FixedPoint.sol";
+import {Exposure, Health, Margin, MarginPrices} from "./Margin.sol";
+
+/// @title What a change must leave behind
+/// @notice The change rule of DESIGN 3.1, for takers, makers and batches alike. Either (a) equity for IM covers IM afterwards; or
+/// (b) nothing grows or flips, equity stays at or above zero, and equity / MM does not fall. So whoever is between MM and IM can
+/// always reduce, and nobody can "reduce" at a bad price into his own other account.
+library PostConditions {
+    using {Margin.equity, Margin.equityForInitial} for Health;
+
+    enum Verdict {
+        Passes,
+        Fails,
+        /// It would have to be risk-increasing while a market's index is unusable or in grace.
+        Impaired
+    }
+
+    /// @dev One change in one market; `others` are the sums over the account's other markets, the same before and after.
+    /// @param reserve Loss that an order just placed would make against mark if it filled [WAD quote], for (a) only.
+    function judge(
+        Health memory others,
+        Exposure memory before,
+        Exposure memory afterwards,
+        MarginPrices memory prices,
+        bool countOrders,
+        uint256 reserve
+    ) internal pure returns (Verdict, Health memory end) {
+        end = copy(others);
+        Margin.add(end, afterwards, prices, countOrders);
+        bool shrinks = isShrinking(before, afterwards, countOrders);
+        if (!shrinks && (others.impaired || others.inGrace)) return (Verdict.Impaired, end);
+        if (end.equityForInitial() - int256(reserve) >= int256(end.initial)) return (Verdict.Passes, end);
+        if (!shrinks) return (Verdict.Fails, end);
+        Health memory start = copy(others);
+        Margin.add(start, before, prices, countOrders);
+        return (isNoWorse(start, end) ? Verdict.Passes : Verdict.Fails, end);
+    }
+
+    /// @dev No position grows or flips, no open-order requirement grows.
+    function isShrinking(Exposure memory before, Exposure memory afterwards, bool countOrders)
+        internal
+        pure
+        returns (bool)
+    {
+        if (countOrders && (afterwards.bidLots > before.bidLots || afterwards.askLots > before.askLots)) return false;
+        return afterwards.size >= 0
+            ? (afterwards.size <= before.size || afterwards.size == 0)
+            : afterwards.size >= before.size;
+    }
+
+    /// @dev Equity at or above zero, and E1 / MM1 >= E0 / MM0 multiplied out.
+    function isNoWorse(Health memory start, Health memory end) internal pure returns (bool) {
+        int256 equityAfter = end.equity();
+        // |equity| < 2^130, maintenance < 2^120.
+        return equityAfter >= 0 && equityAfter * int256(start.maintenance) >= start.equity() * int256(end.maintenance);
+    }
+
+    function copy(Health memory h) internal pure returns (Health memory) {
+        return Health(h.cash, h.losses, h.gains, h.weightedGains, h.initial, h.maintenance, h.impaired, h.inGrace);
+    }
+}

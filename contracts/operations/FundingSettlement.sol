@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Account, ExchangeStorage, Market, RING_LENGTH, State} from "../ExchangeStorage.sol";
+import {IAccounts} from "../interfaces/IAccounts.sol";
+import {IFunding} from "../interfaces/IFunding.sol";
+import {IndexStatus} from "../interfaces/IIndexOracle.sol";
+import {MarketStatus} from "../interfaces/IMarketAdmin.sol";
+import {ITrading} from "../interfaces/ITrading.sol";
+import {AccountWord} from "../types/AccountWord.sol";
+import {AccountId, MarketId} from "../types/Ids.sol";
+import {
+    FundingTermsWord,
+    FundingWord,
+    HotWord,
+    PremiumWord,
+    RingWordLibrary,
+    RiskWord,
+    SafetyWord,
+    SamplingWord,
+    TradingWord
+} from "../types/MarketWords.sol";
+import {PositionWord} from "../types/PositionWord.sol";
+import {FixedPoint} from "../libraries/FixedPoint.sol";
+import {Funding, Settlement} from "../libraries/Funding.sol";
+import {Index} from "../libraries/Index.sol";
+import {Mark} from "../libraries/Mark.sol";
+import {Position} from "../libraries/Position.sol";
+import {Premium} from "../libraries/Premium.sol";
+
+/// @title Sampling and settlement
+/// @notice Linked library. Settles an interval that has ended, then samples the premium of the book as it stands.
+library FundingSettlement {
+    /// @notice Run before the first state change of a market once a sample or a settlement is due.
+    function touch(State storage s, uint256 market) external {
+        Market storage m = s.markets[market];
+        _settle(m, market);
+        _sample(s, m, market, m.sampling.maxImpactLevels());
+        // Also when the sample could not be taken: the next operations must not pay for the same failure again.
+        m.hot = m.hot.withDueAt(
+            FixedPoint.min(block.timestamp + m.trading.sampleInterval(), _runningEnd(m))
+        );
+    }
+
+    function samplePremium(State storage s, MarketId[] calldata markets, uint256 maxLevels, uint256 beneficiary)
+        external
+        returns (uint256 sampled)
+    {
+        _requireBeneficiary(s, beneficiary);
+        maxLevels = FixedPoint.min(maxLevels, Premium.WALK_LIMIT);
+        // Bounded by the caller's list, which the caller pays for; bits beyond 255 would not fit the answer.
+        require(markets.length <= 256, IAccounts.AmountTooLarge(markets.length, 256));
+        for (uint256 i; i < markets.length; ++i) {
+            uint256 market = markets[i].raw();
+            Market storage m = _listed(s, market);
+            _settle(m, market);
+            uint256 elapsed = _sample(s, m, market, maxLevels);
+            if (elapsed == 0) continue;
+            sampled |= 1 << i;
+            m.hot = m.hot.withDueAt(
+                FixedPoint.min(block.timestamp + m.trading.sampleInterval(), _runningEnd(m))
+            );
+            FundingTermsWord terms = m.terms;
+            _payBounty(s, m, market, beneficiary, terms, terms.sampleBounty());
+        }
+    }
+
+    function settleFunding(State storage s, uint256 market, uint256 beneficiary) external returns (bool) {
+        _requireBeneficiary(s, beneficiary);
+        Market storage m = _listed(s, market);
+        (bool ended, uint256 covered) = _settle(m, market);
+        if (!ended) return false;
+        // Sampling is due at once in the new interval only by its own clock; the stored hint may still name the old boundary.
+        m.hot = m.hot.withDueAt(
+            FixedPoint.min(m.risk.sampledAt() + m.trading.sampleInterval(), _runningEnd(m))
+        );
+        FundingTermsWord terms = m.terms;
+        if (covered != 0) _payBounty(s, m, market, beneficiary, terms, terms.settleBounty());
+        return true;
+    }
+
+    /// @dev Bounded by the caller's list, which the caller pays for.
+    function realizeFunding(State storage s, uint256 market, AccountId[] calldata accounts) external {
+        Market storage m = _listed(s, market);
+        _settle(m, market);
+        (int256 longIndex, int256 shortIndex) = Funding.indicesAt(m.funding, block.timestamp);
+        for (uint256 i; i < accounts.length; ++i) {
+            uint256 account = accounts[i].raw();
+            uint256 key = ExchangeStorage.positionKey(market, account);
+            PositionWord position = s.positions[key];
+            int256 size = position.size();
+            if (size == 0) continue;
+            int256 received = Position.fundingReceived(size, position.fundingSnapshot(), longIndex, shortIndex);
+            if (received == 0) continue;
+            AccountWord word = s.accounts[account].word;
+            int256 balance = word.balance() + received;
+            s.accounts[account].word = word.withBalance(balance);
+            s.positions[key] = position.withSnapshot(size > 0 ? longIndex : shortIndex);
+            emit IFunding.FundingRealized(MarketId.wrap(uint16(market)), accounts[i], received, balance);
+        }
+    }
+
+    /// @dev Closes the interval that holds the samples if it has ended. No price is read; nothing but time decides.
+    function _settle(Market storage m, uint256 market) private returns (bool ended, uint256 covered) {
+        FundingWord funding = m.funding;
+        uint256 interval = m.terms.interval();
+        if (block.timestamp < Funding.intervalEnd(funding.accruedAt(), interval)) return (false, 0);
+        Settlement memory result = Funding.settlement(m, market);
+        funding = Funding.accrueAcross(funding, result, interval, block.timestamp);
+        m.funding = funding;
+        MarketId id = MarketId.wrap(uint16(market));
+        if (result.covered != 0) {
+            m.premium = m.premium.withIntegrals(0, 0, 0);
+            m.ring[FixedPoint.divDown(result.end, interval) % RING_LENGTH] = RingWordLibrary.pack(
+                result.rate, result.premium, result.end, result.covered, result.indexPerLot
+            );
+            if (result.modelFailed) emit IFunding.FundingModelFailed(id, m.sampling.model());
+        }
+        emit IFunding.IntervalSettled(
+            id,
+            result.end,
+            result.covered,
+            result.premium,
+            result.rate,
+            result.ratePerLotSecond,
+            funding.longIndex(),
+            funding.shortIndex()
+        );
+        return (true, result.covered);
+    }
+
+    /// @dev Takes one sample if it is due, the index is usable, and the walk comes to an end.
+    /// @return elapsed Time covered [s]; 0 if no sample was taken.
+    function _sample(State storage s, Market storage m, uint256 market, uint256 maxLevels)
+        private
+        returns (uint256 elapsed)
+    {
+        HotWord hot = m.hot;
+        RiskWord risk = m.risk;
+        TradingWord trading = m.trading;
+        uint256 status = hot.status();
+        if (status != uint256(MarketStatus.Active) && status != uint256(MarketStatus.ReduceOnly)) return 0;
+        elapsed = block.timestamp - risk.sampledAt();
+        if (elapsed < trading.sampleInterval()) return 0;
+        // In grace funding goes on without samples.
+        (uint256 indexPerLot, IndexStatus indexStatus) = Index.read(market, trading);
+        if (indexStatus != IndexStatus.Usable) return 0;
+
+        SamplingWord sampling = m.sampling;
+        (int256 premium, bool known) = Premium.measure(
+            s,
+            market,
+            hot,
+            risk.quantum(),
+            indexPerLot,
+            Premium.impactLots(sampling, trading, hot.openInterest(), indexPerLot),
+            maxLevels,
+            m.terms.maxPremium()
+        );
+        if (!known) return 0;
+
+        int256 basis = Mark.nextBasis(
+            Mark.basisNow(m, risk, trading), premium, sampling.markBand(), elapsed, sampling.basisTime()
+        );
+        m.risk = risk.withSample(indexPerLot, block.timestamp, basis);
+        elapsed = FixedPoint.min(elapsed, sampling.maxSampleGap());
+        PremiumWord measured = m.premium;
+        m.premium = measured.withIntegrals(
+            measured.premiumIntegral() + premium * int256(elapsed),
+            measured.covered() + elapsed,
+            measured.indexIntegral() + indexPerLot * elapsed
+        );
+        emit IFunding.PremiumSampled(MarketId.wrap(uint16(market)), premium, indexPerLot, basis, elapsed);
+    }
+
+    /// @dev From the market's own fees, at most a share of what came in since the last bounty, and only while somebody has a position.
+    function _payBounty(
+        State storage s,
+        Market storage m,
+        uint256 market,
+        uint256 beneficiary,
+        FundingTermsWord terms,
+        uint256 bounty
+    ) private {
+        HotWord hot = m.hot;
+        if (beneficiary == 0 || bounty == 0 || hot.openInterest() == 0) return;
+        SafetyWord safety = m.safety;
+        int256 fees = hot.fees();
+        int256 gained = fees - safety.bountyMark();
+        if (gained <= 0) return;
+        bounty = FixedPoint.min(bounty, FixedPoint.divDown(uint256(gained) * terms.bountyShare(), FixedPoint.PERCENT));
+        if (bounty == 0) return;
+        m.hot = hot.withFees(fees - int256(bounty));
+        m.safety = safety.withBountyMark(fees - int256(bounty));
+        AccountWord word = s.accounts[beneficiary].word;
+        int256 balance = word.balance() + int256(bounty);
+        s.accounts[beneficiary].word = word.withBalance(balance);
+        emit IFunding.BountyPaid(
+            MarketId.wrap(uint16(market)), AccountId.wrap(uint32(beneficiary)), bounty, balance
+        );
+    }
+
+    function _runningEnd(Market storage m) private view returns (uint256) {
+        return Funding.intervalEnd(m.funding.accruedAt(), m.terms.interval());
+    }
+
+    function _listed(State storage s, uint256 market) private view returns (Market storage m) {
+        m = s.markets[market];
+        require(m.hot.status() != 0, ITrading.UnknownMarket(MarketId.wrap(uint16(market))));
+    }
+
+    function _requireBeneficiary(State storage s, uint256 beneficiary) private view {
+        require(
+            beneficiary == 0 || s.accounts[beneficiary].owner != address(0),
+            IAccounts.UnknownAccount(AccountId.wrap(uint32(beneficiary)))
+        );
+    }
+}

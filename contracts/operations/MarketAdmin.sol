@@ -1,0 +1,429 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Account, Market, RING_LENGTH, State} from "../ExchangeStorage.sol";
+import {IAccounts} from "../interfaces/IAccounts.sol";
+import {FeedReport, IChainlinkIndex, SequencerReport} from "../interfaces/IChainlinkIndex.sol";
+import {FundingInputs, IFundingModel} from "../interfaces/IFundingModel.sol";
+import {IndexStatus} from "../interfaces/IIndexOracle.sol";
+import {FeeTier, GridTerms, IMarketAdmin, MarketStatus, MarketTerms} from "../interfaces/IMarketAdmin.sol";
+import {ITrading} from "../interfaces/ITrading.sol";
+import {FeeRange, FeeTiers} from "../libraries/FeeTiers.sol";
+import {FixedPoint} from "../libraries/FixedPoint.sol";
+import {Funding} from "../libraries/Funding.sol";
+import {Index} from "../libraries/Index.sol";
+import {Margin} from "../libraries/Margin.sol";
+import {Mark} from "../libraries/Mark.sol";
+import {MarketTermsLibrary} from "../libraries/MarketTermsLibrary.sol";
+import {CompactDecimal} from "../types/CompactDecimal.sol";
+import {AccountId, MarketId} from "../types/Ids.sol";
+import {
+    FundingTermsWord,
+    FundingWordLibrary,
+    HotWord,
+    HotWordLibrary,
+    PremiumWord,
+    RingWordLibrary,
+    RiskWord,
+    SafetyWord,
+    SamplingWord,
+    TradingWord
+} from "../types/MarketWords.sol";
+import {FundingSettlement} from "./FundingSettlement.sol";
+
+/// @title Market administration
+/// @notice Linked library. Who may call, and which calls must have been announced, is decided by the exchange; here is what they do.
+/// Nothing here touches a balance except `collectFees`, which adds to the treasury's.
+library MarketAdmin {
+    using MarketTermsLibrary for MarketTerms;
+    using MarketTermsLibrary for GridTerms;
+    using MarketTermsLibrary for RiskWord;
+    using MarketTermsLibrary for SafetyWord;
+
+    /// @dev An operator's markets fit one bitmap, whose bit 0 means all.
+    uint256 internal constant MAX_MARKETS = 255;
+    uint256 internal constant RESTRICTION_TIME = 7 days;
+    uint256 internal constant RESTRICTION_COOLDOWN = 7 days;
+    /// @dev Time to shrink positions at a market that just woke up. Deposits are open all through a halt, so it is there for trading
+    /// only; longer would leave losing accounts without liquidation.
+    uint256 internal constant RESUME_GRACE = 15 minutes;
+    /// @dev For how long an announced call may be made once its time has come.
+    uint256 internal constant SCHEDULE_LIFETIME = 14 days;
+    /// @dev Maintenance margin rises by a tenth of itself at most, and then not again within a day: it ramps in.
+    uint256 internal constant MARGIN_RAISE_PERCENT = 10;
+    uint256 internal constant MARGIN_RAISE_HOURS = 24;
+    /// @dev A slot that a new interval resets must not become zero; this sets one bit of PremiumWord's unused field.
+    PremiumWord private constant NOTHING_MEASURED = PremiumWord.wrap(1 << 200);
+
+    // Listing and configuration
+
+    function list(State storage s, MarketTerms calldata terms) external returns (uint256 market) {
+        market = uint256(s.marketCount) + 1;
+        require(market <= MAX_MARKETS, IMarketAdmin.MarketLimitReached(MAX_MARKETS));
+        terms.check(FeeTiers.range(0, terms.trading.makerFee, terms.trading.takerFee));
+
+        TradingWord trading = terms.tradingWord();
+        uint256 indexPerLot = _probeOracle(trading);
+        MarketTermsLibrary.checkIndex(indexPerLot, terms.grid.quantum());
+        _probeModel(market, terms);
+
+        s.marketCount = uint16(market);
+        _open(s.markets[market], terms, trading, indexPerLot);
+        emit IMarketAdmin.MarketListed(_id(market), terms);
+    }
+
+    /// @notice What was accrued and measured until now stays, and so does the running rate. Model, damper, cap and interest apply to
+    /// the next rate that is set, sampling terms from the next sample.
+    function configure(State storage s, uint256 market, MarketTerms calldata terms) external {
+        Market storage m = _listed(s, market);
+        _requireSameGrid(m, market, terms.grid);
+        FeeRange memory fees = FeeTiers.range(m.feeTiers, terms.trading.makerFee, terms.trading.takerFee);
+        terms.check(fees);
+
+        TradingWord trading = terms.tradingWord();
+        // Only what is new is asked: a dead oracle must not stand in the way of replacing it, or of other terms.
+        if (trading.oracle() != m.trading.oracle()) _probeOracle(trading);
+        if (address(terms.funding.model) != m.sampling.model()) _probeModel(market, terms);
+
+        _settleDue(s, m, market);
+        if (s.isSealed) _rampMargin(m, market, m.risk, m.risk.withMargin(terms));
+        _write(m, terms, trading);
+        m.feeTiers = FeeTiers.filled(m.feeTiers, terms.trading.makerFee, terms.trading.takerFee);
+        emit IMarketAdmin.MarketConfigured(_id(market), terms);
+    }
+
+    function setFeeTiers(State storage s, uint256 market, FeeTier[] calldata tiers) external {
+        Market storage m = _listed(s, market);
+        MarketTermsLibrary.inBounds("feeTiers", tiers.length, 0, FeeTiers.TIERS);
+        for (uint256 i; i < tiers.length; ++i) {
+            MarketTermsLibrary.checkFees(tiers[i].makerFee, tiers[i].takerFee);
+        }
+        (int256 makerFee, uint256 takerFee) = _ownFees(m);
+        uint256 word = FeeTiers.encode(tiers, makerFee, takerFee);
+
+        FeeRange memory fees = FeeTiers.range(word, makerFee, takerFee);
+        FundingTermsWord terms = m.terms;
+        _checkRebate(fees, terms, terms.insuranceShare());
+        RiskWord risk = m.risk;
+        SafetyWord safety = m.safety;
+        uint256 initial = risk.initialMargin() * MarketTermsLibrary.BASIS_STEP;
+        MarketTermsLibrary.checkMaintenance(
+            FixedPoint.divDown(initial * risk.maintenance(), FixedPoint.PERCENT),
+            initial,
+            fees.highestTaker,
+            safety.liquidationFee() * MarketTermsLibrary.BASIS_STEP,
+            safety.slippageBound() * MarketTermsLibrary.BASIS_STEP
+        );
+        m.feeTiers = word;
+        emit IMarketAdmin.FeeTiersSet(_id(market), tiers);
+    }
+
+    function setAccountTier(State storage s, uint256 account, uint256 tier) external {
+        Account storage a = _opened(s, account);
+        MarketTermsLibrary.inBounds("tier", tier, 0, FeeTiers.TIERS);
+        a.word = a.word.withTier(tier);
+        emit IMarketAdmin.AccountTierSet(AccountId.wrap(uint32(account)), tier);
+    }
+
+    /// @param account 0 for none; fees then stay where they are.
+    function setTreasury(State storage s, uint256 account) external {
+        if (account != 0) _opened(s, account);
+        s.treasury = uint32(account);
+        emit IMarketAdmin.TreasurySet(AccountId.wrap(uint32(account)));
+    }
+
+    // Tightenings and the brake
+
+    function lowerOpenInterestCap(State storage s, uint256 market, uint256 cap) external {
+        Market storage m = _listed(s, market);
+        HotWord hot = m.hot;
+        uint256 current = hot.openInterestCap();
+        require(cap < current, IMarketAdmin.NotATightening(current, cap));
+        m.hot = hot.withOpenInterestCap(CompactDecimal.encode(cap));
+        emit IMarketAdmin.OpenInterestCapLowered(_id(market), cap);
+    }
+
+    function raiseInsuranceShare(State storage s, uint256 market, uint256 share) external {
+        Market storage m = _listed(s, market);
+        FundingTermsWord terms = m.terms;
+        uint256 current = terms.insuranceShare() * MarketTermsLibrary.PERCENT_STEP;
+        require(share > current, IMarketAdmin.NotATightening(current, share));
+        uint256 bountyShare = terms.bountyShare() * MarketTermsLibrary.PERCENT_STEP;
+        MarketTermsLibrary.inBounds("insuranceShare", share, 0, FixedPoint.WAD - bountyShare);
+        uint256 percent = MarketTermsLibrary.steps("insuranceShare", share, MarketTermsLibrary.PERCENT_STEP);
+        (int256 makerFee, uint256 takerFee) = _ownFees(m);
+        _checkRebate(FeeTiers.range(m.feeTiers, makerFee, takerFee), terms, percent);
+        m.terms = terms.withInsuranceShare(percent);
+        emit IMarketAdmin.InsuranceShareRaised(_id(market), share);
+    }
+
+    /// @notice The guardian's brake. An early end by `unrestrict` starts the cooling down early too, and never shortens it.
+    function restrict(State storage s, uint256 market) external {
+        Market storage m = _listed(s, market);
+        HotWord hot = m.hot;
+        _requireTrading(market, hot);
+        SafetyWord safety = m.safety;
+        uint256 before = safety.restrictedUntil();
+        require(
+            before == 0 || block.timestamp >= before + RESTRICTION_COOLDOWN,
+            IMarketAdmin.CoolingDown(_id(market), before + RESTRICTION_COOLDOWN)
+        );
+        uint256 until = block.timestamp + RESTRICTION_TIME;
+        safety = safety.withRestrictedUntil(until);
+        m.safety = safety;
+        _setStatus(m, market, hot, MarketStatus.ReduceOnly, FixedPoint.max(until, safety.graceUntil()));
+    }
+
+    function unrestrict(State storage s, uint256 market) external {
+        Market storage m = _listed(s, market);
+        HotWord hot = m.hot;
+        SafetyWord safety = m.safety;
+        MarketStatus status = MarketStatus(hot.status());
+        require(safety.restrictedUntil() > block.timestamp, IMarketAdmin.UnexpectedStatus(_id(market), status));
+        m.safety = safety.withRestrictedUntil(block.timestamp);
+        // A halt stays, and so does the grace period after one, which ends by itself.
+        bool reopens = status == MarketStatus.ReduceOnly && safety.graceUntil() <= block.timestamp;
+        _setStatus(m, market, hot, reopens ? MarketStatus.Active : status, reopens ? 0 : safety.graceUntil());
+    }
+
+    function halt(State storage s, uint256 market) external {
+        Market storage m = _listed(s, market);
+        _requireTrading(market, m.hot);
+        _settleDue(s, m, market);
+        _setStatus(m, market, m.hot, MarketStatus.Halted, 0);
+    }
+
+    /// @notice Back to reduce-only, and by itself to active once the grace period and a restriction, if one runs, have passed.
+    function resume(State storage s, uint256 market) external {
+        Market storage m = _listed(s, market);
+        HotWord hot = m.hot;
+        MarketStatus status = MarketStatus(hot.status());
+        require(status == MarketStatus.Halted, IMarketAdmin.UnexpectedStatus(_id(market), status));
+        uint256 until = block.timestamp + RESUME_GRACE;
+        SafetyWord safety = m.safety.withGraceUntil(until);
+        m.safety = safety;
+        _setStatus(m, market, hot, MarketStatus.ReduceOnly, FixedPoint.max(until, safety.restrictedUntil()));
+    }
+
+    // Fees
+
+    /// @notice Hands on all fees but those out of which the next bounties are due: anyone may call this, and nobody may thereby take a
+    /// keeper's bounty away.
+    function collectFees(State storage s, uint256 market) external {
+        Market storage m = _listed(s, market);
+        HotWord hot = m.hot;
+        SafetyWord safety = m.safety;
+        FundingTermsWord terms = m.terms;
+        int256 fees = hot.fees();
+        int256 mark = safety.bountyMark();
+        uint256 reserved =
+            FixedPoint.divUp(FixedPoint.positivePart(fees - mark) * terms.bountyShare(), FixedPoint.PERCENT);
+        uint256 collected = FixedPoint.positivePart(fees - int256(reserved));
+        if (collected == 0) return;
+        // Both move by the same amount, so that what came in since the last bounty stays what it is.
+        m.hot = hot.withFees(fees - int256(collected));
+        m.safety = safety.withBountyMark(mark - int256(collected));
+
+        uint256 toInsurance = FixedPoint.divUp(collected * terms.insuranceShare(), FixedPoint.PERCENT);
+        uint256 toTreasury = collected - toInsurance;
+        uint256 insurance = m.insurance + toInsurance;
+        m.insurance = insurance;
+        if (toTreasury != 0) {
+            uint256 treasury = s.treasury;
+            require(treasury != 0, IMarketAdmin.NoTreasury());
+            Account storage a = s.accounts[treasury];
+            a.word = a.word.withBalance(a.word.balance() + int256(toTreasury));
+        }
+        emit IMarketAdmin.FeesCollected(_id(market), toInsurance, toTreasury, insurance);
+    }
+
+    // Timelock
+
+    function schedule(State storage s, bytes calldata data, uint256 minimumDelay) external {
+        bytes32 call = keccak256(data);
+        uint256 existing = s.scheduled[call];
+        require(
+            existing == 0 || block.timestamp > existing + SCHEDULE_LIFETIME,
+            IMarketAdmin.AlreadyScheduled(call, existing)
+        );
+        uint256 executableAt = block.timestamp + minimumDelay;
+        s.scheduled[call] = executableAt;
+        emit IMarketAdmin.CallScheduled(call, data, executableAt);
+    }
+
+    function unschedule(State storage s, bytes calldata data) external {
+        bytes32 call = keccak256(data);
+        require(s.scheduled[call] != 0, IMarketAdmin.NotScheduled(call));
+        delete s.scheduled[call];
+        emit IMarketAdmin.CallUnscheduled(call);
+    }
+
+    /// @notice Uses up the announcement of a call that is being made.
+    /// @param call keccak256 of its calldata.
+    function consume(State storage s, bytes32 call) external {
+        uint256 executableAt = s.scheduled[call];
+        require(executableAt != 0, IMarketAdmin.NotScheduled(call));
+        require(block.timestamp >= executableAt, IMarketAdmin.TooEarly(call, executableAt));
+        uint256 expiry = executableAt + SCHEDULE_LIFETIME;
+        require(block.timestamp <= expiry, IMarketAdmin.ScheduleExpired(call, expiry));
+        delete s.scheduled[call];
+    }
+
+    // Writing
+
+    /// @dev First write of a market's slots.
+    function _open(Market storage m, MarketTerms calldata terms, TradingWord trading, uint256 indexPerLot) private {
+        m.symbol = terms.grid.symbol;
+        m.tickSize = terms.grid.tickSize;
+        m.lotSize = terms.grid.lotSize;
+        m.funding = FundingWordLibrary.pack(
+            FundingWordLibrary.INDEX_ORIGIN, FundingWordLibrary.INDEX_ORIGIN, block.timestamp, 0
+        );
+        m.premium = NOTHING_MEASURED;
+        m.risk = m.risk.withSample(indexPerLot, block.timestamp, 0);
+        m.hot = m.hot.withBestBid(HotWordLibrary.NO_BID).withBestAsk(HotWordLibrary.NO_ASK)
+            .withStatus(uint256(MarketStatus.Active));
+        m.feeTiers = FeeTiers.filled(0, terms.trading.makerFee, terms.trading.takerFee);
+        // The lister pays once; settling an interval then never pays for a fresh slot.
+        for (uint256 i; i < RING_LENGTH; ++i) {
+            m.ring[i] = RingWordLibrary.NEVER;
+        }
+        _write(m, terms, trading);
+    }
+
+    /// @dev Everything that may change later.
+    function _write(Market storage m, MarketTerms calldata terms, TradingWord trading) private {
+        m.trading = trading;
+        SamplingWord sampling = terms.samplingWord();
+        m.sampling = sampling;
+        m.terms = terms.fundingTermsWord();
+        m.safety = m.safety.withLiquidation(terms);
+        RiskWord risk = m.risk.withMargin(terms);
+        // A narrower band holds at once, not from the next sample on.
+        int256 band = int256(sampling.markBand() * Mark.BASIS_PER_BAND);
+        risk = risk.withBasis(FixedPoint.clamp(risk.basis(), -band, band));
+        m.risk = risk;
+        uint256 dueAt = FixedPoint.min(
+            risk.sampledAt() + trading.sampleInterval(),
+            Funding.intervalEnd(m.funding.accruedAt(), terms.grid.interval)
+        );
+        m.hot = m.hot.withOpenInterestCap(CompactDecimal.encode(terms.margin.openInterestCap)).withDueAt(dueAt);
+    }
+
+    /// @dev Closes an interval that has ended, and takes a sample that is due, by the terms that held until now. Within an interval
+    /// there is nothing to accrue: indices follow from the running rate, which no term changes.
+    function _settleDue(State storage s, Market storage m, uint256 market) private {
+        if (block.timestamp >= m.hot.dueAt()) FundingSettlement.touch(s, market);
+    }
+
+    /// @dev Holds a rise of maintenance margin to steps. MM over notional is linear in notional, so that the ratio of two of them has its
+    /// extremes at the ends: one lot, and the largest position that was allowed.
+    function _rampMargin(Market storage m, uint256 market, RiskWord before, RiskWord afterwards) private {
+        uint256 smallest = before.indexPerLot();
+        bool rises = _checkRaise(smallest, before, afterwards);
+        if (!_checkRaise(smallest * m.trading.positionCap(), before, afterwards) && !rises) return;
+        uint256 hour = FixedPoint.divDown(block.timestamp, 1 hours);
+        SafetyWord safety = m.safety;
+        uint256 earliest = safety.marginRaisedAt() + MARGIN_RAISE_HOURS;
+        require(hour >= earliest, IMarketAdmin.CoolingDown(_id(market), earliest * 1 hours));
+        m.safety = safety.withMarginRaisedAt(hour);
+    }
+
+    /// @param notional [WAD quote]
+    function _checkRaise(uint256 notional, RiskWord before, RiskWord afterwards) private pure returns (bool rises) {
+        uint256 current = Margin.maintenanceMargin(Margin.initialMargin(notional, before), before);
+        uint256 proposed = Margin.maintenanceMargin(Margin.initialMargin(notional, afterwards), afterwards);
+        uint256 step = FixedPoint.divDown(current * MARGIN_RAISE_PERCENT, FixedPoint.PERCENT);
+        MarketTermsLibrary.inBounds("maintenanceRaise", proposed, 0, current + step);
+        return proposed > current;
+    }
+
+    function _setStatus(Market storage m, uint256 market, HotWord hot, MarketStatus status, uint256 until) private {
+        m.hot = hot.withStatus(uint256(status));
+        emit IMarketAdmin.MarketStatusChanged(_id(market), status, until);
+    }
+
+    // Asking
+
+    /// @dev The oracle must be usable now, within the gas that it will have later.
+    function _probeOracle(TradingWord trading) private view returns (uint256 indexPerLot) {
+        address oracle = trading.oracle();
+        IndexStatus status;
+        (indexPerLot, status) = Index.readOracle(trading);
+        require(status == IndexStatus.Usable, IMarketAdmin.ProbeFailed(oracle));
+        // One that has feeds says so. Another kind has no steps that could be counted; the delay lets people look at it.
+        try IChainlinkIndex(oracle).explain() returns (
+            uint256, IndexStatus, SequencerReport memory, FeedReport[] memory feeds
+        ) {
+            for (uint256 i; i < feeds.length; ++i) {
+                MarketTermsLibrary.inBounds(
+                    "feedSteps", uint256(feeds[i].answer), MarketTermsLibrary.MIN_FEED_STEPS, uint256(type(int256).max)
+                );
+            }
+        } catch {}
+    }
+
+    function _probeModel(uint256 market, MarketTerms calldata terms) private view {
+        address model = address(terms.funding.model);
+        FundingInputs memory inputs = FundingInputs({
+            premium: 0,
+            interest: terms.funding.interest,
+            damper: terms.funding.damper,
+            bound: terms.funding.maxRate,
+            covered: terms.grid.interval,
+            interval: terms.grid.interval,
+            openInterest: 0,
+            openInterestCap: terms.margin.openInterestCap
+        });
+        (bool success, bytes memory answer) =
+            model.staticcall{gas: Funding.MODEL_GAS}(abi.encodeCall(IFundingModel.fundingRate, (market, inputs)));
+        require(success && answer.length >= 32, IMarketAdmin.ProbeFailed(model));
+        int256 rate = abi.decode(answer, (int256));
+        require(rate >= -Funding.ABSURD_RATE && rate <= Funding.ABSURD_RATE, IMarketAdmin.ProbeFailed(model));
+    }
+
+    function _requireSameGrid(Market storage m, uint256 market, GridTerms calldata grid) private view {
+        bool same = grid.symbol == m.symbol && grid.tickSize == m.tickSize && grid.lotSize == m.lotSize
+            && grid.interval == m.terms.interval();
+        require(same, IMarketAdmin.GridIsFixed(_id(market)));
+    }
+
+    function _requireTrading(uint256 market, HotWord hot) private pure {
+        MarketStatus status = MarketStatus(hot.status());
+        require(
+            status == MarketStatus.Active || status == MarketStatus.ReduceOnly,
+            IMarketAdmin.UnexpectedStatus(_id(market), status)
+        );
+    }
+
+    /// @param insuranceShare [1e-2]
+    function _checkRebate(FeeRange memory fees, FundingTermsWord terms, uint256 insuranceShare) private pure {
+        MarketTermsLibrary.checkRebate(
+            fees,
+            terms.bountyShare() * MarketTermsLibrary.PERCENT_STEP,
+            insuranceShare * MarketTermsLibrary.PERCENT_STEP
+        );
+    }
+
+    /// @return makerFee [WAD]
+    /// @return takerFee [WAD]
+    function _ownFees(Market storage m) private view returns (int256 makerFee, uint256 takerFee) {
+        TradingWord trading = m.trading;
+        makerFee = trading.makerFee() * int256(MarketTermsLibrary.FEE_STEP);
+        takerFee = trading.takerFee() * MarketTermsLibrary.FEE_STEP;
+    }
+
+    function _listed(State storage s, uint256 market) private view returns (Market storage m) {
+        m = s.markets[market];
+        require(m.hot.status() != uint256(MarketStatus.Unlisted), ITrading.UnknownMarket(_id(market)));
+    }
+
+    function _opened(State storage s, uint256 account) private view returns (Account storage a) {
+        a = s.accounts[account];
+        require(a.owner != address(0), IAccounts.UnknownAccount(AccountId.wrap(uint32(account))));
+    }
+
+    function _id(uint256 market) private pure returns (MarketId) {
+        return MarketId.wrap(uint16(market));
+    }
+}

@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {ExchangeStorage, Market, State} from "../ExchangeStorage.sol";
+import {
+    AmendOrder,
+    CancelOrder,
+    ITrading,
+    OrderKind,
+    PlaceOrder,
+    RemovalReason
+} from "../interfaces/ITrading.sol";
+import {AccountId, MarketId, OrderKey, Tick} from "../types/Ids.sol";
+import {HotWord, HotWordLibrary} from "../types/MarketWords.sol";
+import {OrderWord, OrderWordLibrary} from "../types/OrderWord.sol";
+import {PositionWord} from "../types/PositionWord.sol";
+import {Fees} from "../libraries/Fees.sol";
+import {FixedPoint} from "../libraries/FixedPoint.sol";
+import {OrderBook} from "../libraries/OrderBook.sol";
+import {Matching, Taker} from "./Matching.sol";
+import {Context, Limits, TradingContext} from "./TradingContext.sol";
+
+/// @title Trading operations
+/// @notice Linked library. Each operation accrues, matches, settles and checks; the exchange has authorised it already.
+library Trading {
+    /// @return filled [lots]
+    /// @return resting [lots]
+    /// @return reserve [WAD quote] loss against mark if the resting part filled; a deferred check has to count it
+    function place(State storage s, uint256 account, PlaceOrder calldata order, Limits calldata limits)
+        external
+        returns (uint256 filled, uint256 resting, uint256 reserve)
+    {
+        uint256 tick = order.tick.raw();
+        _requireValid(tick, order.lots, order.expiry);
+        Context memory c = TradingContext.open(s, order.market.raw(), account);
+        bool crossing = TradingContext.crosses(order.isAsk, tick, c.hot);
+        if (crossing && (order.kind == OrderKind.PostOnly || order.kind == OrderKind.PostOnlySlide)) {
+            tick = _slide(c.hot, order);
+            crossing = false;
+        }
+        TradingContext.price(s, c, !crossing);
+        TradingContext.requireInBand(c, tick, limits.priceBand);
+        require(order.reduceOnly || !c.shrinkOnly, ITrading.ReduceOnlyNow(order.market));
+
+        Taker memory t;
+        t.remaining = order.lots;
+        if (order.reduceOnly) {
+            t.remaining = FixedPoint.min(t.remaining, TradingContext.reducible(c.current.size, order.isAsk));
+            require(
+                t.remaining != 0, ITrading.NothingToReduce(AccountId.wrap(uint32(account)), c.current.size)
+            );
+        }
+        if (crossing) {
+            t.rate = Fees.takerRate(s.markets[c.market], c.trading, c.word.tier());
+            _take(s, c, t, order, tick);
+        }
+        filled = t.filled;
+        if (order.kind == OrderKind.FillOrKill) {
+            require(filled == order.lots, ITrading.NotFilledInFull(filled, order.lots));
+        } else if (order.kind != OrderKind.ImmediateOrCancel && t.remaining != 0) {
+            (resting, reserve) = _restRemainder(s, c, t, order, tick);
+        }
+        TradingContext.check(s, c, limits, reserve);
+        TradingContext.close(s, c);
+        if (filled != 0) _emitTraded(c, t);
+    }
+
+    /// @return reserve As for `place`.
+    function amend(State storage s, uint256 account, AmendOrder calldata request, Limits calldata limits)
+        external
+        returns (uint256 reserve)
+    {
+        uint256 market = request.market.raw();
+        uint256 key = (account << 8) | request.slot;
+        OrderWord order = _find(s, market, account, request.slot, request.generation);
+        if (
+            request.tick.raw() == order.tick() && request.expiry == order.expiry() && request.lots <= order.lots()
+                && !order.isExpired()
+        ) {
+            _reduce(s, market, key, order, request.lots);
+            return 0;
+        }
+        _requireValid(request.tick.raw(), request.lots, request.expiry);
+        Context memory c = TradingContext.open(s, market, account);
+        require(
+            !TradingContext.crosses(order.isAsk(), request.tick.raw(), c.hot),
+            ITrading.WouldCross(request.tick, Tick.wrap(uint24(order.isAsk() ? c.hot.bestBid() : c.hot.bestAsk())))
+        );
+        TradingContext.price(s, c, true);
+        TradingContext.requireInBand(c, request.tick.raw(), limits.priceBand);
+        require(order.isReduceOnly() || !c.shrinkOnly, ITrading.ReduceOnlyNow(request.market));
+        c.hot = OrderBook.remove(s, market, c.hot, key, order);
+        Matching.drop(s, c, key, order, RemovalReason.Amended);
+        uint256 flags = (order.isAsk() ? OrderWordLibrary.FLAG_ASK : 0)
+            | (order.isReduceOnly() ? OrderWordLibrary.FLAG_REDUCE_ONLY : 0);
+        reserve = _rest(s, c, key, request.tick.raw(), request.lots, flags, request.expiry);
+        TradingContext.check(s, c, limits, reserve);
+        TradingContext.close(s, c);
+    }
+
+    /// @dev Needs no index and no margin: it works in every state of the market.
+    function cancel(State storage s, uint256 account, CancelOrder calldata request) external {
+        uint256 market = request.market.raw();
+        OrderWord order = _find(s, market, account, request.slot, request.generation);
+        Market storage m = s.markets[market];
+        _cancelOne(s, m, market, TradingContext.touch(s, m, market), account, request.slot, order);
+    }
+
+    /// @dev At most 256 slots, chosen and paid for by the caller.
+    function cancelMany(State storage s, uint256 account, uint256 market, uint256 slots)
+        external
+        returns (uint256 cancelled)
+    {
+        Market storage m = s.markets[market];
+        HotWord hot = TradingContext.touch(s, m, market);
+        for (uint256 slot; slots != 0; ++slot) {
+            if (slots & 1 != 0) {
+                OrderWord order = s.orders[ExchangeStorage.orderKey(market, (account << 8) | slot)];
+                if (order.lots() != 0) {
+                    hot = _cancelOne(s, m, market, hot, account, slot, order);
+                    ++cancelled;
+                }
+            }
+            slots >>= 1;
+        }
+    }
+
+    /// @dev Bounded by the caller's list, which the caller pays for.
+    function prune(State storage s, uint256 market, OrderKey[] calldata keys, uint256 beneficiary)
+        external
+        returns (uint256 removed)
+    {
+        Context memory c = TradingContext.open(s, market, beneficiary);
+        TradingContext.price(s, c, false);
+        for (uint256 i; i < keys.length; ++i) {
+            uint256 key = keys[i].raw();
+            OrderWord order = s.orders[ExchangeStorage.orderKey(market, key)];
+            if (order.lots() == 0) continue;
+            (bool dead, RemovalReason reason) = Matching.isDead(s, c, key, order);
+            if (!dead) continue;
+            Matching.drop(s, c, key, order, reason);
+            c.hot = OrderBook.remove(s, market, c.hot, key, order);
+            ++removed;
+        }
+        if (removed != 0) TradingContext.close(s, c);
+    }
+
+    /// @notice Closes lots of an account through the book for a liquidation: an immediate order that only reduces, outside the band and
+    /// the change rule, which the liquidation replaces by its own.
+    /// @param worst Tick beyond which it does not trade.
+    /// @param chargeFee Whether the account pays the taker fee.
+    /// @return filled [lots]
+    /// @return notional What the lots were worth at mark [WAD quote].
+    function closeInto(State storage s, uint256 account, uint256 worst, PlaceOrder calldata order, bool chargeFee)
+        external
+        returns (uint256 filled, uint256 notional)
+    {
+        Context memory c = TradingContext.open(s, order.market.raw(), account);
+        TradingContext.price(s, c, false);
+        Taker memory t;
+        t.remaining = FixedPoint.min(order.lots, TradingContext.reducible(c.current.size, order.isAsk));
+        if (chargeFee) t.rate = Fees.takerRate(s.markets[c.market], c.trading, c.word.tier());
+        _take(s, c, t, order, worst);
+        filled = t.filled;
+        notional = filled * c.prices.mark;
+        if (filled == 0 && !c.touchedCash) return (0, 0);
+        TradingContext.close(s, c);
+        if (filled != 0) _emitTraded(c, t);
+    }
+
+    function _take(State storage s, Context memory c, Taker memory t, PlaceOrder calldata order, uint256 worst)
+        private
+    {
+        t.isAsk = order.isAsk;
+        t.limit = worst;
+        t.fillsLeft = order.maxFills;
+        t.removalsLeft = order.maxRemovals;
+        t.readsLeft = order.maxReads;
+        Matching.run(s, c, t);
+    }
+
+    function _requireValid(uint256 tick, uint256 lots, uint256 expiry) private view {
+        require(lots != 0, ITrading.ZeroLots());
+        require(
+            tick != HotWordLibrary.NO_BID && tick != HotWordLibrary.NO_ASK,
+            ITrading.InvalidTick(Tick.wrap(uint24(tick)))
+        );
+        require(expiry == 0 || expiry >= block.timestamp, ITrading.OrderExpired(expiry, block.timestamp));
+    }
+
+    /// @dev The price next to the best opposite one, for a post-only order that may slide.
+    function _slide(HotWord hot, PlaceOrder calldata order) private pure returns (uint256 tick) {
+        uint256 best = order.isAsk ? hot.bestBid() : hot.bestAsk();
+        require(order.kind == OrderKind.PostOnlySlide, ITrading.WouldCross(order.tick, Tick.wrap(uint24(best))));
+        tick = order.isAsk ? best + 1 : best - 1;
+        require(
+            tick != HotWordLibrary.NO_BID && tick != HotWordLibrary.NO_ASK,
+            ITrading.InvalidTick(Tick.wrap(uint24(tick)))
+        );
+    }
+
+    /// @dev Rests what is left, unless it still crosses, is too small, or has nothing left to reduce. An order of which nothing
+    /// traded and nothing can rest for its size is a mistake and fails.
+    function _restRemainder(
+        State storage s,
+        Context memory c,
+        Taker memory t,
+        PlaceOrder calldata order,
+        uint256 tick
+    ) private returns (uint256 resting, uint256 reserve) {
+        if (TradingContext.crosses(order.isAsk, tick, c.hot)) return (0, 0);
+        resting = t.remaining;
+        uint256 notional = resting * tick * c.prices.risk.quantum();
+        uint256 minimum = c.trading.minimumNotional();
+        if (notional < minimum) {
+            require(t.filled != 0, ITrading.BelowMinimumNotional(notional, minimum));
+            return (0, 0);
+        }
+        uint256 key = (c.account << 8) | order.slot;
+        require(
+            s.orders[ExchangeStorage.orderKey(c.market, key)].lots() == 0,
+            ITrading.SlotOccupied(AccountId.wrap(uint32(c.account)), order.slot)
+        );
+        uint256 flags = (order.isAsk ? OrderWordLibrary.FLAG_ASK : 0)
+            | (order.reduceOnly ? OrderWordLibrary.FLAG_REDUCE_ONLY : 0);
+        reserve = _rest(s, c, key, tick, resting, flags, order.expiry);
+    }
+
+    /// @dev Puts an order into the book and counts it.
+    /// @return reserve Loss against mark if it filled: orders are counted at the worse of mark and their limit.
+    function _rest(
+        State storage s,
+        Context memory c,
+        uint256 key,
+        uint256 tick,
+        uint256 lots,
+        uint256 flags,
+        uint256 expiry
+    ) private returns (uint256 reserve) {
+        OrderWord order;
+        (c.hot, order) = OrderBook.append(s, c.market, c.hot, key, tick, lots, flags, expiry);
+        if (flags & OrderWordLibrary.FLAG_REDUCE_ONLY == 0) {
+            bool isAsk = flags & OrderWordLibrary.FLAG_ASK != 0;
+            c.position = c.position.addOrderLots(isAsk, lots);
+            c.current.bidLots = c.position.bidLots();
+            c.current.askLots = c.position.askLots();
+            uint256 perLot = tick * c.prices.risk.quantum();
+            uint256 mark = c.prices.mark;
+            if (isAsk ? perLot < mark : perLot > mark) reserve = lots * (isAsk ? mark - perLot : perLot - mark);
+        }
+        emit ITrading.OrderPlaced(
+            MarketId.wrap(uint16(c.market)),
+            AccountId.wrap(uint32(c.account)),
+            uint8(key),
+            order.generation(),
+            flags,
+            tick,
+            lots,
+            expiry
+        );
+    }
+
+    /// @dev Takes lots off a resting order without moving it. What falls below the minimum is removed.
+    function _reduce(State storage s, uint256 market, uint256 key, OrderWord order, uint256 lots) private {
+        Market storage m = s.markets[market];
+        HotWord hot = TradingContext.touch(s, m, market);
+        // Touching changes no order.
+        if (lots * order.tick() * m.risk.quantum() < m.trading.minimumNotional()) {
+            _cancelOne(s, m, market, hot, key >> 8, uint8(key), order);
+            return;
+        }
+        uint256 removed = order.lots() - lots;
+        uint256 levelKey = ExchangeStorage.levelKey(market, order.tick());
+        s.levels[levelKey] = s.levels[levelKey].removeLots(removed, order.isFirm());
+        s.orders[ExchangeStorage.orderKey(market, key)] = order.withLots(lots);
+        if (!order.isReduceOnly()) {
+            uint256 positionKey = ExchangeStorage.positionKey(market, key >> 8);
+            s.positions[positionKey] = s.positions[positionKey].removeOrderLots(order.isAsk(), removed);
+        }
+        emit ITrading.OrderReduced(
+            MarketId.wrap(uint16(market)), AccountId.wrap(uint32(key >> 8)), uint8(key), lots, order.expiry()
+        );
+    }
+
+    /// @dev Removes one order of the acting account and writes everything.
+    function _cancelOne(
+        State storage s,
+        Market storage m,
+        uint256 market,
+        HotWord hot,
+        uint256 account,
+        uint256 slot,
+        OrderWord order
+    ) private returns (HotWord changed) {
+        changed = OrderBook.remove(s, market, hot, (account << 8) | slot, order);
+        if (HotWord.unwrap(changed) != HotWord.unwrap(hot)) m.hot = changed;
+        if (!order.isReduceOnly()) {
+            uint256 positionKey = ExchangeStorage.positionKey(market, account);
+            PositionWord position = s.positions[positionKey].removeOrderLots(order.isAsk(), order.lots());
+            s.positions[positionKey] = position;
+            if (!position.isActive()) s.accounts[account].word = s.accounts[account].word.removeMarket(market);
+        }
+        emit ITrading.OrderRemoved(
+            MarketId.wrap(uint16(market)),
+            AccountId.wrap(uint32(account)),
+            slot,
+            order.lots(),
+            RemovalReason.Cancelled
+        );
+    }
+
+    function _find(State storage s, uint256 market, uint256 account, uint8 slot, uint40 generation)
+        private
+        view
+        returns (OrderWord order)
+    {
+        order = s.orders[ExchangeStorage.orderKey(market, (account << 8) | slot)];
+        require(
+            order.lots() != 0 && order.generation() == generation,
+            ITrading.OrderNotFound(AccountId.wrap(uint32(account)), slot, generation)
+        );
+    }
+
+    function _emitTraded(Context memory c, Taker memory t) private {
+        emit ITrading.PositionTraded(
+            MarketId.wrap(uint16(c.market)),
+            AccountId.wrap(uint32(c.account)),
+            t.filled,
+            t.fee,
+            c.fundingReceived,
+            c.current.size,
+            c.current.entry,
+            c.current.cash
+        );
+    }
+}

@@ -1,0 +1,95 @@
+import { fileURLToPath } from "node:url";
+
+import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
+import { configVariable, defineConfig } from "hardhat/config";
+
+import { solidityBuild } from "./scripts/build/solidity-build.ts";
+
+/** How often the optimizer expects each opcode to run: higher is cheaper to call and larger to deploy. */
+const OPTIMIZER_RUNS = 200;
+
+// One compiler for every profile, so that a deployment reuses the tests' build instead of compiling again. Hardhat
+// compares settings in their written order, and its production profile puts `optimizer` first: leave it there.
+const compiler = {
+  version: "0.8.37",
+  path: fileURLToPath(import.meta.resolve("solc/soljson.js")),
+  isolated: false,
+  toolVersionsInBuildInfo: true,
+  settings: {
+    optimizer: { enabled: true, runs: OPTIMIZER_RUNS },
+    viaIR: true,
+    evmVersion: "prague",
+    metadata: { bytecodeHash: "none" },
+    outputSelection: { "*": { "*": ["storageLayout"] } },
+  },
+};
+
+const localChain = {
+  type: "edr-simulated",
+  chainType: "l1",
+  chainId: 31337,
+  hardfork: "prague",
+  allowUnlimitedContractSize: false,
+} as const;
+
+const deployer = [configVariable("DEPLOYER_PRIVATE_KEY")];
+
+export default defineConfig({
+  plugins: [toolbox, solidityBuild],
+  paths: {
+    sources: "contracts",
+    tests: { solidity: "test", mocha: "test" },
+    ignition: "deploy",
+  },
+  solidity: {
+    profiles: { default: compiler, production: compiler },
+    splitTestsCompilation: true,
+    npmFilesToBuild: [
+      "@openzeppelin/contracts/access/manager/AccessManager.sol",
+      "@chainlink/contracts/src/v0.8/shared/mocks/MockV3Aggregator.sol",
+    ],
+  },
+  typechain: { outDir: "typechain-types" },
+  networks: {
+    default: localChain,
+    node: localChain,
+    localhost: { type: "http", chainType: "l1", url: "http://127.0.0.1:8545" },
+    sepolia: {
+      type: "http",
+      chainType: "l1",
+      chainId: 11_155_111,
+      url: configVariable("SEPOLIA_RPC_URL"),
+      accounts: deployer,
+    },
+    arbitrumSepolia: {
+      type: "http",
+      chainType: "generic",
+      chainId: 421_614,
+      url: configVariable("ARBITRUM_SEPOLIA_RPC_URL"),
+      accounts: deployer,
+    },
+    baseSepolia: {
+      type: "http",
+      chainType: "op",
+      chainId: 84_532,
+      url: configVariable("BASE_SEPOLIA_RPC_URL"),
+      accounts: deployer,
+    },
+  },
+  verify: { etherscan: { apiKey: configVariable("ETHERSCAN_API_KEY") } },
+  test: {
+    solidity: {
+      profiles: {
+        default: {
+          fuzz: { runs: 256, seed: "0x706c756d626c696e65" },
+          invariant: { runs: 32, depth: 64, failOnRevert: true },
+        },
+        deep: {
+          fuzz: { runs: 10_000 },
+          invariant: { runs: 512, depth: 256, failOnRevert: true },
+        },
+      },
+    },
+    mocha: { timeout: 300_000 },
+  },
+});

@@ -1,0 +1,123 @@
+import { toQuantity } from "ethers";
+import type { EthereumProvider } from "hardhat/types/providers";
+
+import { spreadOf } from "./statistics.ts";
+import type { GasResult } from "./result.ts";
+
+/** A transaction to put into the next block. */
+export interface Transaction {
+  /** What it does, for the table of gas; the same words for the same kind. */
+  readonly operation: string;
+  /** One of the chain's unlocked accounts. */
+  readonly from: string;
+  readonly to: string;
+  readonly data: string;
+}
+
+export interface Log {
+  readonly address: string;
+  readonly topics: readonly string[];
+  readonly data: string;
+}
+
+interface Receipt {
+  readonly status: string;
+  readonly gasUsed: string;
+  readonly logs: readonly Log[];
+}
+
+/** A transaction of the demo that reverted. */
+export class TransactionReverted extends Error {
+  override readonly name = "TransactionReverted";
+
+  constructor(
+    readonly operation: string,
+    readonly time: number,
+    readonly reason: string,
+  ) {
+    super(`"${operation}" at ${time} reverted: ${reason}`);
+  }
+}
+
+/** Far above what any transaction of the demo uses: the exchange wants headroom before it reads an oracle. */
+const GAS_LIMIT = toQuantity(3_000_000);
+/** Above any base fee that a chain of nearly empty blocks can have; the same for all, so that they stay in order. */
+const GAS_PRICE = toQuantity(10_000_000_000);
+
+/**
+ * A local chain whose blocks are composed by hand: transactions wait until `mine` puts them into one block with a given
+ * timestamp, in the order in which they were sent.
+ */
+export class LocalChain {
+  readonly #provider: EthereumProvider;
+  readonly #describe: (data: string) => string;
+  readonly #gas = new Map<string, bigint[]>();
+  #pending: { transaction: Transaction; hash: string }[] = [];
+  #blocks = 0;
+  #transactions = 0;
+
+  /** @param describe puts revert data into words */
+  constructor(provider: EthereumProvider, describe: (data: string) => string) {
+    this.#provider = provider;
+    this.#describe = describe;
+  }
+
+  get blocks(): number {
+    return this.#blocks;
+  }
+
+  get transactions(): number {
+    return this.#transactions;
+  }
+
+  /** From here on blocks are mined by `mine` only. */
+  async takeOver(): Promise<void> {
+    await this.#provider.request({ method: "evm_setAutomine", params: [false] });
+  }
+
+  async send(transaction: Transaction): Promise<void> {
+    const { from, to, data } = transaction;
+    const params = [{ from, to, data, gas: GAS_LIMIT, gasPrice: GAS_PRICE }];
+    const hash = (await this.#provider.request({ method: "eth_sendTransaction", params })) as string;
+    this.#pending.push({ transaction, hash });
+  }
+
+  /** @returns the logs of the block, in order */
+  async mine(time: number): Promise<Log[]> {
+    await this.#provider.request({ method: "evm_mine", params: [toQuantity(time)] });
+    const mined = this.#pending;
+    this.#pending = [];
+    this.#blocks += 1;
+    this.#transactions += mined.length;
+    const receipts = await Promise.all(mined.map(({ hash }) => this.#receipt(hash)));
+    for (const [i, receipt] of receipts.entries()) {
+      const { transaction, hash } = mined[i] ?? {};
+      if (transaction === undefined || hash === undefined) throw new Error("More receipts than transactions");
+      if (receipt === null) throw new Error(`"${transaction.operation}" at ${time} did not fit into its block`);
+      if (receipt.status !== "0x1") {
+        throw new TransactionReverted(transaction.operation, time, await this.#revertReason(hash));
+      }
+      const used = this.#gas.get(transaction.operation) ?? [];
+      used.push(BigInt(receipt.gasUsed));
+      this.#gas.set(transaction.operation, used);
+    }
+    return receipts.flatMap((receipt) => receipt?.logs ?? []);
+  }
+
+  /** By operation, in the order in which they first happened. */
+  gas(): GasResult[] {
+    return [...this.#gas].map(([operation, used]) => ({ operation, gas: spreadOf(used) }));
+  }
+
+  async #receipt(hash: string): Promise<Receipt | null> {
+    return (await this.#provider.request({ method: "eth_getTransactionReceipt", params: [hash] })) as Receipt | null;
+  }
+
+  async #revertReason(hash: string): Promise<string> {
+    const trace = (await this.#provider.request({
+      method: "debug_traceTransaction",
+      params: [hash, { disableStorage: true, disableMemory: true, disableStack: true }],
+    })) as { returnValue: string };
+    return this.#describe(trace.returnValue.startsWith("0x") ? trace.returnValue : `0x${trace.returnValue}`);
+  }
+}

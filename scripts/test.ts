@@ -1,0 +1,97 @@
+/**
+ * Builds, runs the Solidity tests, then the TypeScript tests of the root and of every workspace, and ends with one line
+ * of totals. Usage: npm test -- [files...] [--grep PATTERN] [--profile deep]
+ */
+import { glob, readFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+
+import type { MochaOptions, Runner } from "mocha";
+import Mocha from "mocha";
+
+interface Totals {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+type SolidityStatus = "Success" | "Failure" | "Skipped";
+
+interface SolidityRun {
+  suiteResults: { testResults: { status: SolidityStatus }[] }[];
+}
+
+const { values: options, positionals: files } = parseArgs({
+  allowPositionals: true,
+  options: {
+    grep: { type: "string" },
+    profile: { type: "string", default: "default" },
+  },
+});
+
+// Solidity tests take the hard fork from the selected network, and from the newest one if none is selected.
+process.env.HARDHAT_NETWORK ??= "default";
+const { default: hre } = await import("hardhat");
+
+async function runSolidityTests(testFiles: string[]): Promise<Totals> {
+  // The task declares its result as unknown; this is the part of Hardhat's SolidityTestRunResult that is used here.
+  const result = (await hre.tasks.getTask(["test", "solidity"]).run({
+    testFiles,
+    testProfile: options.profile,
+    noCompile: true, // the contracts; it compiles the tests
+    ...(options.grep !== undefined && { grep: options.grep }),
+  })) as { success: boolean; value?: SolidityRun; error?: SolidityRun };
+
+  const suites = (result.value ?? result.error)?.suiteResults;
+  if (suites === undefined) throw new Error("Hardhat's Solidity test runner gave no totals");
+  const tests = suites.flatMap(({ testResults }) => testResults);
+  const count = (status: SolidityStatus): number => tests.filter((test) => test.status === status).length;
+  // A suite that could not run fails the task without counting as a failed test.
+  const failed = result.success ? count("Failure") : Math.max(1, count("Failure"));
+  return { passed: count("Success"), failed, skipped: count("Skipped") };
+}
+
+/** Hardhat's mocha task counts pending tests, and those behind a failed hook, as passed. Mocha's own counts are right. */
+async function runMochaTests(testFiles: string[]): Promise<Totals> {
+  const totals: { mocha?: Totals } = {};
+  class CountingReporter extends Mocha.reporters.Spec {
+    constructor(runner: Runner, mochaOptions: MochaOptions) {
+      super(runner, mochaOptions);
+      runner.once("end", () => {
+        totals.mocha = { passed: this.stats.passes, failed: this.stats.failures, skipped: this.stats.pending };
+      });
+    }
+  }
+  hre.config.test.mocha.reporter = CountingReporter;
+
+  await hre.tasks.getTask(["test", "mocha"]).run({
+    testFiles,
+    noCompile: true,
+    ...(options.grep !== undefined && { grep: options.grep }),
+  });
+  if (totals.mocha === undefined) throw new Error("mocha gave no totals");
+  return totals.mocha;
+}
+
+async function findMochaTests(): Promise<string[]> {
+  // Our own package.json: npm itself refuses it if `workspaces` is anything else.
+  const { workspaces } = JSON.parse(await readFile("package.json", "utf8")) as { workspaces: string[] };
+  const patterns = ["test", ...workspaces].map((folder) => `${folder}/**/*.test.ts`);
+  const found = await Array.fromAsync(glob(patterns, { exclude: ["**/node_modules/**"] }));
+  return found.sort();
+}
+
+const all = files.length === 0;
+const solidityFiles = files.filter((file) => file.endsWith(".sol"));
+const mochaFiles = all ? await findMochaTests() : files.filter((file) => !file.endsWith(".sol"));
+
+await hre.tasks.getTask("build").run({ noTests: true });
+const results: Totals[] = [];
+if (all || solidityFiles.length > 0) results.push(await runSolidityTests(solidityFiles));
+if (mochaFiles.length > 0) results.push(await runMochaTests(mochaFiles));
+
+const sum = (key: keyof Totals): number => results.reduce((total, result) => total + result[key], 0);
+const skipped = sum("skipped");
+console.log(`\n${sum("passed")} passed, ${sum("failed")} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
+
+if (sum("passed") + sum("failed") === 0) console.error("No test ran: check the files and the pattern that were given.");
+process.exitCode = sum("failed") > 0 || sum("passed") === 0 ? 1 : 0;
