@@ -6,6 +6,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {NoncesKeyed} from "@openzeppelin/contracts/utils/NoncesKeyed.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
@@ -22,6 +23,7 @@ import {ActionData} from "./libraries/ActionData.sol";
 import {CallGuard} from "./libraries/CallGuard.sol";
 import {Permissions} from "./libraries/Permissions.sol";
 import {SignedBatchHash} from "./libraries/SignedBatchHash.sol";
+import {Cancellation} from "./operations/Cancellation.sol";
 import {Collateral, Snapshot} from "./operations/Collateral.sol";
 import {FundingSettlement} from "./operations/FundingSettlement.sol";
 import {Liquidation} from "./operations/Liquidation.sol";
@@ -153,71 +155,57 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
     // Trading
 
     /// @inheritdoc ITrading
-    function place(AccountId account, PlaceOrder calldata order)
+    function place(AccountId account, PlaceOrder calldata)
         external
         guarded
         returns (uint256 filled, uint256 resting)
     {
-        (filled, resting,) = Trading.place(
-            _state(), account.raw(), order, _limits(account, msg.sender, Permissions.toPlace(order), order.market, false)
-        );
+        (filled, resting,,) = _place(account, msg.sender, msg.data[36:36 + ActionData.PLACE], false);
     }
 
     /// @inheritdoc ITrading
-    function amend(AccountId account, AmendOrder calldata order) external guarded {
-        Trading.amend(
-            _state(), account.raw(), order, _limits(account, msg.sender, Permissions.TRADE, order.market, false)
-        );
+    function amend(AccountId account, AmendOrder calldata) external guarded {
+        _amend(account, msg.sender, msg.data[36:36 + ActionData.AMEND], false);
     }
 
     /// @inheritdoc ITrading
-    function cancel(AccountId account, CancelOrder calldata order) external guarded {
-        _limits(account, msg.sender, Permissions.TO_CANCEL, order.market, false);
-        Trading.cancel(_state(), account.raw(), order);
+    function cancel(AccountId account, CancelOrder calldata) external guarded {
+        _cancel(account, msg.sender, msg.data[36:36 + ActionData.CANCEL]);
     }
 
     /// @inheritdoc ITrading
-    function cancelMany(AccountId account, MarketId market, uint256 slots) external guarded returns (uint256) {
+    function cancelMany(AccountId account, MarketId market, uint256) external guarded returns (uint256) {
         _limits(account, msg.sender, Permissions.TO_CANCEL, market, false);
-        return Trading.cancelMany(_state(), account.raw(), market.raw(), slots);
+        return abi.decode(_forward(address(Cancellation), Cancellation.cancelMany.selector), (uint256));
     }
 
     /// @inheritdoc ITrading
-    function prune(MarketId market, OrderKey[] calldata orders, AccountId beneficiary)
-        external
-        guarded
-        returns (uint256)
-    {
-        if (beneficiary.raw() != 0) _requireAccount(beneficiary);
-        return Trading.prune(_state(), market.raw(), orders, beneficiary.raw());
+    function prune(MarketId, OrderKey[] calldata, AccountId) external guarded returns (uint256) {
+        return abi.decode(_forward(address(Cancellation), Cancellation.prune.selector), (uint256));
     }
 
     // Funding
 
     /// @inheritdoc IFunding
-    function samplePremium(MarketId[] calldata markets, uint256 maxLevels, AccountId beneficiary)
-        external
-        guarded
-        returns (uint256)
-    {
-        return FundingSettlement.samplePremium(_state(), markets, maxLevels, beneficiary.raw());
+    function samplePremium(MarketId[] calldata, uint256, AccountId) external guarded returns (uint256) {
+        return abi.decode(_forward(address(FundingSettlement), FundingSettlement.samplePremium.selector), (uint256));
     }
 
     /// @inheritdoc IFunding
-    function settleFunding(MarketId market, AccountId beneficiary) external guarded returns (bool) {
-        return FundingSettlement.settleFunding(_state(), market.raw(), beneficiary.raw());
+    function settleFunding(MarketId, AccountId) external guarded returns (bool) {
+        return abi.decode(_forward(address(FundingSettlement), FundingSettlement.settleFunding.selector), (bool));
     }
 
     /// @inheritdoc IFunding
-    function realizeFunding(MarketId market, AccountId[] calldata accounts) external guarded {
-        FundingSettlement.realizeFunding(_state(), market.raw(), accounts);
+    function realizeFunding(MarketId, AccountId[] calldata) external guarded {
+        _forward(address(FundingSettlement), FundingSettlement.realizeFunding.selector);
     }
 
     // Liquidation
 
     /// @inheritdoc ILiquidation
-    function liquidate(Liquidate calldata request) external guarded returns (uint256) {
-        return Liquidation.liquidate(_state(), request);
+    function liquidate(Liquidate calldata) external guarded returns (uint256) {
+        return abi.decode(_forward(address(Liquidation), Liquidation.liquidate.selector), (uint256));
     }
 
     // Administration
@@ -241,13 +229,13 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
     }
 
     /// @inheritdoc IMarketAdmin
-    function listMarket(MarketTerms calldata terms) external restricted delayed guarded returns (MarketId) {
-        return MarketId.wrap(uint16(MarketAdmin.list(_state(), terms)));
+    function listMarket(MarketTerms calldata) external restricted delayed guarded returns (MarketId) {
+        return abi.decode(_administer(MarketAdmin.list.selector), (MarketId));
     }
 
     /// @inheritdoc IMarketAdmin
-    function configureMarket(MarketId market, MarketTerms calldata terms) external restricted delayed guarded {
-        MarketAdmin.configure(_state(), market.raw(), terms);
+    function configureMarket(MarketId, MarketTerms calldata) external restricted delayed guarded {
+        _administer(MarketAdmin.configure.selector);
     }
 
     /// @inheritdoc IMarketAdmin
@@ -256,48 +244,48 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
     }
 
     /// @inheritdoc IMarketAdmin
-    function setAccountTier(AccountId account, uint256 tier) external restricted guarded {
-        MarketAdmin.setAccountTier(_state(), account.raw(), tier);
+    function setAccountTier(AccountId, uint256) external restricted guarded {
+        _administer(MarketAdmin.setAccountTier.selector);
     }
 
     /// @inheritdoc IMarketAdmin
-    function setTreasury(AccountId account) external restricted delayed guarded {
-        MarketAdmin.setTreasury(_state(), account.raw());
+    function setTreasury(AccountId) external restricted delayed guarded {
+        _administer(MarketAdmin.setTreasury.selector);
     }
 
     /// @inheritdoc IMarketAdmin
-    function restrictMarket(MarketId market) external restricted guarded {
-        MarketAdmin.restrict(_state(), market.raw());
+    function restrictMarket(MarketId) external restricted guarded {
+        _administer(MarketAdmin.restrict.selector);
     }
 
     /// @inheritdoc IMarketAdmin
-    function unrestrictMarket(MarketId market) external restricted guarded {
-        MarketAdmin.unrestrict(_state(), market.raw());
+    function unrestrictMarket(MarketId) external restricted guarded {
+        _administer(MarketAdmin.unrestrict.selector);
     }
 
     /// @inheritdoc IMarketAdmin
-    function haltMarket(MarketId market) external restricted delayed guarded {
-        MarketAdmin.halt(_state(), market.raw());
+    function haltMarket(MarketId) external restricted delayed guarded {
+        _administer(MarketAdmin.halt.selector);
     }
 
     /// @inheritdoc IMarketAdmin
-    function resumeMarket(MarketId market) external restricted delayed guarded {
-        MarketAdmin.resume(_state(), market.raw());
+    function resumeMarket(MarketId) external restricted delayed guarded {
+        _administer(MarketAdmin.resume.selector);
     }
 
     /// @inheritdoc IMarketAdmin
-    function lowerOpenInterestCap(MarketId market, uint256 cap) external restricted guarded {
-        MarketAdmin.lowerOpenInterestCap(_state(), market.raw(), cap);
+    function lowerOpenInterestCap(MarketId, uint256) external restricted guarded {
+        _administer(MarketAdmin.lowerOpenInterestCap.selector);
     }
 
     /// @inheritdoc IMarketAdmin
-    function raiseInsuranceShare(MarketId market, uint256 share) external restricted guarded {
-        MarketAdmin.raiseInsuranceShare(_state(), market.raw(), share);
+    function raiseInsuranceShare(MarketId, uint256) external restricted guarded {
+        _administer(MarketAdmin.raiseInsuranceShare.selector);
     }
 
     /// @inheritdoc IMarketAdmin
-    function collectFees(MarketId market) external guarded {
-        MarketAdmin.collectFees(_state(), market.raw());
+    function collectFees(MarketId) external guarded {
+        _administer(MarketAdmin.collectFees.selector);
     }
 
     // Views
@@ -308,6 +296,19 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
         // Whatever the code does is undone by the revert: it may be anybody's.
         (bool success, bytes memory result) = target.delegatecall(data);
         revert Inspected(success, result);
+    }
+
+    /// @dev Runs an operation of a linked library with the arguments as they came.
+    function _forward(address operations, bytes4 operation) private returns (bytes memory) {
+        return Address.functionDelegateCall(operations, bytes.concat(operation, msg.data[4:]));
+    }
+
+    /// @dev Runs an administrative operation with the arguments as they came, behind the place of the state. All arguments must be free
+    /// of dynamic types, whose offsets would shift.
+    function _administer(bytes4 operation) private returns (bytes memory) {
+        return Address.functionDelegateCall(
+            address(MarketAdmin), bytes.concat(operation, ExchangeStorage.SLOT, msg.data[4:])
+        );
     }
 
     function _deposit(AccountId account, uint256 amount) private {
@@ -338,13 +339,13 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
         uint256 needed =
             toOwner ? Permissions.WITHDRAW | Permissions.WITHDRAW_ANYWHERE : Permissions.WITHDRAW_ANYWHERE;
         Limits memory limits = _limits(account, caller, needed, MarketId.wrap(0), false);
-        tokens = Collateral.withdraw(s, account.raw(), amount, to, collateralScale, limits.equityFloor);
+        tokens = Collateral.withdraw(account.raw(), amount, to, collateralScale, limits.equityFloor);
         collateral.safeTransfer(to, tokens);
     }
 
     function _transfer(AccountId from, address caller, AccountId to, uint256 amount) private returns (uint256) {
         Limits memory limits = _limits(from, caller, Permissions.TRANSFER, MarketId.wrap(0), false);
-        return Collateral.transfer(_state(), from.raw(), to.raw(), amount, limits.equityFloor);
+        return Collateral.transfer(from.raw(), to.raw(), amount, limits.equityFloor);
     }
 
     function _setOperator(AccountId account, address caller, address operator, OperatorGrant calldata grant)
@@ -352,20 +353,20 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
     {
         _requireAccount(account);
         require(caller == _state().accounts[account.raw()].owner, NotAuthorised(account, caller, 0));
-        Collateral.setOperator(_state(), account.raw(), operator, grant);
+        Collateral.setOperator(account.raw(), operator, grant);
     }
 
     /// @dev Bounded by the list, which the sender pays for. Exits come after the check, collateral last.
     function _batch(AccountId account, address caller, Action[] calldata actions) private {
         _requireAccount(account);
-        Snapshot memory start = Collateral.snapshot(_state(), account.raw());
+        Snapshot memory start = Collateral.snapshot(account.raw());
         Tally memory tally;
         for (uint256 i; i < actions.length; ++i) {
             if (_isExit(actions[i].kind)) ++tally.exits;
             else _act(account, caller, actions[i], tally);
         }
         if (tally.needsCheck) {
-            Collateral.checkBatch(_state(), account.raw(), start, tally.reserve, !tally.traded, tally.floor);
+            Collateral.checkBatch(account.raw(), start, tally.reserve, !tally.traded, tally.floor);
         }
         if (tally.exits == 0) return;
         for (uint256 i; i < actions.length; ++i) {
@@ -375,30 +376,66 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
 
     /// @dev Runs one action whose margin check the batch makes at its end.
     function _act(AccountId account, address caller, Action calldata action, Tally memory tally) private {
-        State storage s = _state();
-        uint256 id = account.raw();
         if (action.kind == ActionKind.Place) {
-            PlaceOrder calldata order = ActionData.toPlaceOrder(action.data);
-            Limits memory limits = _limits(account, caller, Permissions.toPlace(order), order.market, true);
-            (uint256 filled,, uint256 reserve) = Trading.place(s, id, order, limits);
+            (uint256 filled,, uint256 reserve, uint256 floor) = _place(account, caller, action.data, true);
             if (filled != 0) tally.traded = true;
-            _count(tally, reserve, limits.equityFloor);
+            _count(tally, reserve, floor);
         } else if (action.kind == ActionKind.Amend) {
-            AmendOrder calldata order = ActionData.toAmendOrder(action.data);
-            Limits memory limits = _limits(account, caller, Permissions.TRADE, order.market, true);
-            _count(tally, Trading.amend(s, id, order, limits), limits.equityFloor);
+            (uint256 reserve, uint256 floor) = _amend(account, caller, action.data, true);
+            _count(tally, reserve, floor);
         } else if (action.kind == ActionKind.Cancel) {
-            CancelOrder calldata order = ActionData.toCancelOrder(action.data);
-            _limits(account, caller, Permissions.TO_CANCEL, order.market, true);
-            Trading.cancel(s, id, order);
+            _cancel(account, caller, action.data);
         } else if (action.kind == ActionKind.CancelMany) {
             (MarketId market, uint256 slots) = abi.decode(action.data, (MarketId, uint256));
             _limits(account, caller, Permissions.TO_CANCEL, market, true);
-            Trading.cancelMany(s, id, market.raw(), slots);
+            Cancellation.cancelMany(account, market, slots);
         } else {
             (address operator, OperatorGrant calldata grant) = ActionData.toGrant(action.data);
             _setOperator(account, caller, operator, grant);
         }
+    }
+
+    /// @return filled [lots]
+    /// @return resting [lots]
+    /// @return reserve [WAD quote] loss against mark if what rests filled
+    /// @return floor [WAD quote] equity that the caller must leave
+    function _place(AccountId account, address caller, bytes calldata data, bool deferred)
+        private
+        returns (uint256 filled, uint256 resting, uint256 reserve, uint256 floor)
+    {
+        PlaceOrder calldata order = ActionData.toPlaceOrder(data);
+        Limits memory limits = _limits(account, caller, Permissions.toPlace(order), order.market, deferred);
+        bytes memory result = _trade(address(Trading), Trading.place.selector, account, data, abi.encode(limits));
+        (filled, resting, reserve) = abi.decode(result, (uint256, uint256, uint256));
+        floor = limits.equityFloor;
+    }
+
+    function _amend(AccountId account, address caller, bytes calldata data, bool deferred)
+        private
+        returns (uint256 reserve, uint256 floor)
+    {
+        MarketId market = ActionData.toAmendOrder(data).market;
+        Limits memory limits = _limits(account, caller, Permissions.TRADE, market, deferred);
+        bytes memory result = _trade(address(Trading), Trading.amend.selector, account, data, abi.encode(limits));
+        return (abi.decode(result, (uint256)), limits.equityFloor);
+    }
+
+    function _cancel(AccountId account, address caller, bytes calldata data) private {
+        _limits(account, caller, Permissions.TO_CANCEL, ActionData.toCancelOrder(data).market, true);
+        _trade(address(Cancellation), Cancellation.cancel.selector, account, data, "");
+    }
+
+    /// @dev Runs a trading operation with its order as it came.
+    function _trade(
+        address operations,
+        bytes4 operation,
+        AccountId account,
+        bytes calldata order,
+        bytes memory limits
+    ) private returns (bytes memory) {
+        return Address.functionDelegateCall(
+            operations, bytes.concat(operation, bytes32(account.raw()), order, limits)
+        );
     }
 
     function _count(Tally memory tally, uint256 reserve, uint256 floor) private pure {

@@ -5,34 +5,39 @@ import {OperatorGrant} from "../interfaces/IAccounts.sol";
 import {AmendOrder, CancelOrder, PlaceOrder} from "../interfaces/ITrading.sol";
 
 /// @title Arguments of batched actions
-/// @notice The ABI encoding of a struct without dynamic fields is its fields in order, 32 bytes each, so a calldata struct can point
-/// straight at an action's data. That saves a copy through memory per action. Values are validated where they are read.
+/// @notice The ABI encoding of a struct without dynamic fields is its fields in order, 32 bytes each. So a calldata struct can point
+/// straight at an action's data, and the data can go to a linked library as it came. Values are validated where they are read.
 library ActionData {
-    error ActionTooShort(uint256 length, uint256 required);
+    error ActionLength(uint256 length, uint256 required);
+
+    uint256 internal constant PLACE = 11 * 32;
+    uint256 internal constant AMEND = 6 * 32;
+    uint256 internal constant CANCEL = 3 * 32;
+    uint256 private constant GRANT = 6 * 32;
 
     function toPlaceOrder(bytes calldata data) internal pure returns (PlaceOrder calldata order) {
-        _requireLength(data, 11 * 32);
+        _requireLength(data, PLACE);
         assembly ("memory-safe") {
             order := data.offset
         }
     }
 
     function toAmendOrder(bytes calldata data) internal pure returns (AmendOrder calldata order) {
-        _requireLength(data, 6 * 32);
+        _requireLength(data, AMEND);
         assembly ("memory-safe") {
             order := data.offset
         }
     }
 
     function toCancelOrder(bytes calldata data) internal pure returns (CancelOrder calldata order) {
-        _requireLength(data, 3 * 32);
+        _requireLength(data, CANCEL);
         assembly ("memory-safe") {
             order := data.offset
         }
     }
 
     function toGrant(bytes calldata data) internal pure returns (address operator, OperatorGrant calldata grant) {
-        _requireLength(data, 6 * 32);
+        _requireLength(data, GRANT);
         operator = abi.decode(data[:32], (address));
         assembly ("memory-safe") {
             grant := add(data.offset, 32)
@@ -40,6 +45,6 @@ library ActionData {
     }
 
     function _requireLength(bytes calldata data, uint256 required) private pure {
-        require(data.length >= required, ActionTooShort(data.length, required));
+        require(data.length == required, ActionLength(data.length, required));
     }
 }

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {FeeTier} from "../interfaces/IMarketAdmin.sol";
 import {Bits} from "../types/Bits.sol";
+import {Fees} from "./Fees.sol";
 import {FixedPoint} from "./FixedPoint.sol";
 import {MarketTermsLibrary} from "./MarketTermsLibrary.sol";
 
@@ -18,22 +19,26 @@ struct FeeRange {
 /// 224 a uint8 count of the tiers that are set. Those beyond the count hold the market's own fees, so that an account with a tier that
 /// this market does not have pays what everybody pays.
 library FeeTiers {
-    uint256 internal constant TIERS = 7;
     uint256 private constant TIER_BITS = 32;
     uint256 private constant COUNT_OFFSET = 224;
 
-    /// @param makerFee, takerFee The market's own fees [WAD].
+    /// @param makerFee, takerFee The market's own fees [1e-6].
     function encode(FeeTier[] calldata tiers, int256 makerFee, uint256 takerFee) internal pure returns (uint256 word) {
         word = Bits.setUint(0, COUNT_OFFSET, 8, tiers.length);
         for (uint256 i; i < tiers.length; ++i) {
-            word = _withTier(word, i, tiers[i].makerFee, tiers[i].takerFee);
+            word = _withTier(
+                word,
+                i,
+                MarketTermsLibrary.steps("makerFee", tiers[i].makerFee, MarketTermsLibrary.FEE_STEP),
+                MarketTermsLibrary.steps("takerFee", tiers[i].takerFee, MarketTermsLibrary.FEE_STEP)
+            );
         }
         return filled(word, makerFee, takerFee);
     }
 
-    /// @dev The same tiers after a change of the market's own fees [WAD].
+    /// @dev The same tiers after a change of the market's own fees [1e-6].
     function filled(uint256 word, int256 makerFee, uint256 takerFee) internal pure returns (uint256) {
-        for (uint256 i = count(word); i < TIERS; ++i) {
+        for (uint256 i = count(word); i < Fees.TIERS; ++i) {
             word = _withTier(word, i, makerFee, takerFee);
         }
         return word;
@@ -60,12 +65,9 @@ library FeeTiers {
         return makerFee < 0 ? FixedPoint.abs(makerFee) : 0;
     }
 
+    /// @param makerFee, takerFee [1e-6]
     function _withTier(uint256 word, uint256 place, int256 makerFee, uint256 takerFee) private pure returns (uint256) {
-        word = Bits.setInt(
-            word, place * TIER_BITS, 16, MarketTermsLibrary.steps("makerFee", makerFee, MarketTermsLibrary.FEE_STEP)
-        );
-        return Bits.setUint(
-            word, place * TIER_BITS + 16, 16, MarketTermsLibrary.steps("takerFee", takerFee, MarketTermsLibrary.FEE_STEP)
-        );
+        word = Bits.setInt(word, place * TIER_BITS, 16, makerFee);
+        return Bits.setUint(word, place * TIER_BITS + 16, 16, takerFee);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {TransientSlot} from "@openzeppelin/contracts/utils/TransientSlot.sol";
 import {IIndexOracle, IndexStatus} from "../interfaces/IIndexOracle.sol";
 import {ITrading} from "../interfaces/ITrading.sol";
 import {TradingWord} from "../types/MarketWords.sol";
@@ -11,6 +12,8 @@ import {FixedPoint} from "./FixedPoint.sol";
 /// @notice Reads a market's oracle at most once per call to the exchange. A failing, gas-burning or lying oracle gives `Unreadable`
 /// and nothing worse.
 library Index {
+    using TransientSlot for *;
+
     /// @dev Enough for five feeds behind proxies and a sequencer feed, all cold.
     uint256 internal constant READ_GAS = 400_000;
     /// @dev The call keeps 1/64 of the gas back; a caller who sends too little must not make an index look unusable.
@@ -24,17 +27,11 @@ library Index {
         uint256 epoch = CallGuard.epoch();
         // Not inside a guarded call: a view, which may not write, not even transiently.
         if (epoch & 1 == 0) return readOracle(trading);
-        uint256 slot = CACHE + market;
-        uint256 cached;
-        assembly ("memory-safe") {
-            cached := tload(slot)
-        }
+        TransientSlot.Uint256Slot slot = bytes32(CACHE + market).asUint256();
+        uint256 cached = slot.tload();
         if (cached >> 96 == epoch) return (uint80(cached), IndexStatus((cached >> 80) & 0xffff));
         (perLot, status) = readOracle(trading);
-        cached = (epoch << 96) | (uint256(status) << 80) | perLot;
-        assembly ("memory-safe") {
-            tstore(slot, cached)
-        }
+        slot.tstore((epoch << 96) | (uint256(status) << 80) | perLot);
     }
 
     function isUsable(IndexStatus status) internal pure returns (bool) {

@@ -27,9 +27,19 @@ import {FixedPoint} from "./FixedPoint.sol";
 import {Funding} from "./Funding.sol";
 import {Premium} from "./Premium.sol";
 
+/// @notice A market's terms as its slots hold them; whatever a slot holds besides terms is zero.
+struct PackedTerms {
+    TradingWord trading;
+    SamplingWord sampling;
+    FundingTermsWord funding;
+    RiskWord risk;
+    SafetyWord safety;
+    uint256 openInterestCap; // compact decimal
+}
+
 /// @title Bounds and packing of a market's terms
 /// @notice Every listing check of DESIGN 3.4, each against a constant of this file. No delay and no role can take a market outside.
-/// `check` comes first and judges values; packing then refuses what the packed form cannot hold exactly.
+/// `pack` is linked, as it would not fit into MarketAdmin; the small checks that single changes need too are internal.
 library MarketTermsLibrary {
     uint256 private constant WAD = FixedPoint.WAD;
 
@@ -90,10 +100,26 @@ library MarketTermsLibrary {
     uint256 internal constant CASH_STEP = 1e9;
     uint256 internal constant RATE_STEP = FundingTermsWordLibrary.RATE_UNIT;
 
+    /// @notice Judges the values first; then refuses what the packed form cannot hold exactly.
+    /// @param fees Over the terms' own fees and all fee tiers of the market.
+    function pack(MarketTerms calldata terms, FeeRange memory fees) external pure returns (PackedTerms memory packed) {
+        _check(terms, fees);
+        packed.trading = _tradingWord(terms);
+        packed.sampling = _samplingWord(terms);
+        packed.funding = _fundingTermsWord(terms);
+        packed.risk = RiskWord.wrap(0).withTerms(
+            quantum(terms.grid),
+            steps("initialMargin", terms.margin.initialMargin, BASIS_STEP),
+            steps("maintenance", terms.margin.maintenance, PERCENT_STEP),
+            CompactDecimal.encode(terms.margin.depth)
+        );
+        packed.safety = _safetyWord(terms);
+        packed.openInterestCap = CompactDecimal.encode(terms.margin.openInterestCap);
+    }
+
     // Checks
 
-    /// @param fees Over the terms' own fees and all fee tiers of the market.
-    function check(MarketTerms calldata terms, FeeRange memory fees) internal pure {
+    function _check(MarketTerms calldata terms, FeeRange memory fees) private pure {
         _checkGrid(terms.grid);
         _checkMargin(terms.margin);
         _checkTrading(terms.trading);
@@ -105,7 +131,11 @@ library MarketTermsLibrary {
         uint256 initial = terms.margin.initialMargin;
         uint256 maintenance = FixedPoint.divDown(initial * terms.margin.maintenance, WAD);
         checkMaintenance(
-            maintenance, initial, fees.highestTaker, terms.liquidation.fee, terms.liquidation.slippageBound
+            maintenance,
+            initial,
+            fees.highestTaker,
+            terms.liquidation.fee,
+            terms.liquidation.slippageBound
         );
         checkRebate(fees, terms.funding.bountyShare, terms.funding.insuranceShare);
         // Through the mark alone no trade can push an account that satisfied IM into liquidation.
@@ -183,9 +213,7 @@ library MarketTermsLibrary {
         inBounds("maxSampleGap", sampling.maxSampleGap, sampling.sampleInterval, MAX_SAMPLE_GAP);
         inBounds("basisTime", sampling.basisTime, MIN_BASIS_TIME, MAX_BASIS_TIME);
         // Smallest orders, one to a level, must be able to make up the impact size within the longest walk.
-        inBounds(
-            "impactNotional", sampling.impactNotional, minimumNotional, Premium.WALK_LIMIT * minimumNotional
-        );
+        inBounds("impactNotional", sampling.impactNotional, minimumNotional, Premium.WALK_LIMIT * minimumNotional);
         inBounds("impactShare", sampling.impactShare, 0, WAD);
         inBounds("maxImpactLevels", sampling.maxImpactLevels, 1, Premium.WALK_LIMIT);
         inBounds("maxPremium", sampling.maxPremium, 0, MAX_PREMIUM);
@@ -208,7 +236,7 @@ library MarketTermsLibrary {
         return steps("quantum", grid.tickSize * grid.lotSize, WAD);
     }
 
-    function tradingWord(MarketTerms calldata terms) internal pure returns (TradingWord) {
+    function _tradingWord(MarketTerms calldata terms) private pure returns (TradingWord) {
         TradingTerms calldata trading = terms.trading;
         uint256 w = uint160(address(terms.oracle));
         w = Bits.setInt(w, 160, 16, steps("makerFee", trading.makerFee, FEE_STEP));
@@ -221,7 +249,7 @@ library MarketTermsLibrary {
         return TradingWord.wrap(Bits.setUint(w, 248, 8, terms.sampling.sampleInterval));
     }
 
-    function samplingWord(MarketTerms calldata terms) internal pure returns (SamplingWord) {
+    function _samplingWord(MarketTerms calldata terms) private pure returns (SamplingWord) {
         SamplingTerms calldata sampling = terms.sampling;
         uint256 w = uint160(address(terms.funding.model));
         w = Bits.setUint(w, 160, 16, CompactDecimal.encode(sampling.impactNotional));
@@ -232,7 +260,7 @@ library MarketTermsLibrary {
         return SamplingWord.wrap(Bits.setUint(w, 232, 16, steps("markBand", sampling.markBand, BASIS_STEP)));
     }
 
-    function fundingTermsWord(MarketTerms calldata terms) internal pure returns (FundingTermsWord) {
+    function _fundingTermsWord(MarketTerms calldata terms) private pure returns (FundingTermsWord) {
         FundingTerms calldata funding = terms.funding;
         uint256 w = Bits.setInt(0, 0, 32, steps("interest", funding.interest, RATE_STEP));
         w = Bits.setUint(w, 32, 32, steps("damper", funding.damper, RATE_STEP));
@@ -246,23 +274,17 @@ library MarketTermsLibrary {
         return FundingTermsWord.wrap(Bits.setUint(w, 208, 40, steps("settleBounty", funding.settleBounty, CASH_STEP)));
     }
 
-    /// @dev Replaces the terms in the word and leaves the sample.
-    function withMargin(RiskWord risk, MarketTerms calldata terms) internal pure returns (RiskWord) {
-        return risk.withTerms(
-            quantum(terms.grid),
-            steps("initialMargin", terms.margin.initialMargin, BASIS_STEP),
-            steps("maintenance", terms.margin.maintenance, PERCENT_STEP),
-            CompactDecimal.encode(terms.margin.depth)
-        );
-    }
-
-    /// @dev Replaces the terms in the word and leaves the times and the mark.
-    function withLiquidation(SafetyWord safety, MarketTerms calldata terms) internal pure returns (SafetyWord) {
+    function _safetyWord(MarketTerms calldata terms) private pure returns (SafetyWord) {
         LiquidationTerms calldata liquidation = terms.liquidation;
-        uint256 w = SafetyWord.unwrap(safety);
-        w = Bits.setUint(w, 0, 16, steps("liquidationFee", liquidation.fee, BASIS_STEP));
+        uint256 w = Bits.setUint(0, 0, 16, steps("liquidationFee", liquidation.fee, BASIS_STEP));
         w = Bits.setUint(w, 16, 16, steps("slippageBound", liquidation.slippageBound, BASIS_STEP));
         return SafetyWord.wrap(Bits.setUint(w, 32, 40, steps("removalFee", terms.trading.removalFee, CASH_STEP)));
+    }
+
+    /// @dev The terms are the lowest 72 bits; above them are times and the mark of the bounties, which stay.
+    function withTermsOf(SafetyWord safety, PackedTerms memory packed) internal pure returns (SafetyWord) {
+        uint256 kept = SafetyWord.unwrap(safety) & ~uint256(type(uint72).max);
+        return SafetyWord.wrap(kept | SafetyWord.unwrap(packed.safety));
     }
 
     /// @dev Whole steps, or a refusal: what an administrator sets is what holds.

@@ -29,13 +29,13 @@ library Collateral {
     /// @param scale [WAD quote per token unit]
     /// @return tokens [token units]
     function withdraw(
-        State storage s,
         uint256 account,
         uint256 amount,
         address to,
         uint256 scale,
         uint256 equityFloor
     ) external returns (uint256 tokens) {
+        State storage s = ExchangeStorage.load();
         (uint256 available, AccountWord word) = _available(s, account, equityFloor);
         tokens = amount == type(uint256).max ? FixedPoint.divDown(available, scale) : amount;
         require(tokens != 0, IAccounts.ZeroAmount());
@@ -49,10 +49,11 @@ library Collateral {
     }
 
     /// @param amount [WAD quote], or the maximum for all that may leave
-    function transfer(State storage s, uint256 from, uint256 to, uint256 amount, uint256 equityFloor)
+    function transfer(uint256 from, uint256 to, uint256 amount, uint256 equityFloor)
         external
         returns (uint256)
     {
+        State storage s = ExchangeStorage.load();
         require(
             s.accounts[to].owner == s.accounts[from].owner && from != to,
             IAccounts.DifferentOwner(AccountId.wrap(uint32(from)), AccountId.wrap(uint32(to)))
@@ -75,7 +76,8 @@ library Collateral {
         return amount;
     }
 
-    function setOperator(State storage s, uint256 account, address operator, OperatorGrant calldata grant) external {
+    function setOperator(uint256 account, address operator, OperatorGrant calldata grant) external {
+        State storage s = ExchangeStorage.load();
         require(operator != address(0), IAccounts.ZeroAddress());
         bool revoked = grant.permissions == 0;
         require(
@@ -93,7 +95,8 @@ library Collateral {
     }
 
     /// @dev At most eight positions.
-    function snapshot(State storage s, uint256 account) external view returns (Snapshot memory start) {
+    function snapshot(uint256 account) external view returns (Snapshot memory start) {
+        State storage s = ExchangeStorage.load();
         start.word = s.accounts[account].word;
         uint256 count;
         for (uint256 ids = start.word.markets(); ids != 0; ids >>= 16) ++count;
@@ -107,13 +110,13 @@ library Collateral {
     /// @param reserve Loss against mark if the orders placed filled [WAD quote].
     /// @param useStored Nothing traded: the last samples serve as prices where they are recent.
     function checkBatch(
-        State storage s,
         uint256 account,
         Snapshot calldata start,
         uint256 reserve,
         bool useStored,
         uint256 equityFloor
     ) external {
+        State storage s = ExchangeStorage.load();
         AccountId id = AccountId.wrap(uint32(account));
         AccountWord word = s.accounts[account].word;
         Health memory end;

@@ -29,10 +29,12 @@ import {Position} from "../libraries/Position.sol";
 import {Premium} from "../libraries/Premium.sol";
 
 /// @title Sampling and settlement
-/// @notice Linked library. Settles an interval that has ended, then samples the premium of the book as it stands.
+/// @notice Linked library. Settles an interval that has ended, then samples the premium of the book as it stands. Functions without a
+/// `State` argument have the arguments of their namesakes in IFunding, so that the exchange forwards them as they came.
 library FundingSettlement {
     /// @notice Run before the first state change of a market once a sample or a settlement is due.
-    function touch(State storage s, uint256 market) external {
+    function touch(uint256 market) external {
+        State storage s = ExchangeStorage.load();
         Market storage m = s.markets[market];
         _settle(m, market);
         _sample(s, m, market, m.sampling.maxImpactLevels());
@@ -42,10 +44,11 @@ library FundingSettlement {
         );
     }
 
-    function samplePremium(State storage s, MarketId[] calldata markets, uint256 maxLevels, uint256 beneficiary)
+    function samplePremium(MarketId[] calldata markets, uint256 maxLevels, AccountId beneficiary)
         external
         returns (uint256 sampled)
     {
+        State storage s = ExchangeStorage.load();
         _requireBeneficiary(s, beneficiary);
         maxLevels = FixedPoint.min(maxLevels, Premium.WALK_LIMIT);
         // Bounded by the caller's list, which the caller pays for; bits beyond 255 would not fit the answer.
@@ -65,7 +68,9 @@ library FundingSettlement {
         }
     }
 
-    function settleFunding(State storage s, uint256 market, uint256 beneficiary) external returns (bool) {
+    function settleFunding(MarketId id, AccountId beneficiary) external returns (bool) {
+        State storage s = ExchangeStorage.load();
+        uint256 market = id.raw();
         _requireBeneficiary(s, beneficiary);
         Market storage m = _listed(s, market);
         (bool ended, uint256 covered) = _settle(m, market);
@@ -80,7 +85,9 @@ library FundingSettlement {
     }
 
     /// @dev Bounded by the caller's list, which the caller pays for.
-    function realizeFunding(State storage s, uint256 market, AccountId[] calldata accounts) external {
+    function realizeFunding(MarketId id, AccountId[] calldata accounts) external {
+        State storage s = ExchangeStorage.load();
+        uint256 market = id.raw();
         Market storage m = _listed(s, market);
         _settle(m, market);
         (int256 longIndex, int256 shortIndex) = Funding.indicesAt(m.funding, block.timestamp);
@@ -96,7 +103,7 @@ library FundingSettlement {
             int256 balance = word.balance() + received;
             s.accounts[account].word = word.withBalance(balance);
             s.positions[key] = position.withSnapshot(size > 0 ? longIndex : shortIndex);
-            emit IFunding.FundingRealized(MarketId.wrap(uint16(market)), accounts[i], received, balance);
+            emit IFunding.FundingRealized(id, accounts[i], received, balance);
         }
     }
 
@@ -178,12 +185,12 @@ library FundingSettlement {
         State storage s,
         Market storage m,
         uint256 market,
-        uint256 beneficiary,
+        AccountId beneficiary,
         FundingTermsWord terms,
         uint256 bounty
     ) private {
         HotWord hot = m.hot;
-        if (beneficiary == 0 || bounty == 0 || hot.openInterest() == 0) return;
+        if (beneficiary.raw() == 0 || bounty == 0 || hot.openInterest() == 0) return;
         SafetyWord safety = m.safety;
         int256 fees = hot.fees();
         int256 gained = fees - safety.bountyMark();
@@ -192,11 +199,11 @@ library FundingSettlement {
         if (bounty == 0) return;
         m.hot = hot.withFees(fees - int256(bounty));
         m.safety = safety.withBountyMark(fees - int256(bounty));
-        AccountWord word = s.accounts[beneficiary].word;
+        AccountWord word = s.accounts[beneficiary.raw()].word;
         int256 balance = word.balance() + int256(bounty);
-        s.accounts[beneficiary].word = word.withBalance(balance);
+        s.accounts[beneficiary.raw()].word = word.withBalance(balance);
         emit IFunding.BountyPaid(
-            MarketId.wrap(uint16(market)), AccountId.wrap(uint32(beneficiary)), bounty, balance
+            MarketId.wrap(uint16(market)), beneficiary, bounty, balance
         );
     }
 
@@ -209,10 +216,10 @@ library FundingSettlement {
         require(m.hot.status() != 0, ITrading.UnknownMarket(MarketId.wrap(uint16(market))));
     }
 
-    function _requireBeneficiary(State storage s, uint256 beneficiary) private view {
+    function _requireBeneficiary(State storage s, AccountId beneficiary) private view {
         require(
-            beneficiary == 0 || s.accounts[beneficiary].owner != address(0),
-            IAccounts.UnknownAccount(AccountId.wrap(uint32(beneficiary)))
+            beneficiary.raw() == 0 || s.accounts[beneficiary.raw()].owner != address(0),
+            IAccounts.UnknownAccount(beneficiary)
         );
     }
 }

@@ -22,7 +22,8 @@ library Liquidation {
     /// @dev The beneficiary's part of the fee; the market's insurance fund gets the rest.
     uint256 internal constant BENEFICIARY_SHARE = 50; // [1e-2]
 
-    function liquidate(State storage s, Liquidate calldata request) external returns (uint256 closed) {
+    function liquidate(Liquidate calldata request) external returns (uint256 closed) {
+        State storage s = ExchangeStorage.load();
         uint256 account = request.account.raw();
         uint256 market = request.market.raw();
         Market storage m = s.markets[market];
@@ -31,7 +32,7 @@ library Liquidation {
             beneficiary == 0 || s.accounts[beneficiary].owner != address(0),
             IAccounts.UnknownAccount(request.beneficiary)
         );
-        TradingContext.touch(s, m, market);
+        TradingContext.touch(m, market);
         _requireOpen(m, request.market);
         PositionWord position = s.positions[ExchangeStorage.positionKey(market, account)];
         require(position.size() != 0, ILiquidation.NoPosition(request.account, request.market));
@@ -46,7 +47,7 @@ library Liquidation {
 
         uint256 worst = _worstTick(m, market, position, start);
         uint256 notional;
-        (closed, notional) = Trading.closeInto(s, account, worst, _order(request, position), equity >= 0);
+        (closed, notional) = Trading.closeInto(account, worst, _order(request, position), equity >= 0);
         require(closed != 0, ILiquidation.NothingClosed(request.account, request.market));
 
         Health memory end = Margin.healthOf(s, account, false);

@@ -9,12 +9,13 @@ import {IndexStatus} from "../interfaces/IIndexOracle.sol";
 import {FeeTier, GridTerms, IMarketAdmin, MarketStatus, MarketTerms} from "../interfaces/IMarketAdmin.sol";
 import {ITrading} from "../interfaces/ITrading.sol";
 import {FeeRange, FeeTiers} from "../libraries/FeeTiers.sol";
+import {Fees} from "../libraries/Fees.sol";
 import {FixedPoint} from "../libraries/FixedPoint.sol";
 import {Funding} from "../libraries/Funding.sol";
 import {Index} from "../libraries/Index.sol";
 import {Margin} from "../libraries/Margin.sol";
 import {Mark} from "../libraries/Mark.sol";
-import {MarketTermsLibrary} from "../libraries/MarketTermsLibrary.sol";
+import {MarketTermsLibrary, PackedTerms} from "../libraries/MarketTermsLibrary.sol";
 import {CompactDecimal} from "../types/CompactDecimal.sol";
 import {AccountId, MarketId} from "../types/Ids.sol";
 import {
@@ -26,7 +27,6 @@ import {
     RingWordLibrary,
     RiskWord,
     SafetyWord,
-    SamplingWord,
     TradingWord
 } from "../types/MarketWords.sol";
 import {FundingSettlement} from "./FundingSettlement.sol";
@@ -35,9 +35,6 @@ import {FundingSettlement} from "./FundingSettlement.sol";
 /// @notice Linked library. Who may call, and which calls must have been announced, is decided by the exchange; here is what they do.
 /// Nothing here touches a balance except `collectFees`, which adds to the treasury's.
 library MarketAdmin {
-    using MarketTermsLibrary for MarketTerms;
-    using MarketTermsLibrary for GridTerms;
-    using MarketTermsLibrary for RiskWord;
     using MarketTermsLibrary for SafetyWord;
 
     /// @dev An operator's markets fit one bitmap, whose bit 0 means all.
@@ -60,15 +57,14 @@ library MarketAdmin {
     function list(State storage s, MarketTerms calldata terms) external returns (uint256 market) {
         market = uint256(s.marketCount) + 1;
         require(market <= MAX_MARKETS, IMarketAdmin.MarketLimitReached(MAX_MARKETS));
-        terms.check(FeeTiers.range(0, terms.trading.makerFee, terms.trading.takerFee));
-
-        TradingWord trading = terms.tradingWord();
-        uint256 indexPerLot = _probeOracle(trading);
-        MarketTermsLibrary.checkIndex(indexPerLot, terms.grid.quantum());
+        FeeRange memory fees = FeeTiers.range(0, terms.trading.makerFee, terms.trading.takerFee);
+        PackedTerms memory packed = MarketTermsLibrary.pack(terms, fees);
+        uint256 indexPerLot = _probeOracle(packed.trading);
+        MarketTermsLibrary.checkIndex(indexPerLot, packed.risk.quantum());
         _probeModel(market, terms);
 
         s.marketCount = uint16(market);
-        _open(s.markets[market], terms, trading, indexPerLot);
+        _open(s.markets[market], terms.grid, packed, indexPerLot);
         emit IMarketAdmin.MarketListed(_id(market), terms);
     }
 
@@ -78,30 +74,27 @@ library MarketAdmin {
         Market storage m = _listed(s, market);
         _requireSameGrid(m, market, terms.grid);
         FeeRange memory fees = FeeTiers.range(m.feeTiers, terms.trading.makerFee, terms.trading.takerFee);
-        terms.check(fees);
-
-        TradingWord trading = terms.tradingWord();
+        PackedTerms memory packed = MarketTermsLibrary.pack(terms, fees);
         // Only what is new is asked: a dead oracle must not stand in the way of replacing it, or of other terms.
-        if (trading.oracle() != m.trading.oracle()) _probeOracle(trading);
-        if (address(terms.funding.model) != m.sampling.model()) _probeModel(market, terms);
+        if (packed.trading.oracle() != m.trading.oracle()) _probeOracle(packed.trading);
+        if (packed.sampling.model() != m.sampling.model()) _probeModel(market, terms);
 
-        _settleDue(s, m, market);
-        if (s.isSealed) _rampMargin(m, market, m.risk, m.risk.withMargin(terms));
-        _write(m, terms, trading);
-        m.feeTiers = FeeTiers.filled(m.feeTiers, terms.trading.makerFee, terms.trading.takerFee);
+        _settleDue(m, market);
+        // Before the seal there are no positions that it could hurt.
+        if (s.isSealed) _rampMargin(m, market, packed.risk);
+        _write(m, packed);
         emit IMarketAdmin.MarketConfigured(_id(market), terms);
     }
 
     function setFeeTiers(State storage s, uint256 market, FeeTier[] calldata tiers) external {
         Market storage m = _listed(s, market);
-        MarketTermsLibrary.inBounds("feeTiers", tiers.length, 0, FeeTiers.TIERS);
+        MarketTermsLibrary.inBounds("feeTiers", tiers.length, 0, Fees.TIERS);
         for (uint256 i; i < tiers.length; ++i) {
             MarketTermsLibrary.checkFees(tiers[i].makerFee, tiers[i].takerFee);
         }
-        (int256 makerFee, uint256 takerFee) = _ownFees(m);
-        uint256 word = FeeTiers.encode(tiers, makerFee, takerFee);
-
-        FeeRange memory fees = FeeTiers.range(word, makerFee, takerFee);
+        TradingWord trading = m.trading;
+        uint256 word = FeeTiers.encode(tiers, trading.makerFee(), trading.takerFee());
+        FeeRange memory fees = _feeRange(word, trading);
         FundingTermsWord terms = m.terms;
         _checkRebate(fees, terms, terms.insuranceShare());
         RiskWord risk = m.risk;
@@ -120,7 +113,7 @@ library MarketAdmin {
 
     function setAccountTier(State storage s, uint256 account, uint256 tier) external {
         Account storage a = _opened(s, account);
-        MarketTermsLibrary.inBounds("tier", tier, 0, FeeTiers.TIERS);
+        MarketTermsLibrary.inBounds("tier", tier, 0, Fees.TIERS);
         a.word = a.word.withTier(tier);
         emit IMarketAdmin.AccountTierSet(AccountId.wrap(uint32(account)), tier);
     }
@@ -151,8 +144,7 @@ library MarketAdmin {
         uint256 bountyShare = terms.bountyShare() * MarketTermsLibrary.PERCENT_STEP;
         MarketTermsLibrary.inBounds("insuranceShare", share, 0, FixedPoint.WAD - bountyShare);
         uint256 percent = MarketTermsLibrary.steps("insuranceShare", share, MarketTermsLibrary.PERCENT_STEP);
-        (int256 makerFee, uint256 takerFee) = _ownFees(m);
-        _checkRebate(FeeTiers.range(m.feeTiers, makerFee, takerFee), terms, percent);
+        _checkRebate(_feeRange(m.feeTiers, m.trading), terms, percent);
         m.terms = terms.withInsuranceShare(percent);
         emit IMarketAdmin.InsuranceShareRaised(_id(market), share);
     }
@@ -189,7 +181,7 @@ library MarketAdmin {
     function halt(State storage s, uint256 market) external {
         Market storage m = _listed(s, market);
         _requireTrading(market, m.hot);
-        _settleDue(s, m, market);
+        _settleDue(m, market);
         _setStatus(m, market, m.hot, MarketStatus.Halted, 0);
     }
 
@@ -216,8 +208,10 @@ library MarketAdmin {
         FundingTermsWord terms = m.terms;
         int256 fees = hot.fees();
         int256 mark = safety.bountyMark();
-        uint256 reserved =
-            FixedPoint.divUp(FixedPoint.positivePart(fees - mark) * terms.bountyShare(), FixedPoint.PERCENT);
+        uint256 reserved = FixedPoint.divUp(
+            FixedPoint.positivePart(fees - mark) * terms.bountyShare(),
+            FixedPoint.PERCENT
+        );
         uint256 collected = FixedPoint.positivePart(fees - int256(reserved));
         if (collected == 0) return;
         // Both move by the same amount, so that what came in since the last bounty stays what it is.
@@ -272,53 +266,60 @@ library MarketAdmin {
     // Writing
 
     /// @dev First write of a market's slots.
-    function _open(Market storage m, MarketTerms calldata terms, TradingWord trading, uint256 indexPerLot) private {
-        m.symbol = terms.grid.symbol;
-        m.tickSize = terms.grid.tickSize;
-        m.lotSize = terms.grid.lotSize;
+    function _open(Market storage m, GridTerms calldata grid, PackedTerms memory packed, uint256 indexPerLot) private {
+        m.symbol = grid.symbol;
+        m.tickSize = grid.tickSize;
+        m.lotSize = grid.lotSize;
         m.funding = FundingWordLibrary.pack(
-            FundingWordLibrary.INDEX_ORIGIN, FundingWordLibrary.INDEX_ORIGIN, block.timestamp, 0
+            FundingWordLibrary.INDEX_ORIGIN,
+            FundingWordLibrary.INDEX_ORIGIN,
+            block.timestamp,
+            0
         );
         m.premium = NOTHING_MEASURED;
         m.risk = m.risk.withSample(indexPerLot, block.timestamp, 0);
-        m.hot = m.hot.withBestBid(HotWordLibrary.NO_BID).withBestAsk(HotWordLibrary.NO_ASK)
-            .withStatus(uint256(MarketStatus.Active));
-        m.feeTiers = FeeTiers.filled(0, terms.trading.makerFee, terms.trading.takerFee);
+        m.hot = m.hot.withBestBid(HotWordLibrary.NO_BID).withBestAsk(HotWordLibrary.NO_ASK).withStatus(
+            uint256(MarketStatus.Active)
+        );
         // The lister pays once; settling an interval then never pays for a fresh slot.
         for (uint256 i; i < RING_LENGTH; ++i) {
             m.ring[i] = RingWordLibrary.NEVER;
         }
-        _write(m, terms, trading);
+        _write(m, packed);
     }
 
     /// @dev Everything that may change later.
-    function _write(Market storage m, MarketTerms calldata terms, TradingWord trading) private {
-        m.trading = trading;
-        SamplingWord sampling = terms.samplingWord();
-        m.sampling = sampling;
-        m.terms = terms.fundingTermsWord();
-        m.safety = m.safety.withLiquidation(terms);
-        RiskWord risk = m.risk.withMargin(terms);
+    function _write(Market storage m, PackedTerms memory packed) private {
+        m.trading = packed.trading;
+        m.sampling = packed.sampling;
+        m.terms = packed.funding;
+        m.safety = m.safety.withTermsOf(packed);
+        RiskWord risk = m.risk;
         // A narrower band holds at once, not from the next sample on.
-        int256 band = int256(sampling.markBand() * Mark.BASIS_PER_BAND);
-        risk = risk.withBasis(FixedPoint.clamp(risk.basis(), -band, band));
-        m.risk = risk;
-        uint256 dueAt = FixedPoint.min(
-            risk.sampledAt() + trading.sampleInterval(),
-            Funding.intervalEnd(m.funding.accruedAt(), terms.grid.interval)
+        int256 band = int256(packed.sampling.markBand() * Mark.BASIS_PER_BAND);
+        m.risk = packed.risk.withSample(
+            risk.indexPerLot(),
+            risk.sampledAt(),
+            FixedPoint.clamp(risk.basis(), -band, band)
         );
-        m.hot = m.hot.withOpenInterestCap(CompactDecimal.encode(terms.margin.openInterestCap)).withDueAt(dueAt);
+        uint256 dueAt = FixedPoint.min(
+            risk.sampledAt() + packed.trading.sampleInterval(),
+            Funding.intervalEnd(m.funding.accruedAt(), packed.funding.interval())
+        );
+        m.hot = m.hot.withOpenInterestCap(packed.openInterestCap).withDueAt(dueAt);
+        m.feeTiers = FeeTiers.filled(m.feeTiers, packed.trading.makerFee(), packed.trading.takerFee());
     }
 
     /// @dev Closes an interval that has ended, and takes a sample that is due, by the terms that held until now. Within an interval
     /// there is nothing to accrue: indices follow from the running rate, which no term changes.
-    function _settleDue(State storage s, Market storage m, uint256 market) private {
-        if (block.timestamp >= m.hot.dueAt()) FundingSettlement.touch(s, market);
+    function _settleDue(Market storage m, uint256 market) private {
+        if (block.timestamp >= m.hot.dueAt()) FundingSettlement.touch(market);
     }
 
     /// @dev Holds a rise of maintenance margin to steps. MM over notional is linear in notional, so that the ratio of two of them has its
     /// extremes at the ends: one lot, and the largest position that was allowed.
-    function _rampMargin(Market storage m, uint256 market, RiskWord before, RiskWord afterwards) private {
+    function _rampMargin(Market storage m, uint256 market, RiskWord afterwards) private {
+        RiskWord before = m.risk;
         uint256 smallest = before.indexPerLot();
         bool rises = _checkRaise(smallest, before, afterwards);
         if (!_checkRaise(smallest * m.trading.positionCap(), before, afterwards) && !rises) return;
@@ -353,11 +354,17 @@ library MarketAdmin {
         require(status == IndexStatus.Usable, IMarketAdmin.ProbeFailed(oracle));
         // One that has feeds says so. Another kind has no steps that could be counted; the delay lets people look at it.
         try IChainlinkIndex(oracle).explain() returns (
-            uint256, IndexStatus, SequencerReport memory, FeedReport[] memory feeds
+            uint256,
+            IndexStatus,
+            SequencerReport memory,
+            FeedReport[] memory feeds
         ) {
             for (uint256 i; i < feeds.length; ++i) {
                 MarketTermsLibrary.inBounds(
-                    "feedSteps", uint256(feeds[i].answer), MarketTermsLibrary.MIN_FEED_STEPS, uint256(type(int256).max)
+                    "feedSteps",
+                    uint256(feeds[i].answer),
+                    MarketTermsLibrary.MIN_FEED_STEPS,
+                    uint256(type(int256).max)
                 );
             }
         } catch {}
@@ -375,16 +382,20 @@ library MarketAdmin {
             openInterest: 0,
             openInterestCap: terms.margin.openInterestCap
         });
-        (bool success, bytes memory answer) =
-            model.staticcall{gas: Funding.MODEL_GAS}(abi.encodeCall(IFundingModel.fundingRate, (market, inputs)));
+        (bool success, bytes memory answer) = model.staticcall{gas: Funding.MODEL_GAS}(
+            abi.encodeCall(IFundingModel.fundingRate, (market, inputs))
+        );
         require(success && answer.length >= 32, IMarketAdmin.ProbeFailed(model));
         int256 rate = abi.decode(answer, (int256));
         require(rate >= -Funding.ABSURD_RATE && rate <= Funding.ABSURD_RATE, IMarketAdmin.ProbeFailed(model));
     }
 
     function _requireSameGrid(Market storage m, uint256 market, GridTerms calldata grid) private view {
-        bool same = grid.symbol == m.symbol && grid.tickSize == m.tickSize && grid.lotSize == m.lotSize
-            && grid.interval == m.terms.interval();
+        bool same =
+            grid.symbol == m.symbol &&
+                grid.tickSize == m.tickSize &&
+                grid.lotSize == m.lotSize &&
+                grid.interval == m.terms.interval();
         require(same, IMarketAdmin.GridIsFixed(_id(market)));
     }
 
@@ -405,12 +416,13 @@ library MarketAdmin {
         );
     }
 
-    /// @return makerFee [WAD]
-    /// @return takerFee [WAD]
-    function _ownFees(Market storage m) private view returns (int256 makerFee, uint256 takerFee) {
-        TradingWord trading = m.trading;
-        makerFee = trading.makerFee() * int256(MarketTermsLibrary.FEE_STEP);
-        takerFee = trading.takerFee() * MarketTermsLibrary.FEE_STEP;
+    function _feeRange(uint256 tiers, TradingWord trading) private pure returns (FeeRange memory) {
+        return
+            FeeTiers.range(
+                tiers,
+                trading.makerFee() * int256(MarketTermsLibrary.FEE_STEP),
+                trading.takerFee() * MarketTermsLibrary.FEE_STEP
+            );
     }
 
     function _listed(State storage s, uint256 market) private view returns (Market storage m) {

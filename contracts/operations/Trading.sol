@@ -4,32 +4,33 @@ pragma solidity 0.8.37;
 import {ExchangeStorage, Market, State} from "../ExchangeStorage.sol";
 import {
     AmendOrder,
-    CancelOrder,
     ITrading,
     OrderKind,
     PlaceOrder,
     RemovalReason
 } from "../interfaces/ITrading.sol";
-import {AccountId, MarketId, OrderKey, Tick} from "../types/Ids.sol";
+import {AccountId, MarketId, Tick} from "../types/Ids.sol";
 import {HotWord, HotWordLibrary} from "../types/MarketWords.sol";
 import {OrderWord, OrderWordLibrary} from "../types/OrderWord.sol";
-import {PositionWord} from "../types/PositionWord.sol";
 import {Fees} from "../libraries/Fees.sol";
 import {FixedPoint} from "../libraries/FixedPoint.sol";
 import {OrderBook} from "../libraries/OrderBook.sol";
+import {Cancelling} from "./Cancelling.sol";
 import {Matching, Taker} from "./Matching.sol";
 import {Context, Limits, TradingContext} from "./TradingContext.sol";
 
 /// @title Trading operations
-/// @notice Linked library. Each operation accrues, matches, settles and checks; the exchange has authorised it already.
+/// @notice Linked library. Each operation accrues, matches, settles and checks; the exchange has authorised it already. What only takes
+/// orders away is in Cancellation.
 library Trading {
     /// @return filled [lots]
     /// @return resting [lots]
     /// @return reserve [WAD quote] loss against mark if the resting part filled; a deferred check has to count it
-    function place(State storage s, uint256 account, PlaceOrder calldata order, Limits calldata limits)
+    function place(uint256 account, PlaceOrder calldata order, Limits calldata limits)
         external
         returns (uint256 filled, uint256 resting, uint256 reserve)
     {
+        State storage s = ExchangeStorage.load();
         uint256 tick = order.tick.raw();
         _requireValid(tick, order.lots, order.expiry);
         Context memory c = TradingContext.open(s, order.market.raw(), account);
@@ -66,13 +67,14 @@ library Trading {
     }
 
     /// @return reserve As for `place`.
-    function amend(State storage s, uint256 account, AmendOrder calldata request, Limits calldata limits)
+    function amend(uint256 account, AmendOrder calldata request, Limits calldata limits)
         external
         returns (uint256 reserve)
     {
+        State storage s = ExchangeStorage.load();
         uint256 market = request.market.raw();
         uint256 key = (account << 8) | request.slot;
-        OrderWord order = _find(s, market, account, request.slot, request.generation);
+        OrderWord order = Cancelling.find(s, market, account, request.slot, request.generation);
         if (
             request.tick.raw() == order.tick() && request.expiry == order.expiry() && request.lots <= order.lots()
                 && !order.isExpired()
@@ -98,63 +100,17 @@ library Trading {
         TradingContext.close(s, c);
     }
 
-    /// @dev Needs no index and no margin: it works in every state of the market.
-    function cancel(State storage s, uint256 account, CancelOrder calldata request) external {
-        uint256 market = request.market.raw();
-        OrderWord order = _find(s, market, account, request.slot, request.generation);
-        Market storage m = s.markets[market];
-        _cancelOne(s, m, market, TradingContext.touch(s, m, market), account, request.slot, order);
-    }
-
-    /// @dev At most 256 slots, chosen and paid for by the caller.
-    function cancelMany(State storage s, uint256 account, uint256 market, uint256 slots)
-        external
-        returns (uint256 cancelled)
-    {
-        Market storage m = s.markets[market];
-        HotWord hot = TradingContext.touch(s, m, market);
-        for (uint256 slot; slots != 0; ++slot) {
-            if (slots & 1 != 0) {
-                OrderWord order = s.orders[ExchangeStorage.orderKey(market, (account << 8) | slot)];
-                if (order.lots() != 0) {
-                    hot = _cancelOne(s, m, market, hot, account, slot, order);
-                    ++cancelled;
-                }
-            }
-            slots >>= 1;
-        }
-    }
-
-    /// @dev Bounded by the caller's list, which the caller pays for.
-    function prune(State storage s, uint256 market, OrderKey[] calldata keys, uint256 beneficiary)
-        external
-        returns (uint256 removed)
-    {
-        Context memory c = TradingContext.open(s, market, beneficiary);
-        TradingContext.price(s, c, false);
-        for (uint256 i; i < keys.length; ++i) {
-            uint256 key = keys[i].raw();
-            OrderWord order = s.orders[ExchangeStorage.orderKey(market, key)];
-            if (order.lots() == 0) continue;
-            (bool dead, RemovalReason reason) = Matching.isDead(s, c, key, order);
-            if (!dead) continue;
-            Matching.drop(s, c, key, order, reason);
-            c.hot = OrderBook.remove(s, market, c.hot, key, order);
-            ++removed;
-        }
-        if (removed != 0) TradingContext.close(s, c);
-    }
-
     /// @notice Closes lots of an account through the book for a liquidation: an immediate order that only reduces, outside the band and
     /// the change rule, which the liquidation replaces by its own.
     /// @param worst Tick beyond which it does not trade.
     /// @param chargeFee Whether the account pays the taker fee.
     /// @return filled [lots]
     /// @return notional What the lots were worth at mark [WAD quote].
-    function closeInto(State storage s, uint256 account, uint256 worst, PlaceOrder calldata order, bool chargeFee)
+    function closeInto(uint256 account, uint256 worst, PlaceOrder calldata order, bool chargeFee)
         external
         returns (uint256 filled, uint256 notional)
     {
+        State storage s = ExchangeStorage.load();
         Context memory c = TradingContext.open(s, order.market.raw(), account);
         TradingContext.price(s, c, false);
         Taker memory t;
@@ -263,10 +219,10 @@ library Trading {
     /// @dev Takes lots off a resting order without moving it. What falls below the minimum is removed.
     function _reduce(State storage s, uint256 market, uint256 key, OrderWord order, uint256 lots) private {
         Market storage m = s.markets[market];
-        HotWord hot = TradingContext.touch(s, m, market);
+        HotWord hot = TradingContext.touch(m, market);
         // Touching changes no order.
         if (lots * order.tick() * m.risk.quantum() < m.trading.minimumNotional()) {
-            _cancelOne(s, m, market, hot, key >> 8, uint8(key), order);
+            Cancelling.cancelOne(s, m, market, hot, key >> 8, uint8(key), order);
             return;
         }
         uint256 removed = order.lots() - lots;
@@ -279,45 +235,6 @@ library Trading {
         }
         emit ITrading.OrderReduced(
             MarketId.wrap(uint16(market)), AccountId.wrap(uint32(key >> 8)), uint8(key), lots, order.expiry()
-        );
-    }
-
-    /// @dev Removes one order of the acting account and writes everything.
-    function _cancelOne(
-        State storage s,
-        Market storage m,
-        uint256 market,
-        HotWord hot,
-        uint256 account,
-        uint256 slot,
-        OrderWord order
-    ) private returns (HotWord changed) {
-        changed = OrderBook.remove(s, market, hot, (account << 8) | slot, order);
-        if (HotWord.unwrap(changed) != HotWord.unwrap(hot)) m.hot = changed;
-        if (!order.isReduceOnly()) {
-            uint256 positionKey = ExchangeStorage.positionKey(market, account);
-            PositionWord position = s.positions[positionKey].removeOrderLots(order.isAsk(), order.lots());
-            s.positions[positionKey] = position;
-            if (!position.isActive()) s.accounts[account].word = s.accounts[account].word.removeMarket(market);
-        }
-        emit ITrading.OrderRemoved(
-            MarketId.wrap(uint16(market)),
-            AccountId.wrap(uint32(account)),
-            slot,
-            order.lots(),
-            RemovalReason.Cancelled
-        );
-    }
-
-    function _find(State storage s, uint256 market, uint256 account, uint8 slot, uint40 generation)
-        private
-        view
-        returns (OrderWord order)
-    {
-        order = s.orders[ExchangeStorage.orderKey(market, (account << 8) | slot)];
-        require(
-            order.lots() != 0 && order.generation() == generation,
-            ITrading.OrderNotFound(AccountId.wrap(uint32(account)), slot, generation)
         );
     }
 

@@ -55,7 +55,7 @@ library TradingContext {
         Market storage m = s.markets[market];
         c.market = market;
         c.account = account;
-        c.hot = touch(s, m, market);
+        c.hot = touch(m, market);
         c.shrinkOnly = requireTrading(m, market, c.hot.status());
         c.openInterestBefore = c.hot.openInterest();
         c.trading = m.trading;
@@ -71,11 +71,11 @@ library TradingContext {
     }
 
     /// @dev One comparison tells whether a settlement or a sample is due.
-    function touch(State storage s, Market storage m, uint256 market) internal returns (HotWord hot) {
+    function touch(Market storage m, uint256 market) internal returns (HotWord hot) {
         hot = m.hot;
         require(hot.status() != 0, ITrading.UnknownMarket(MarketId.wrap(uint16(market))));
         if (block.timestamp >= hot.dueAt()) {
-            FundingSettlement.touch(s, market);
+            FundingSettlement.touch(market);
             hot = m.hot;
         }
     }

@@ -50,8 +50,10 @@ contract ChainlinkIndex is IChainlinkIndex {
         uint256 count = config.feeds.length;
         require(count > 0 && count <= MAX_FEEDS, InvalidFeedCount(count, MAX_FEEDS));
         require(
-            config.minPrice > 0 && config.maxPrice <= MAX_PRICE && config.maxPrice > config.minPrice
-                && config.maxPrice - config.minPrice >= 2,
+            config.minPrice > 0 &&
+                config.maxPrice <= MAX_PRICE &&
+                config.maxPrice > config.minPrice &&
+                config.maxPrice - config.minPrice >= 2,
             InvalidPriceBounds(config.minPrice, config.maxPrice, MAX_PRICE)
         );
         require(
@@ -123,11 +125,12 @@ contract ChainlinkIndex is IChainlinkIndex {
 
     /// @dev The order of the questions decides which status a doubly bad round gets: a round that nobody has answered
     /// yet is zero throughout, and is Stale, not Absurd.
-    function _judge(uint256 word, bool readable, int256 rawAnswer, uint256 updatedAt)
-        private
-        view
-        returns (uint256 price, IndexStatus status)
-    {
+    function _judge(
+        uint256 word,
+        bool readable,
+        int256 rawAnswer,
+        uint256 updatedAt
+    ) private view returns (uint256 price, IndexStatus status) {
         if (!readable) return (0, IndexStatus.Unreadable);
         if (updatedAt == 0) return (0, IndexStatus.Stale);
         if (updatedAt > block.timestamp) return (0, IndexStatus.Absurd);
@@ -230,11 +233,9 @@ contract ChainlinkIndex is IChainlinkIndex {
     /// @return answer as returned
     /// @return startedAt [s, UTC] as returned
     /// @return updatedAt [s, UTC] as returned
-    function _read(uint256 word)
-        private
-        view
-        returns (bool readable, int256 answer, uint256 startedAt, uint256 updatedAt)
-    {
+    function _read(
+        uint256 word
+    ) private view returns (bool readable, int256 answer, uint256 startedAt, uint256 updatedAt) {
         uint256 available = gasleft();
         require(available >= REQUIRED_GAS, InsufficientGas(available, REQUIRED_GAS));
 

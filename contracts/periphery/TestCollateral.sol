@@ -27,11 +27,12 @@ contract TestCollateral is ERC20Permit, Ownable {
     /// @param decimals_ 0 to 18; the exchange takes 6 to 18
     /// @param faucetTokens whole tokens per visit
     /// @param faucetCooldown [s]
-    constructor(uint8 decimals_, uint256 faucetTokens, uint256 faucetCooldown, address owner_)
-        ERC20("Plumbline Test USD (no value)", "TestUSD")
-        ERC20Permit("Plumbline Test USD (no value)")
-        Ownable(owner_)
-    {
+    constructor(
+        uint8 decimals_,
+        uint256 faucetTokens,
+        uint256 faucetCooldown,
+        address owner_
+    ) ERC20("Plumbline Test USD (no value)", "TestUSD") ERC20Permit("Plumbline Test USD (no value)") Ownable(owner_) {
         require(decimals_ <= MAX_DECIMALS, TooManyDecimals(decimals_, MAX_DECIMALS));
         DECIMALS = decimals_;
         FAUCET_AMOUNT = faucetTokens * 10 ** decimals_;

@@ -6,7 +6,7 @@ pragma solidity 0.8.37;
 /// neighbour: a value that does not fit reverts with `FieldOverflow`.
 /// @dev Offsets and widths are compile-time constants at every call; the optimiser folds them.
 library Bits {
-    error FieldOverflow(int256 value, uint256 width);
+    error FieldOverflow(int256 value);
 
     function getUint(uint256 word, uint256 offset, uint256 width) internal pure returns (uint256) {
         unchecked {
@@ -25,7 +25,7 @@ library Bits {
     function setUint(uint256 word, uint256 offset, uint256 width, uint256 value) internal pure returns (uint256) {
         unchecked {
             uint256 mask = (1 << width) - 1;
-            if (value > mask) revert FieldOverflow(int256(value), width);
+            if (value > mask) _overflow(int256(value));
             return (word & ~(mask << offset)) | (value << offset);
         }
     }
@@ -33,8 +33,13 @@ library Bits {
     function setInt(uint256 word, uint256 offset, uint256 width, int256 value) internal pure returns (uint256) {
         unchecked {
             uint256 mask = (1 << width) - 1;
-            if (value != int256(uint256(value) << (256 - width)) >> (256 - width)) revert FieldOverflow(value, width);
+            if (value != int256(uint256(value) << (256 - width)) >> (256 - width)) _overflow(value);
             return (word & ~(mask << offset)) | ((uint256(value) & mask) << offset);
         }
+    }
+
+    /// @dev Apart, so that the checks stay small.
+    function _overflow(int256 value) private pure {
+        revert FieldOverflow(value);
     }
 }

@@ -13,6 +13,8 @@ export const LIMITS = {
 } as const;
 
 export interface Accuracy {
+  /** Distance of the measured mean premium from the path's, WAD. No limit: most rates sit on the interest's plateau and hide it. */
+  readonly premium: Spread<bigint>;
   /** Distance from the formula on the path, WAD. */
   readonly path: Spread<bigint>;
   /** Distance from the venue's rates, WAD. */
@@ -24,6 +26,7 @@ export interface Accuracy {
 }
 
 export function judgeAccuracy(symbol: string, intervals: readonly IntervalResult[]): Accuracy {
+  const premium = spreadOf(intervals.map(({ premium: measured, pathPremium }) => abs(measured - pathPremium)));
   const path = spreadOf(intervals.map(({ rate, pathRate }) => abs(rate - pathRate)));
   const fromVenue = intervals.map(({ rate, venueRate }) => abs(rate - venueRate));
   const venue = spreadOf(fromVenue);
@@ -34,5 +37,5 @@ export function judgeAccuracy(symbol: string, intervals: readonly IntervalResult
     [venue.median <= LIMITS.venue.median, "median distance from the venue"],
     [near * 10 >= intervals.length * LIMITS.venue.tenthsNear, "intervals within one basis point of the venue"],
   ];
-  return { path, venue, near, failures: checks.flatMap(([holds, what]) => (holds ? [] : [`${symbol}: ${what}`])) };
+  return { premium, path, venue, near, failures: checks.flatMap(([holds, what]) => (holds ? [] : [`${symbol}: ${what}`])) };
 }

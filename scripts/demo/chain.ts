@@ -6,8 +6,8 @@ import type { GasResult } from "./result.ts";
 
 /** A transaction to put into the next block. */
 export interface Transaction {
-  /** What it does, for the table of gas; the same words for the same kind. */
-  readonly operation: string;
+  /** What it does, for the table of gas; the same words for the same kind. Without it the gas is not counted. */
+  readonly operation?: string;
   /** One of the chain's unlocked accounts. */
   readonly from: string;
   readonly to: string;
@@ -93,13 +93,12 @@ export class LocalChain {
     for (const [i, receipt] of receipts.entries()) {
       const { transaction, hash } = mined[i] ?? {};
       if (transaction === undefined || hash === undefined) throw new Error("More receipts than transactions");
-      if (receipt === null) throw new Error(`"${transaction.operation}" at ${time} did not fit into its block`);
+      const { operation } = transaction;
+      if (receipt === null) throw new Error(`"${operation ?? hash}" at ${time} did not fit into its block`);
       if (receipt.status !== "0x1") {
-        throw new TransactionReverted(transaction.operation, time, await this.#revertReason(hash));
+        throw new TransactionReverted(operation ?? hash, time, await this.#revertReason(hash));
       }
-      const used = this.#gas.get(transaction.operation) ?? [];
-      used.push(BigInt(receipt.gasUsed));
-      this.#gas.set(transaction.operation, used);
+      if (operation !== undefined) this.#countGas(operation, BigInt(receipt.gasUsed));
     }
     return receipts.flatMap((receipt) => receipt?.logs ?? []);
   }
@@ -107,6 +106,12 @@ export class LocalChain {
   /** By operation, in the order in which they first happened. */
   gas(): GasResult[] {
     return [...this.#gas].map(([operation, used]) => ({ operation, gas: spreadOf(used) }));
+  }
+
+  #countGas(operation: string, gas: bigint): void {
+    const used = this.#gas.get(operation) ?? [];
+    used.push(gas);
+    this.#gas.set(operation, used);
   }
 
   async #receipt(hash: string): Promise<Receipt | null> {

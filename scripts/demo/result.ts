@@ -9,6 +9,8 @@ export interface IntervalResult {
   readonly covered: bigint;
   /** Mean premium that the contracts measured from the book, WAD. */
   readonly premium: bigint;
+  /** Mean of the replayed path over the same minutes, WAD. */
+  readonly pathPremium: bigint;
   /** Rate that the contracts set for the next interval. */
   readonly rate: bigint;
   /** The same formula on the replayed path, without a book. */

@@ -33,11 +33,12 @@ export function intervalTable({ intervals }: MarketResult): string {
 
 /** One line per comparison, with its limits. */
 export function accuracyLines({ accuracy, intervals }: MarketResult): string[] {
-  const { path, venue, near } = accuracy;
+  const { premium, path, venue, near } = accuracy;
   return [
-    `Against the formula on the path: median ${formatBps(path.median)} bp (at most ${formatBps(LIMITS.path.median, 2)}), ` +
+    `Measured premium, from the path: median ${formatBps(premium.median)} bp, largest ${formatBps(premium.max)} bp`,
+    `Rate, from formula on the path:  median ${formatBps(path.median)} bp (at most ${formatBps(LIMITS.path.median, 2)}), ` +
       `largest ${formatBps(path.max)} bp (at most ${formatBps(LIMITS.path.max, 2)})`,
-    `Against the venue:               median ${formatBps(venue.median)} bp (at most ${formatBps(LIMITS.venue.median, 2)}), ` +
+    `Rate, from the venue's:          median ${formatBps(venue.median)} bp (at most ${formatBps(LIMITS.venue.median, 2)}), ` +
       `${near} of ${intervals.length} intervals within 1 bp (at least 9 of 10), largest ${formatBps(venue.max)} bp`,
   ];
 }

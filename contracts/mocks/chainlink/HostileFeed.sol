@@ -6,13 +6,15 @@ pragma solidity 0.8.37;
 contract HostileFeed {
     enum Mode {
         Words, // the five words as set
-        Reverts, // with a reason
+        Reverts, // with an error
         RevertsBig, // with `size` bytes of data
         ReturnsBig, // the five words, then zeros up to `size` bytes
         ReturnsShort, // the first `size` bytes of the five words
         BurnsGas, // all of it, by an invalid instruction
         LoopsForever // all of it, by work
     }
+
+    error Hostile();
 
     Mode public mode;
     uint256 public size; // [bytes]
@@ -44,7 +46,7 @@ contract HostileFeed {
     function latestRoundData() external view {
         Mode current = mode;
         uint256 length = size;
-        if (current == Mode.Reverts) revert("HostileFeed");
+        if (current == Mode.Reverts) revert Hostile();
         if (current == Mode.BurnsGas) {
             assembly ("memory-safe") {
                 invalid()

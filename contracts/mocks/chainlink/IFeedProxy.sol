@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {
-    AggregatorV2V3Interface
-} from "@chainlink/contracts/src/v0.8/shared/interfaces/AggregatorV2V3Interface.sol";
+import {AggregatorV2V3Interface} from "@chainlink/contracts/src/v0.8/shared/interfaces/AggregatorV2V3Interface.sol";
 
 /// @notice What Chainlink's EACAggregatorProxy answers to, as far as local chains and tests use it.
 interface IFeedProxy is AggregatorV2V3Interface {

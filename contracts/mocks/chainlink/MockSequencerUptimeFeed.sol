@@ -5,10 +5,6 @@ pragma solidity 0.8.37;
 /// @dev Starts up, since the block of its deployment. As in Chainlink's own, `startedAt` moves only when the status
 /// changes.
 contract MockSequencerUptimeFeed {
-    uint8 public constant decimals = 0;
-    string public constant description = "L2 Sequencer Uptime Status Feed";
-    uint256 public constant version = 1;
-
     uint80 private _roundId = 1;
     int256 private _answer;
     uint256 private _startedAt = block.timestamp; // [s, UTC]
@@ -30,6 +26,18 @@ contract MockSequencerUptimeFeed {
         _answer = answer;
         _startedAt = startedAt;
         _updatedAt = block.timestamp;
+    }
+
+    function decimals() external pure returns (uint8) {
+        return 0;
+    }
+
+    function description() external pure returns (string memory) {
+        return "L2 Sequencer Uptime Status Feed";
+    }
+
+    function version() external pure returns (uint256) {
+        return 1;
     }
 
     function latestRoundData()

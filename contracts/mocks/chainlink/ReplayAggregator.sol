@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {
-    AggregatorV2V3Interface
-} from "@chainlink/contracts/src/v0.8/shared/interfaces/AggregatorV2V3Interface.sol";
+import {AggregatorV2V3Interface} from "@chainlink/contracts/src/v0.8/shared/interfaces/AggregatorV2V3Interface.sol";
 
 /// @title A mock aggregator that replays recorded rounds
 /// @notice Stands behind a FeedProxy on local chains. Anyone may push.
@@ -22,7 +20,6 @@ contract ReplayAggregator is AggregatorV2V3Interface {
     }
 
     uint8 public immutable decimals;
-    uint256 public constant version = 4;
     string public description;
 
     mapping(address reader => bool allowed) public accessList;
@@ -60,6 +57,11 @@ contract ReplayAggregator is AggregatorV2V3Interface {
         _hot.checkAccess = on;
     }
 
+    /// @notice As Chainlink's off-chain reporting aggregators say.
+    function version() external pure returns (uint256) {
+        return 4;
+    }
+
     function latestRoundData()
         external
         view
@@ -69,7 +71,9 @@ contract ReplayAggregator is AggregatorV2V3Interface {
         return _round(_hot.latestRound);
     }
 
-    function getRoundData(uint80 id)
+    function getRoundData(
+        uint80 id
+    )
         external
         view
         returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)

@@ -3,8 +3,6 @@ pragma solidity 0.8.37;
 
 /// @notice Returns nothing from transfer, transferFrom and approve, as USDT on Ethereum does; otherwise well-behaved.
 contract NoReturnToken {
-    string public constant name = "No return value";
-    string public constant symbol = "NRV";
     uint8 public immutable decimals;
     uint256 public totalSupply;
     mapping(address holder => uint256) public balanceOf;
@@ -15,6 +13,14 @@ contract NoReturnToken {
 
     constructor(uint8 decimals_) {
         decimals = decimals_;
+    }
+
+    function name() external pure returns (string memory) {
+        return "No return value";
+    }
+
+    function symbol() external pure returns (string memory) {
+        return "NRV";
     }
 
     function mint(address to, uint256 amount) external {

@@ -23,9 +23,13 @@ contract ReentrantToken is MockToken {
     /// @param target_ called with `data_` in each of the next `times` transfers
     /// @param beforeUpdate_ true to call before the balances move
     /// @param bubble_ true to revert a transfer whose callback reverts
-    function setCallback(address target_, bytes calldata data_, uint256 times, bool beforeUpdate_, bool bubble_)
-        external
-    {
+    function setCallback(
+        address target_,
+        bytes calldata data_,
+        uint256 times,
+        bool beforeUpdate_,
+        bool bubble_
+    ) external {
         (target, data, remaining, beforeUpdate, bubble) = (target_, data_, times, beforeUpdate_, bubble_);
         (calls, lastSuccess, lastResult) = (0, false, "");
     }

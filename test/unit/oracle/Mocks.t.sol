@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Test} from "forge-std/Test.sol";
-
 import {EACAggregatorProxyCode} from "../../../contracts/mocks/chainlink/EACAggregatorProxyCode.sol";
 import {FeedProxy} from "../../../contracts/mocks/chainlink/FeedProxy.sol";
 import {IFeedProxy} from "../../../contracts/mocks/chainlink/IFeedProxy.sol";
@@ -12,6 +10,7 @@ import {FalseReturningToken} from "../../../contracts/mocks/tokens/FalseReturnin
 import {FeeOnTransferToken} from "../../../contracts/mocks/tokens/FeeOnTransferToken.sol";
 import {NoReturnToken} from "../../../contracts/mocks/tokens/NoReturnToken.sol";
 import {ReentrantToken} from "../../../contracts/mocks/tokens/ReentrantToken.sol";
+import {Test} from "../../helpers/Test.sol";
 
 /// @notice The mocks do what tests elsewhere rely on.
 contract MocksTest is Test {
@@ -19,6 +18,8 @@ contract MocksTest is Test {
     address private constant BOB = address(0xb0b);
 
     uint256 public pokes;
+
+    error Enough();
 
     // Chainlink's proxy
 
@@ -50,8 +51,8 @@ contract MocksTest is Test {
         aggregator.replay(110_680_464_442_257_311_691, 187_509_000_000, 1_685_579_879);
 
         uint80 latest = (1 << 64) | uint80(uint32(uint80(110_680_464_442_257_311_691)));
-        (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredIn) =
-            proxy.latestRoundData();
+        (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredIn) = proxy
+            .latestRoundData();
         assertEq(uint256(roundId), uint256(latest));
         assertEq(answer, 187_509_000_000);
         assertEq(startedAt, 1_685_579_879);
@@ -76,7 +77,7 @@ contract MocksTest is Test {
 
     function poke() external {
         pokes += 1;
-        require(pokes < 3, "enough");
+        require(pokes < 3, Enough());
     }
 
     function test_reentrantToken_callsBack() public {
@@ -91,10 +92,10 @@ contract MocksTest is Test {
         token.setCallback(address(this), abi.encodeCall(this.poke, ()), 1, false, false);
         token.transfer(ALICE, 1);
         assertTrue(!token.lastSuccess());
-        assertEq(token.lastResult(), abi.encodeWithSignature("Error(string)", "enough"));
+        assertEq(token.lastResult(), abi.encodeWithSelector(Enough.selector));
 
         token.setCallback(address(this), abi.encodeCall(this.poke, ()), 1, false, true);
-        vm.expectRevert(bytes("enough"));
+        vm.expectRevert(abi.encodeWithSelector(Enough.selector));
         token.transfer(ALICE, 1);
     }
 
@@ -122,8 +123,9 @@ contract MocksTest is Test {
     function test_noReturnToken_returnsNothing() public {
         NoReturnToken token = new NoReturnToken(6);
         token.mint(address(this), 100);
-        (bool success, bytes memory data) =
-            address(token).call(abi.encodeWithSignature("transfer(address,uint256)", ALICE, 40));
+        (bool success, bytes memory data) = address(token).call(
+            abi.encodeWithSignature("transfer(address,uint256)", ALICE, 40)
+        );
         assertTrue(success);
         assertEq(data.length, 0);
         assertEq(token.balanceOf(ALICE), 40);

@@ -2,9 +2,8 @@
 pragma solidity 0.8.37;
 
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
-import {Test} from "forge-std/Test.sol";
-
 import {TestCollateral} from "../../../contracts/periphery/TestCollateral.sol";
+import {Test} from "../../helpers/Test.sol";
 
 contract TestCollateralTest is Test {
     address private constant ALICE = address(0xa11ce);

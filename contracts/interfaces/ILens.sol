@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {AccountId, MarketId, OrderKey, Tick} from "../types/Ids.sol";
+import {OperatorGrant} from "./IAccounts.sol";
+import {IExchange} from "./IExchange.sol";
+import {IndexStatus} from "./IIndexOracle.sol";
+import {FeeTier, MarketStatus, MarketTerms} from "./IMarketAdmin.sol";
+
+/// @notice What belongs to no account and no market.
+struct ExchangeView {
+    address collateral;
+    uint256 collateralScale; // [WAD quote per token unit]
+    address authority; // AccessManager
+    uint256 minimumDelay; // [s] between announcing a call and making it
+    bool isSealed; // deposits are open, delays bind
+    AccountId treasury; // receives fees; 0 for none
+    uint256 accountCount; // ids are 1 to accountCount
+    MarketId[] markets; // ids of all markets
+    uint256 bookedTokens; // [token units]
+    uint256 sharedInsurance; // [WAD quote]
+    uint256 timestamp; // [unix s] as of when all views of this block speak
+}
+
+/// @notice One account. Sums are over its active markets at the prices of now, or at the last good mark where an index is unusable.
+struct AccountView {
+    AccountId account;
+    address owner;
+    uint256 tier; // fee tier, 0 is each market's own fees
+    bool isFlat; // no position, no counted order: withdraws all of it whatever state oracles and markets are in
+    MarketId[] markets; // active: with a position or a counted order
+    int256 balance; // [WAD quote] realised cash
+    int256 funding; // [WAD quote] received since the positions were last touched, negative for paid; not in the balance yet
+    int256 unrealised; // [WAD quote] profit of open positions at mark
+    int256 equity; // [WAD quote] balance + funding + unrealised
+    int256 equityForInitial; // [WAD quote] the same with profits weighted, for IM and withdrawals
+    uint256 initialMargin; // [WAD quote] open orders counted
+    uint256 maintenanceMargin; // [WAD quote]
+    int256 freeCollateral; // [WAD quote] equityForInitial - initialMargin: what new risk may use, negative for what is missing
+    uint256 withdrawable; // [WAD quote] what may leave now
+    uint256 withdrawableTokens; // [token units] the same, rounded down to what a withdrawal of all pays out
+    bool impaired; // a market with a position has no usable index
+    bool inGrace; // a market with a position is halted or in a grace period: no liquidation, no exit
+    uint256 liquidationStart; // [unix s] of the running liquidation, 0 for none
+}
+
+/// @notice One account in one market in which it is active.
+struct PositionView {
+    MarketId market;
+    int256 size; // [lots] negative is short
+    uint256 entry; // [lot-ticks] sum of lots x tick; the average entry price is entry / |size| ticks
+    uint256 quantum; // [WAD quote per lot-tick] entry x quantum is what the lots were worth at entry
+    uint256 mark; // [WAD quote per lot]
+    IndexStatus indexStatus; // beyond Grace, the mark is the last good one
+    uint256 notional; // [WAD quote] |size| x mark
+    int256 unrealised; // [WAD quote]
+    int256 funding; // [WAD quote] received since the position was last touched, negative for paid
+    uint256 initialMargin; // [WAD quote] with the larger of what all bids or all asks would lead to
+    uint256 maintenanceMargin; // [WAD quote]
+    uint256 bidLots; // [lots] resting, reduce-only orders not counted
+    uint256 askLots; // [lots]
+    bool paused; // halted, or in the grace period after a halt
+}
+
+/// @notice A resting order. It may have expired, or be unfundable, and still rest until somebody meets or prunes it.
+struct OrderView {
+    AccountId account;
+    uint8 slot;
+    uint40 generation; // names it against later orders of the slot
+    bool isAsk;
+    bool reduceOnly;
+    Tick tick;
+    uint32 lots; // [lots] what remains
+    uint32 expiry; // [unix s] last second in which it may trade, 0 for none
+    OrderKey previous; // directly ahead in the queue of its tick, 0 at the head
+    OrderKey next; // directly behind, 0 at the tail
+}
+
+/// @notice What an account lets an operator do.
+struct OperatorView {
+    OperatorGrant grant;
+    bool active; // grants something, and has not expired
+}
+
+/// @notice What a liquidator asks about an account.
+struct HealthView {
+    AccountId account;
+    int256 equity; // [WAD quote]
+    uint256 maintenanceMargin; // [WAD quote]; below it the account is liquidated
+    bool impaired; // a market with a position has no usable index, its last good mark was used
+    bool inGrace; // a market with a position is halted or in a grace period: nobody is liquidated
+}
+
+/// @notice What funding does to one position; received is positive, paid negative.
+struct FundingPaymentView {
+    MarketId market;
+    int256 size; // [lots]
+    int256 accrued; // [WAD quote] since the position was last touched
+    int256 upcoming; // [WAD quote] from now to `until` at the running rate, if the size stays
+    uint256 until; // [unix s] end of the running interval
+}
+
+/// @notice Prices of one market, per lot; a price per base is the price per lot x 1e18 / lotSize.
+struct PricesView {
+    uint256 indexPerLot; // [WAD quote per lot] fresh; 0 if the index is unusable
+    IndexStatus indexStatus; // Usable and Grace have a price
+    uint256 storedIndexPerLot; // [WAD quote per lot] as last sampled
+    uint256 sampledAt; // [unix s]
+    uint256 age; // [s] of the stored index
+    bool isRecent; // young enough for orders that only rest
+    uint256 mark; // [WAD quote per lot] on the fresh index if it is usable, else the last good one
+    int256 basis; // [1e-12 of index] as it reads now
+}
+
+/// @notice One market.
+struct MarketView {
+    MarketId market;
+    MarketStatus status; // as it acts now: a brake or grace period that ran out reads as Active
+    MarketStatus storedStatus;
+    bool paused; // halted, or in the grace period after a halt: no liquidation, and no exit for accounts with a position here
+    uint256 graceUntil; // [unix s]
+    uint256 restrictedUntil; // [unix s] end of the guardian's brake
+    uint256 quantum; // [WAD quote per lot-tick] tickSize x lotSize
+    Tick bestBid; // 0 when no bid rests
+    Tick bestAsk; // 2^24 - 1 when no ask rests
+    uint256 openInterest; // [lots] of one side
+    PricesView prices;
+    int256 fees; // [WAD quote] collected and not yet handed on
+    int256 bountyMark; // [WAD quote] fees left after the last bounty; bounties come from what was added since
+    uint256 insurance; // [WAD quote] the market's own fund
+    uint256 dueAt; // [unix s] from when on the next touch settles or samples
+    MarketTerms terms; // as listMarket and configureMarket take them
+    FeeTier[] feeTiers; // tiers 1 on, as setFeeTiers takes them
+}
+
+/// @notice One price level.
+struct LevelView {
+    Tick tick;
+    uint256 lots; // [lots] all that rest
+    uint256 firmLots; // [lots] those without expiry and not reduce-only: what impact prices count
+    uint256 orders; // counted up to the limit asked for
+}
+
+/// @notice Levels of both sides, best first.
+struct BookView {
+    LevelView[] bids;
+    LevelView[] asks;
+}
+
+/// @notice Funding of one market, as if an interval that has ended had been settled in this second.
+struct FundingView {
+    MarketId market;
+    uint256 interval; // [s]
+    uint256 intervalEnd; // [unix s] of the running interval
+    bool settlementDue; // an interval has ended that nobody has settled yet
+    // What is paid until the end of the interval
+    int256 rate; // [WAD per period of 8 h] set by the interval before, 0 if it measured nothing
+    int256 ratePerLotSecond; // [WAD quote per lot and second] what longs pay: rate x mean index, weighed with the coverage
+    int256 longIndex; // [WAD quote per lot] now
+    int256 shortIndex; // [WAD quote per lot] now
+    // What the running interval has measured so far
+    uint256 covered; // [s]
+    int256 meanPremium; // [WAD]
+    uint256 meanIndexPerLot; // [WAD quote per lot]
+    // What a sample would see now
+    IndexStatus indexStatus;
+    uint256 impactLots; // [lots] whose average price is the impact price; 0 without an index
+    bool premiumKnown; // false without an index, or if the longest walk does not suffice
+    int256 premium; // [WAD]
+    // What comes next
+    int256 nextRate; // [WAD per period] if the interval ended with what is measured
+    int256 nextRatePerLotSecond; // [WAD quote per lot and second]
+    bool modelFailed; // the clamped premium stands in for it
+    uint256 bound; // [WAD per period] the core's bound on any rate
+    int256 lowestNextRate; // [WAD per period] if every second that can still be covered had the lowest premium
+    int256 highestNextRate; // [WAD per period]
+}
+
+/// @notice One settled interval that measured something.
+struct FundingEntryView {
+    uint256 end; // [unix s] its rate was paid in the interval after
+    int256 rate; // [WAD per period]
+    int256 premium; // [WAD] mean over the covered time
+    uint256 covered; // [s]
+    uint256 indexPerLot; // [WAD quote per lot] mean over the covered time, rounded down to 1e6
+}
+
+/// @notice One market's part of the ledger. `longLots` to `funding` are sums over the accounts asked for.
+struct MarketLedgerView {
+    MarketId market;
+    uint256 quantum; // [WAD quote per lot-tick]
+    int256 fees; // [WAD quote]
+    uint256 insurance; // [WAD quote]
+    uint256 openInterest; // [lots]
+    uint256 longLots; // [lots]
+    uint256 shortLots; // [lots]
+    int256 entries; // [lot-ticks] sum of sign(size) x entry
+    int256 funding; // [WAD quote] sum of size x (index of its side - snapshot)
+}
+
+/// @notice The parts of the ledger's identity. Over all accounts, to the unit:
+/// tokens x scale = balances - sum of quantum x entries - sum of funding + insurance + sharedInsurance + fees.
+struct LedgerView {
+    uint256 tokens; // [token units] booked; a donation is not in it
+    uint256 scale; // [WAD quote per token unit]
+    uint256 sharedInsurance; // [WAD quote]
+    uint256 accountCount; // of the exchange
+    int256 balances; // [WAD quote] sum over the accounts asked for
+    MarketLedgerView[] markets; // all of them
+}
+
+/// @title Everything that a screen, a bot or another contract reads
+/// @notice Views over an exchange, each complete in one call. They run on the exchange's own storage with the functions that its
+/// operations use, so they cannot drift from what the operations do. Nothing has privileges here, and one lens serves any number
+/// of exchanges.
+/// @dev Each call reverts with `IAccounts.ReentrantCall` in the middle of a call to the exchange, when the state is not whole; with
+/// `IAccounts.UnknownAccount` or `ITrading.UnknownMarket` for ids that don't exist; and with `ITrading.InsufficientGas` if too little
+/// gas is left to tell a failing oracle or model from a starved one (reckon with 1,000,000 per market read).
+interface ILens {
+    /// @notice The address does not answer `inspect` as an exchange does.
+    error NotAnExchange(address exchange);
+    /// @notice The reading failed without a reason, commonly for lack of gas.
+    error ReadFailed();
+    /// @notice Readers work on an exchange's storage, through `IExchange.inspect`, only.
+    error NotInspected();
+    /// @notice No order of that name rests at that tick.
+    error OrderNotAtTick(MarketId market, Tick tick, OrderKey order);
+
+    // The exchange
+
+    function overview(IExchange exchange) external view returns (ExchangeView memory);
+
+    /// @param call keccak256 of the calldata of an announced call.
+    /// @return executableAt [unix s] from when on it may be made, for 14 days; 0 if it is not announced.
+    function scheduled(IExchange exchange, bytes32 call) external view returns (uint256 executableAt);
+
+    /// @notice Parts of the ledger's identity: global ones, and sums over the accounts first to first + count - 1 in all markets. To
+    /// check the identity over many accounts, add the sums of all pages of one block.
+    function ledger(IExchange exchange, AccountId first, uint256 count) external view returns (LedgerView memory);
+
+    // Accounts
+
+    /// @notice Health, free collateral, and what else there is to know of an account beyond its positions and orders.
+    function account(IExchange exchange, AccountId id) external view returns (AccountView memory);
+
+    /// @notice The account's markets in the order of `AccountView.markets`; also those with nothing but orders.
+    function positions(IExchange exchange, AccountId id) external view returns (PositionView[] memory);
+
+    /// @notice All open orders of an account in a market, by slot; found in its 256 slots, without any event.
+    function orders(IExchange exchange, AccountId id, MarketId market) external view returns (OrderView[] memory);
+
+    /// @notice Funding accrued and to come, per market with a position.
+    function fundingPayments(IExchange exchange, AccountId id) external view returns (FundingPaymentView[] memory);
+
+    /// @notice The grant as it is stored; all zero if there is none.
+    function operator(IExchange exchange, AccountId id, address operator_) external view returns (OperatorView memory);
+
+    /// @notice Next nonce of each key, with the key in the high 192 bits: as a signed batch has to name it.
+    function nonces(IExchange exchange, address signer, uint192[] calldata keys)
+        external
+        view
+        returns (uint256[] memory);
+
+    /// @notice Accounts of an owner among the ids first to first + count - 1.
+    function accountsOf(IExchange exchange, address owner, AccountId first, uint256 count)
+        external
+        view
+        returns (AccountId[] memory);
+
+    /// @notice Equity and MM of many accounts, for liquidators. Reads about 30,000 gas of oracle per account and market.
+    function healths(IExchange exchange, AccountId[] calldata ids) external view returns (HealthView[] memory);
+
+    // Markets
+
+    function market(IExchange exchange, MarketId id) external view returns (MarketView memory);
+
+    /// @notice The markets first to first + count - 1, as far as they exist.
+    function markets(IExchange exchange, MarketId first, uint256 count) external view returns (MarketView[] memory);
+
+    /// @notice Index and mark alone, for contracts that pay for what they read.
+    function prices(IExchange exchange, MarketId id) external view returns (PricesView memory);
+
+    /// @param levels Per side, at most.
+    /// @param maxCounted Orders to count per level at most; 0 counts none.
+    function book(IExchange exchange, MarketId id, uint256 levels, uint256 maxCounted)
+        external
+        view
+        returns (BookView memory);
+
+    /// @notice The queue of one price level, first in time first.
+    /// @param start Order to begin with; 0 begins at the head.
+    /// @param count Orders at most.
+    /// @return page The orders.
+    /// @return next Where the next page starts; 0 at the end of the queue.
+    function queue(IExchange exchange, MarketId id, Tick tick, OrderKey start, uint256 count)
+        external
+        view
+        returns (OrderView[] memory page, OrderKey next);
+
+    // Funding
+
+    function funding(IExchange exchange, MarketId id) external view returns (FundingView memory);
+
+    /// @notice The last `count` intervals that measured something, oldest first; the exchange keeps 32. One that has ended and is not
+    /// settled yet is among them.
+    function fundingHistory(IExchange exchange, MarketId id, uint256 count)
+        external
+        view
+        returns (FundingEntryView[] memory);
+}

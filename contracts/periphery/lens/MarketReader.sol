@@ -1,0 +1,427 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
+import {ExchangeStorage, Market, RING_LENGTH, State} from "../../ExchangeStorage.sol";
+import {IExchange} from "../../interfaces/IExchange.sol";
+import {FundingInputs, IFundingModel} from "../../interfaces/IFundingModel.sol";
+import {IIndexOracle, IndexStatus} from "../../interfaces/IIndexOracle.sol";
+import {
+    BookView,
+    ExchangeView,
+    FundingEntryView,
+    FundingView,
+    ILens,
+    LevelView,
+    MarketView,
+    OrderView,
+    PricesView
+} from "../../interfaces/ILens.sol";
+import {
+    FeeTier,
+    FundingTerms,
+    GridTerms,
+    LiquidationTerms,
+    MarginTerms,
+    MarketStatus,
+    MarketTerms,
+    SamplingTerms,
+    TradingTerms
+} from "../../interfaces/IMarketAdmin.sol";
+import {AccountId, MarketId, OrderKey, Tick} from "../../types/Ids.sol";
+import {LevelWord} from "../../types/LevelWord.sol";
+import {
+    FundingTermsWord,
+    HotWord,
+    HotWordLibrary,
+    RingWord,
+    RingWordLibrary,
+    RiskWord,
+    SafetyWord,
+    SamplingWord,
+    TradingWord
+} from "../../types/MarketWords.sol";
+import {OrderWord} from "../../types/OrderWord.sol";
+import {Fees} from "../../libraries/Fees.sol";
+import {FeeTiers} from "../../libraries/FeeTiers.sol";
+import {FixedPoint} from "../../libraries/FixedPoint.sol";
+import {Funding, Settlement} from "../../libraries/Funding.sol";
+import {Index} from "../../libraries/Index.sol";
+import {Margin, MarginPrices} from "../../libraries/Margin.sol";
+import {MarketTermsLibrary} from "../../libraries/MarketTermsLibrary.sol";
+import {Mark} from "../../libraries/Mark.sol";
+import {Premium} from "../../libraries/Premium.sol";
+import {TickBitmap} from "../../libraries/TickBitmap.sol";
+import {TradingContext} from "../../operations/TradingContext.sol";
+import {Reader, RunningFunding} from "./Reader.sol";
+
+/// @title The lens's readings of markets
+/// @notice Documented in interfaces/ILens.sol under the same names.
+contract MarketReader is Reader {
+    using TickBitmap for mapping(uint256 => uint256);
+
+    function overview() external view inspected returns (ExchangeView memory v) {
+        State storage s = _state();
+        IExchange exchange = IExchange(address(this));
+        v.collateral = address(exchange.collateral());
+        v.collateralScale = exchange.collateralScale();
+        v.authority = IAccessManaged(address(this)).authority();
+        v.minimumDelay = exchange.minimumDelay();
+        v.isSealed = s.isSealed;
+        v.treasury = AccountId.wrap(s.treasury);
+        v.accountCount = s.accountCount;
+        v.markets = new MarketId[](s.marketCount);
+        for (uint256 i; i < v.markets.length; ++i) {
+            v.markets[i] = MarketId.wrap(uint16(i + 1));
+        }
+        v.bookedTokens = s.bookedTokens;
+        v.sharedInsurance = s.sharedInsurance;
+        v.timestamp = block.timestamp;
+    }
+
+    function scheduled(bytes32 call) external view inspected returns (uint256 executableAt) {
+        return _state().scheduled[call];
+    }
+
+    // Market
+
+    function market(MarketId id) external inspected returns (MarketView memory) {
+        (, Market storage m) = _listed(id);
+        return _market(m, id);
+    }
+
+    function markets(MarketId first, uint256 count) external inspected returns (MarketView[] memory views) {
+        State storage s = _state();
+        (uint256 from, uint256 end) = _range(first.raw(), count, s.marketCount);
+        views = new MarketView[](end - from);
+        for (uint256 i; i < views.length; ++i) {
+            views[i] = _market(s.markets[from + i], MarketId.wrap(uint16(from + i)));
+        }
+    }
+
+    function prices(MarketId id) external inspected returns (PricesView memory) {
+        (, Market storage m) = _listed(id);
+        return _prices(m, id.raw());
+    }
+
+    function _market(Market storage m, MarketId id) private returns (MarketView memory v) {
+        HotWord hot = m.hot;
+        SafetyWord safety = m.safety;
+        v.market = id;
+        v.storedStatus = MarketStatus(hot.status());
+        v.status = v.storedStatus;
+        if (v.status == MarketStatus.ReduceOnly && !TradingContext.requireTrading(m, id.raw(), hot.status())) {
+            v.status = MarketStatus.Active;
+        }
+        v.paused = Margin.isPaused(m);
+        v.graceUntil = safety.graceUntil();
+        v.restrictedUntil = safety.restrictedUntil();
+        v.quantum = m.risk.quantum();
+        v.bestBid = Tick.wrap(uint24(hot.bestBid()));
+        v.bestAsk = Tick.wrap(uint24(hot.bestAsk()));
+        v.openInterest = hot.openInterest();
+        v.prices = _prices(m, id.raw());
+        v.fees = hot.fees();
+        v.bountyMark = safety.bountyMark();
+        v.insurance = m.insurance;
+        v.dueAt = hot.dueAt();
+        v.terms = _terms(m);
+        v.feeTiers = _feeTiers(m);
+    }
+
+    function _prices(Market storage m, uint256 id) private returns (PricesView memory v) {
+        RiskWord risk = m.risk;
+        TradingWord trading = m.trading;
+        (v.indexPerLot, v.indexStatus) = Index.read(id, trading);
+        v.storedIndexPerLot = risk.indexPerLot();
+        v.sampledAt = risk.sampledAt();
+        v.age = block.timestamp - v.sampledAt;
+        v.isRecent = Mark.isRecent(m, risk, trading);
+        (MarginPrices memory now_,) = Margin.pricesNow(m, id, false);
+        v.mark = now_.mark;
+        v.basis = Mark.basisNow(m, risk, trading);
+    }
+
+    // Terms: MarketTermsLibrary's packing undone
+
+    function _terms(Market storage m) private view returns (MarketTerms memory terms) {
+        TradingWord trading = m.trading;
+        terms.grid = GridTerms(m.symbol, m.tickSize, m.lotSize, m.terms.interval());
+        terms.oracle = IIndexOracle(trading.oracle());
+        terms.margin = _marginTerms(m.risk, trading, m.hot);
+        terms.trading = _tradingTerms(trading, m.safety);
+        terms.sampling = _samplingTerms(m.sampling, trading, m.terms);
+        terms.funding = _fundingTerms(m.terms, m.sampling);
+        terms.liquidation = LiquidationTerms({
+            fee: m.safety.liquidationFee() * MarketTermsLibrary.BASIS_STEP,
+            slippageBound: m.safety.slippageBound() * MarketTermsLibrary.BASIS_STEP
+        });
+    }
+
+    function _marginTerms(RiskWord risk, TradingWord trading, HotWord hot) private pure returns (MarginTerms memory) {
+        return MarginTerms({
+            initialMargin: risk.initialMargin() * MarketTermsLibrary.BASIS_STEP,
+            maintenance: risk.maintenance() * MarketTermsLibrary.PERCENT_STEP,
+            depth: risk.marginDepth(),
+            pnlWeight: trading.pnlWeight() * MarketTermsLibrary.PERCENT_STEP,
+            positionCap: trading.positionCap(),
+            openInterestCap: hot.openInterestCap()
+        });
+    }
+
+    function _tradingTerms(TradingWord trading, SafetyWord safety) private pure returns (TradingTerms memory) {
+        return TradingTerms({
+            makerFee: trading.makerFee() * int256(MarketTermsLibrary.FEE_STEP),
+            takerFee: trading.takerFee() * MarketTermsLibrary.FEE_STEP,
+            priceBand: trading.priceBand() * MarketTermsLibrary.PERMILLE_STEP,
+            minimumNotional: trading.minimumNotional(),
+            removalFee: safety.removalFee()
+        });
+    }
+
+    function _samplingTerms(SamplingWord sampling, TradingWord trading, FundingTermsWord terms)
+        private
+        pure
+        returns (SamplingTerms memory)
+    {
+        return SamplingTerms({
+            sampleInterval: trading.sampleInterval(),
+            maxSampleGap: sampling.maxSampleGap(),
+            basisTime: sampling.basisTime(),
+            markBand: sampling.markBand() * MarketTermsLibrary.BASIS_STEP,
+            impactNotional: sampling.impactNotional(),
+            impactShare: sampling.impactShare() * MarketTermsLibrary.BASIS_STEP,
+            maxImpactLevels: sampling.maxImpactLevels(),
+            maxPremium: terms.maxPremium()
+        });
+    }
+
+    function _fundingTerms(FundingTermsWord terms, SamplingWord sampling) private pure returns (FundingTerms memory) {
+        return FundingTerms({
+            model: IFundingModel(sampling.model()),
+            interest: terms.interest(),
+            damper: terms.damper(),
+            maxRate: terms.maxRate(),
+            marginShare: terms.marginShare() * MarketTermsLibrary.PERCENT_STEP,
+            sampleBounty: terms.sampleBounty(),
+            settleBounty: terms.settleBounty(),
+            bountyShare: terms.bountyShare() * MarketTermsLibrary.PERCENT_STEP,
+            insuranceShare: terms.insuranceShare() * MarketTermsLibrary.PERCENT_STEP
+        });
+    }
+
+    function _feeTiers(Market storage m) private view returns (FeeTier[] memory tiers) {
+        TradingWord trading = m.trading;
+        tiers = new FeeTier[](FeeTiers.count(m.feeTiers));
+        for (uint256 i; i < tiers.length; ++i) {
+            tiers[i] = FeeTier({
+                makerFee: Fees.makerRate(m, trading, i + 1) * int256(MarketTermsLibrary.FEE_STEP),
+                takerFee: Fees.takerRate(m, trading, i + 1) * MarketTermsLibrary.FEE_STEP
+            });
+        }
+    }
+
+    // Book
+
+    function book(MarketId id, uint256 levels, uint256 maxCounted)
+        external
+        view
+        inspected
+        returns (BookView memory v)
+    {
+        (State storage s, Market storage m) = _listed(id);
+        v.bids = _side(s, id.raw(), m.hot.bestBid(), false, levels, maxCounted);
+        v.asks = _side(s, id.raw(), m.hot.bestAsk(), true, levels, maxCounted);
+    }
+
+    function queue(MarketId id, Tick tick, OrderKey start, uint256 count)
+        external
+        view
+        inspected
+        returns (OrderView[] memory page, OrderKey next)
+    {
+        (State storage s,) = _listed(id);
+        uint256 head = s.levels[ExchangeStorage.levelKey(id.raw(), tick.raw())].head();
+        if (start.raw() != 0) {
+            OrderWord order = s.orders[ExchangeStorage.orderKey(id.raw(), start.raw())];
+            require(order.lots() != 0 && order.tick() == tick.raw(), ILens.OrderNotAtTick(id, tick, start));
+            head = start.raw();
+        }
+        page = new OrderView[](_countOrders(s, id.raw(), head, count));
+        for (uint256 i; i < page.length; ++i) {
+            page[i] = _order(s, id.raw(), head, s.orders[ExchangeStorage.orderKey(id.raw(), head)]);
+            head = page[i].next.raw();
+        }
+        next = OrderKey.wrap(uint40(head));
+    }
+
+    function _side(State storage s, uint256 id, uint256 best, bool isAsk, uint256 levels, uint256 maxCounted)
+        private
+        view
+        returns (LevelView[] memory views)
+    {
+        uint256 count;
+        for (uint256 t = best; count < levels && _isPrice(t); t = s.bitmap.next(id, t, isAsk)) ++count;
+        views = new LevelView[](count);
+        uint256 tick = best;
+        for (uint256 i; i < count; ++i) {
+            LevelWord level = s.levels[ExchangeStorage.levelKey(id, tick)];
+            views[i] = LevelView({
+                tick: Tick.wrap(uint24(tick)),
+                lots: level.lots(),
+                firmLots: level.firmLots(),
+                orders: _countOrders(s, id, level.head(), maxCounted)
+            });
+            tick = s.bitmap.next(id, tick, isAsk);
+        }
+    }
+
+    function _isPrice(uint256 tick) private pure returns (bool) {
+        return tick != HotWordLibrary.NO_BID && tick != HotWordLibrary.NO_ASK;
+    }
+
+    /// @dev Orders from `key` on to the end of its queue, counted up to `limit`.
+    function _countOrders(State storage s, uint256 id, uint256 key, uint256 limit) private view returns (uint256 count) {
+        for (; key != 0 && count < limit; key = s.orders[ExchangeStorage.orderKey(id, key)].next()) ++count;
+    }
+
+    // Funding
+
+    function funding(MarketId id) external inspected returns (FundingView memory v) {
+        (State storage s, Market storage m) = _listed(id);
+        v.market = id;
+        v.interval = m.terms.interval();
+        v.intervalEnd = Funding.intervalEnd(block.timestamp, v.interval);
+        v.bound = Funding.bound(m.terms, m.risk);
+
+        RunningFunding memory running = _runningFunding(m, id.raw());
+        v.settlementDue = running.closed.end != 0;
+        v.rate = _paidRate(m, running.closed, v.intervalEnd - v.interval, v.interval);
+        v.ratePerLotSecond = running.word.rate() * Funding.RATE_QUANTUM;
+        (v.longIndex, v.shortIndex) = Funding.indicesAt(running.word, block.timestamp);
+        // A new interval has measured nothing yet, and would set no rate.
+        if (!v.settlementDue) _setNext(v, Funding.settlement(m, id.raw()));
+        _setReach(v, m, running);
+        _setPremium(v, s, m);
+    }
+
+    function fundingHistory(MarketId id, uint256 count)
+        external
+        view
+        inspected
+        returns (FundingEntryView[] memory entries)
+    {
+        (, Market storage m) = _listed(id);
+        RingWord[RING_LENGTH] memory ring = m.ring;
+        Settlement memory closed = _runningFunding(m, id.raw()).closed;
+        if (closed.covered != 0) {
+            ring[_place(closed.end, m.terms.interval())] = RingWordLibrary.pack(
+                closed.rate, closed.premium, closed.end, closed.covered, closed.indexPerLot
+            );
+        }
+        uint256 used = _sort(ring);
+        count = FixedPoint.min(count, used);
+        entries = new FundingEntryView[](count);
+        for (uint256 i; i < count; ++i) {
+            RingWord word = ring[used - count + i];
+            entries[i] =
+                FundingEntryView(word.end(), word.rate(), word.premium(), word.covered(), word.indexPerLot());
+        }
+    }
+
+    /// @dev The rate that the interval ending at `start` set. Not in the ring: that interval measured nothing.
+    function _paidRate(Market storage m, Settlement memory closed, uint256 start, uint256 interval)
+        private
+        view
+        returns (int256)
+    {
+        if (closed.end == start) return closed.rate;
+        RingWord last = m.ring[_place(start, interval)];
+        return last.end() == start ? last.rate() : int256(0);
+    }
+
+    function _setNext(FundingView memory v, Settlement memory next) private pure {
+        v.covered = next.covered;
+        v.meanPremium = next.premium;
+        v.meanIndexPerLot = next.indexPerLot;
+        v.nextRate = next.rate;
+        v.nextRatePerLotSecond = next.ratePerLotSecond * Funding.RATE_QUANTUM;
+        v.modelFailed = next.modelFailed;
+    }
+
+    /// @dev The rates at both ends of where the mean premium can still go. The last sample of the interval comes a second before its end
+    /// at the latest; the next one reaches back to the last one taken, by the longest gap at most.
+    function _setReach(FundingView memory v, Market storage m, RunningFunding memory running) private view {
+        uint256 back = FixedPoint.min(block.timestamp - m.risk.sampledAt(), m.sampling.maxSampleGap());
+        uint256 left = back + v.intervalEnd - 1 - block.timestamp;
+        uint256 covered = running.measured.covered() + left;
+        if (covered == 0) return;
+        int256 integral = running.measured.premiumIntegral();
+        int256 swing = int256(m.terms.maxPremium() * left);
+        v.lowestNextRate = _rateAt(v, m, FixedPoint.divToZero(integral - swing, covered), covered);
+        v.highestNextRate = _rateAt(v, m, FixedPoint.divToZero(integral + swing, covered), covered);
+    }
+
+    /// @dev What `Funding.settlement` makes of a premium that is not the measured one.
+    function _rateAt(FundingView memory v, Market storage m, int256 premium, uint256 covered)
+        private
+        view
+        returns (int256 rate)
+    {
+        FundingTermsWord terms = m.terms;
+        FundingInputs memory inputs = FundingInputs({
+            premium: premium,
+            interest: terms.interest(),
+            damper: terms.damper(),
+            bound: v.bound,
+            covered: covered,
+            interval: v.interval,
+            openInterest: m.hot.openInterest(),
+            openInterestCap: m.hot.openInterestCap()
+        });
+        (bool success, bytes memory answer) = m.sampling.model().staticcall{gas: Funding.MODEL_GAS}(
+            abi.encodeCall(IFundingModel.fundingRate, (v.market.raw(), inputs))
+        );
+        success = success && answer.length >= 32;
+        if (success) rate = abi.decode(answer, (int256));
+        if (!success || rate > Funding.ABSURD_RATE || rate < -Funding.ABSURD_RATE) {
+            rate = Funding.clampedPremium(premium, inputs.interest, inputs.damper);
+        }
+        return Funding.bounded(rate, v.bound);
+    }
+
+    function _setPremium(FundingView memory v, State storage s, Market storage m) private {
+        TradingWord trading = m.trading;
+        uint256 indexPerLot;
+        (indexPerLot, v.indexStatus) = Index.read(v.market.raw(), trading);
+        if (!Index.isUsable(v.indexStatus)) return;
+        HotWord hot = m.hot;
+        v.impactLots = Premium.impactLots(m.sampling, trading, hot.openInterest(), indexPerLot);
+        (v.premium, v.premiumKnown) = Premium.measure(
+            s,
+            v.market.raw(),
+            hot,
+            m.risk.quantum(),
+            indexPerLot,
+            v.impactLots,
+            Premium.WALK_LIMIT,
+            m.terms.maxPremium()
+        );
+    }
+
+    function _place(uint256 end, uint256 interval) private pure returns (uint256) {
+        return FixedPoint.divDown(end, interval) % RING_LENGTH;
+    }
+
+    /// @dev Puts the used places in front, oldest first. An interval that measured nothing leaves its place to an older one, so the
+    /// ring's own order is not the order of time.
+    function _sort(RingWord[RING_LENGTH] memory ring) private pure returns (uint256 used) {
+        for (uint256 i; i < RING_LENGTH; ++i) {
+            RingWord word = ring[i];
+            if (RingWord.unwrap(word) == RingWord.unwrap(RingWordLibrary.NEVER)) continue;
+            uint256 place = used++;
+            for (; place != 0 && ring[place - 1].end() > word.end(); --place) ring[place] = ring[place - 1];
+            ring[place] = word;
+        }
+    }
+}

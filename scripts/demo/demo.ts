@@ -1,0 +1,129 @@
+import { getAddress } from "ethers";
+import hre from "hardhat";
+import type { NetworkConnection } from "hardhat/types/network";
+
+import { openAccounts } from "./accounts.ts";
+import { LocalChain } from "./chain.ts";
+import { loadHistory } from "./data.ts";
+import { deploy } from "./deployment.ts";
+import { Journal } from "./journal.ts";
+import { evaluate, type IntervalFlows } from "./outcome.ts";
+import { HOUR, MINUTE } from "./path.ts";
+import { Replay } from "./replay.ts";
+import type { DemoResult } from "./result.ts";
+import { COLLATERAL_DECIMALS, FROM, MARKETS } from "./settings.ts";
+import { readState } from "./storage.ts";
+import { planBlocks, roundAt } from "./timeline.ts";
+import type { Deployment, Venue } from "./venue.ts";
+
+/** The chain's clock at deployment, at the opening of accounts, of books, and at the first sample. */
+const DEPLOYED = FROM - HOUR;
+const ACCOUNTS_OPENED = FROM - 10 * MINUTE;
+const BOOKS_OPENED = FROM - 2 * MINUTE;
+const FIRST_SAMPLE = FROM - MINUTE;
+const DAY = 24 * HOUR;
+
+/** An interval that the contracts have just settled. */
+export interface Progress {
+  /** From 1 on. */
+  readonly interval: number;
+  readonly intervals: number;
+  readonly end: number;
+  /** By market, WAD per 8 h. */
+  readonly rates: readonly { symbol: string; rate: bigint; venueRate: bigint }[];
+}
+
+export interface DemoParameters {
+  readonly days: number;
+  readonly onStage: (stage: string) => void;
+  readonly onInterval: (progress: Progress) => void;
+}
+
+/** Deploys, replays and evaluates. */
+export async function runDemo({ days, onStage, onInterval }: DemoParameters): Promise<DemoResult> {
+  const startedAt = performance.now();
+  const to = FROM + days * DAY;
+  const markets = await Promise.all(
+    MARKETS.map(async (settings) => ({ settings, history: await loadHistory(settings.asset) })),
+  );
+  const connection = await startChain();
+  onStage("Deploying the exchange, listing ETH-USD and BTC-USD");
+  const deployment = await deploy(connection, markets, DEPLOYED);
+  const chain = new LocalChain(connection.provider, (data) => describeError(deployment, data));
+  await chain.takeOver();
+
+  onStage("Opening accounts and books");
+  const addresses = (await connection.provider.request({ method: "eth_accounts" })) as string[];
+  const others = addresses.map((address) => getAddress(address)).filter((address) => address !== deployment.deployer);
+  const venue = await openAccounts(chain, deployment, others, ACCOUNTS_OPENED, to);
+  const journal = new Journal(deployment.exchange.interface);
+  const replay = new Replay(venue, chain, journal, FROM);
+  const histories = markets.map(({ history }) => history);
+  await replay.openBooks(
+    BOOKS_OPENED,
+    histories.map(({ rounds }) => roundAt(rounds, BOOKS_OPENED)),
+  );
+
+  onStage(`Replaying ${days} ${days === 1 ? "day" : "days"}`);
+  const intervals: IntervalFlows[] = [];
+  let recorded = 0;
+  const plan = planBlocks(
+    histories.map(({ rounds }) => rounds),
+    FIRST_SAMPLE,
+    to,
+  );
+  for (const block of plan) {
+    await replay.play(block);
+    if (!block.settles) continue;
+    if (block.time > FROM) {
+      intervals.push({ end: block.time, flows: journal.flows.slice(recorded) });
+      onInterval(progressOf(venue, journal, block.time, intervals.length, days * 3));
+    }
+    recorded = journal.flows.length;
+  }
+  await replay.close(to + MINUTE);
+
+  const { exchange, collateral } = deployment;
+  const scale = 10n ** BigInt(18 - COLLATERAL_DECIMALS);
+  const state = await readState(connection.provider, exchange.address, scale);
+  const heldTokens = await balanceOf(connection, collateral, exchange.address);
+  const seconds = (performance.now() - startedAt) / 1000;
+  const result = evaluate({ venue, chain, journal, state, intervals, heldTokens, from: FROM, to, seconds });
+  await connection.close();
+  return result;
+}
+
+/** A chain of its own whose clock stands where the recording begins, and whose blocks keep the order of sending. */
+async function startChain(): Promise<NetworkConnection> {
+  return hre.network.create({
+    network: "default",
+    override: {
+      type: "edr-simulated",
+      initialDate: new Date(DEPLOYED * 1000),
+      mining: { mempool: { order: "fifo" } },
+    },
+  });
+}
+
+function describeError({ exchange }: Deployment, data: string): string {
+  const error = exchange.interface.parseError(data);
+  return error === null ? data : `${error.name}(${error.args.map(String).join(", ")})`;
+}
+
+async function balanceOf(
+  { provider }: NetworkConnection,
+  collateral: Deployment["collateral"],
+  owner: string,
+): Promise<bigint> {
+  const data = collateral.interface.encodeFunctionData("balanceOf", [owner]);
+  return BigInt((await provider.request({ method: "eth_call", params: [{ to: collateral.address, data }, "latest"] })) as string);
+}
+
+function progressOf(venue: Venue, journal: Journal, end: number, interval: number, intervals: number): Progress {
+  const rates = venue.markets.map(({ id, settings, history }) => ({
+    symbol: settings.symbol,
+    rate: journal.settled.findLast((settled) => settled.market === id)?.rate ?? 0n,
+    venueRate: history.venueRates.get(end) ?? 0n,
+  }));
+  return { interval, intervals, end, rates };
+}

@@ -1,0 +1,55 @@
+/**
+ * Replays a recorded week of ETH-USD and BTC-USD against the contracts on a local chain, and compares the funding rates
+ * that they set with the formula and with the venue's. Usage: npm run demo -- [--days 1..7]
+ */
+import { mkdir, writeFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+
+import hre from "hardhat";
+
+import { runDemo, type Progress } from "./demo.ts";
+import { formatBps, formatDuration, formatTime } from "./format.ts";
+import { loadAssets, renderPage } from "./report/page.ts";
+import { MAX_DAYS } from "./settings.ts";
+import { renderTables } from "./tables.ts";
+
+const REPORT_DIRECTORY = "reports";
+const REPORT = `${REPORT_DIRECTORY}/demo.html`;
+
+function parseDays(text: string): number {
+  const days = Number(text);
+  if (!Number.isInteger(days) || days < 1 || days > MAX_DAYS) {
+    throw new RangeError(`--days takes a whole number from 1 to ${MAX_DAYS}, not "${text}"`);
+  }
+  return days;
+}
+
+const { values } = parseArgs({ options: { days: { type: "string", default: String(MAX_DAYS) } } });
+const days = parseDays(values.days);
+
+await hre.tasks.getTask("build").run({ noTests: true, quiet: true });
+const startedAt = performance.now();
+const elapsed = (): string => formatDuration((performance.now() - startedAt) / 1000);
+
+function showInterval({ interval, intervals, end, rates }: Progress): void {
+  const shown = rates.map(
+    ({ symbol, rate, venueRate }) => `${symbol} ${formatBps(rate).padStart(7)} (venue ${formatBps(venueRate).padStart(7)})`,
+  );
+  console.log(`${String(interval).padStart(3)} of ${intervals}  ${formatTime(end)}  ${shown.join("  ")}  ${elapsed()}`);
+}
+
+const result = await runDemo({
+  days,
+  onStage: (stage) => {
+    console.log(stage);
+  },
+  onInterval: showInterval,
+});
+
+await mkdir(REPORT_DIRECTORY, { recursive: true });
+await writeFile(REPORT, renderPage(result, await loadAssets()));
+console.log(`\n${renderTables(result)}`);
+console.log(`report: ${REPORT}`);
+for (const failure of result.failures) console.error(`FAILED: ${failure}`);
+console.log(result.failures.length === 0 ? "\nEverything holds." : `\n${result.failures.length} of the checks failed.`);
+process.exitCode = result.failures.length === 0 ? 0 : 1;

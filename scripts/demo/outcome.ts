@@ -1,0 +1,142 @@
+import { judgeAccuracy } from "./accuracy.ts";
+import type { LocalChain } from "./chain.ts";
+import type { Journal } from "./journal.ts";
+import { auditLedger } from "./ledger.ts";
+import { pathRate, WAD } from "./path.ts";
+import { paidAndReceived, totalsOf, type FundingFlow } from "./payments.ts";
+import type { AccountResult, DemoResult, IntervalResult, MarketResult, PricePoint } from "./result.ts";
+import { CLAMP, COLLATERAL_DECIMALS, TRADERS } from "./settings.ts";
+import { sum } from "./statistics.ts";
+import { equityOf, type StoredState } from "./storage.ts";
+import type { ListedMarket, Participant, Venue } from "./venue.ts";
+
+/** What funding moved in one interval. */
+export interface IntervalFlows {
+  /** Boundary that closed the interval, unix seconds. */
+  readonly end: number;
+  readonly flows: readonly FundingFlow[];
+}
+
+export interface Observations {
+  readonly venue: Venue;
+  readonly chain: LocalChain;
+  readonly journal: Journal;
+  readonly state: StoredState;
+  readonly intervals: readonly IntervalFlows[];
+  /** Collateral that the token says the exchange has [token units]. */
+  readonly heldTokens: bigint;
+  readonly from: number;
+  readonly to: number;
+  readonly seconds: number;
+}
+
+/** Charts show a price every so often [s]. */
+const PRICE_SPACING = 300;
+const TOKEN_SCALE = 10n ** BigInt(18 - COLLATERAL_DECIMALS);
+
+/** Puts everything together, and says what does not hold. */
+export function evaluate(seen: Observations): DemoResult {
+  const markets = seen.venue.markets.map((market, i) => evaluateMarket(seen, market, i));
+  const ledger = auditLedger(seen.state);
+  const failures = [
+    ...markets.flatMap(({ accuracy }) => accuracy.failures),
+    ...markets.flatMap(({ symbol, intervals }) => unequal(symbol, intervals)),
+    ...(ledger.unitsOff === 0n ? [] : [`The ledger is ${ledger.unitsOff} units off`]),
+    ...(seen.heldTokens === seen.state.bookedTokens ? [] : ["The exchange does not hold the collateral that it booked"]),
+  ];
+  return {
+    from: seen.from,
+    to: seen.to,
+    markets,
+    accounts: [seen.venue.keeper, ...seen.venue.makers, ...seen.venue.traders].map((who) => evaluateAccount(seen, who)),
+    gas: seen.chain.gas(),
+    ledger,
+    blocks: seen.chain.blocks,
+    transactions: seen.chain.transactions,
+    seconds: seen.seconds,
+    failures,
+  };
+}
+
+function unequal(symbol: string, intervals: readonly IntervalResult[]): string[] {
+  return intervals
+    .filter(({ paidByLongs, receivedByShorts }) => paidByLongs !== receivedByShorts)
+    .map(({ end, paidByLongs, receivedByShorts }) =>
+      `${symbol}: in the interval to ${end} longs paid ${paidByLongs} and shorts received ${receivedByShorts}`,
+    );
+}
+
+function evaluateMarket(seen: Observations, market: ListedMarket, position: number): MarketResult {
+  const intervals = seen.intervals.map(({ end, flows }) => evaluateInterval(seen.journal, market, end, flows));
+  const stored = seen.state.markets[position];
+  if (stored === undefined) throw new RangeError(`No state of market ${market.id}`);
+  const turnover = seen.journal.turnover(market.id);
+  return {
+    symbol: market.settings.symbol,
+    intervals,
+    accuracy: judgeAccuracy(market.settings.symbol, intervals),
+    prices: pricesOf(seen, market),
+    openInterest: stored.openInterest * stored.indexPerLot,
+    trades: turnover.trades,
+    volume: turnover.value * stored.quantum,
+  };
+}
+
+function evaluateInterval(
+  journal: Journal,
+  { id, settings, history }: ListedMarket,
+  end: number,
+  flows: readonly FundingFlow[],
+): IntervalResult {
+  const settled = journal.settled.find((candidate) => candidate.market === id && candidate.end === end);
+  const venueRate = history.venueRates.get(end);
+  if (settled === undefined) throw new Error(`${settings.symbol}: nobody settled the interval to ${end}`);
+  if (venueRate === undefined) throw new Error(`${settings.symbol}: no rate of the venue at ${end}`);
+  const path = pathRate(history.premiumHours, end, CLAMP);
+  return {
+    end,
+    covered: settled.covered,
+    premium: settled.premium,
+    pathPremium: path.premium,
+    rate: settled.rate,
+    pathRate: path.rate,
+    venueRate,
+    ...totalsOf(flows, id),
+  };
+}
+
+/** Display only: doubles. */
+function pricesOf({ journal, from }: Observations, { id, settings }: ListedMarket): PricePoint[] {
+  const lot = Number(settings.lotSize) / Number(WAD);
+  return journal.samples
+    .filter(({ market, time }) => market === id && time >= from && time % PRICE_SPACING === 0)
+    .map(({ time, indexPerLot, basis }) => {
+      const index = Number(indexPerLot) / Number(WAD) / lot;
+      return { time, index, mark: index * (1 + Number(basis) / 1e12) };
+    });
+}
+
+function evaluateAccount(seen: Observations, { name, account, deposit }: Participant): AccountResult {
+  const netOf = (flows: readonly FundingFlow[], market: number): bigint =>
+    sum(flows.filter((flow) => flow.account === account && flow.market === market).map(({ amount }) => amount));
+  const perMarket = seen.venue.markets.map(({ id }) => seen.intervals.map(({ flows }) => netOf(flows, id)));
+  const withdrawn = (seen.journal.withdrawn.get(account) ?? 0n) * TOKEN_SCALE;
+  return {
+    name,
+    stance: stanceOf(seen, name),
+    funding: perMarket.map(sum),
+    ...paidAndReceived(perMarket.flat()),
+    equityBefore: deposit,
+    equityAfter: equityOf(seen.state, account) + withdrawn,
+  };
+}
+
+function stanceOf({ venue }: Observations, name: string): string {
+  const trader = TRADERS.find((candidate) => candidate.name === name);
+  if (trader === undefined) return name === venue.keeper.name ? "samples and settles" : "quotes both markets";
+  return venue.markets
+    .map(({ settings }, i) => ({ asset: settings.asset.toUpperCase(), leverage: trader.leverage[i] ?? 0 }))
+    .filter(({ leverage }) => leverage !== 0)
+    .map(({ asset, leverage }) => `${leverage > 0 ? "long" : "short"} ${asset} ${Math.abs(leverage)}x`)
+    .join(", ");
+}

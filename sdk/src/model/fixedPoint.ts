@@ -1,0 +1,50 @@
+/**
+ * Division with its rounding spelled out, as in the contracts' `FixedPoint`. All division on value goes through here.
+ *
+ * @module
+ */
+
+/** 18 decimals, the unit of prices, cash and fractions. */
+export const WAD = 10n ** 18n;
+export const MILLION = 1_000_000n;
+export const BASIS = 10_000n;
+export const PERMILLE = 1_000n;
+export const PERCENT = 100n;
+
+/** `type(uint256).max`, which stands for "all of it" in withdrawals and transfers. */
+export const MAX_UINT256 = (1n << 256n) - 1n;
+
+/** a / b for values that are not negative, rounded down. */
+export function divDown(a: bigint, b: bigint): bigint {
+  return a / b;
+}
+
+/** a / b for values that are not negative, rounded up. */
+export function divUp(a: bigint, b: bigint): bigint {
+  return a === 0n ? 0n : (a - 1n) / b + 1n;
+}
+
+/** a / b rounded toward zero, so that mirrored inputs give mirrored results; b is positive. */
+export function divToZero(a: bigint, b: bigint): bigint {
+  return a / b;
+}
+
+export function abs(a: bigint): bigint {
+  return a < 0n ? -a : a;
+}
+
+export function positivePart(a: bigint): bigint {
+  return a > 0n ? a : 0n;
+}
+
+export function clamp(a: bigint, low: bigint, high: bigint): bigint {
+  return a < low ? low : a > high ? high : a;
+}
+
+export function min(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
+}
+
+export function max(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
+}

@@ -1,0 +1,166 @@
+import type { Address } from "./account.ts";
+
+/** Identifies a market; 0 is no market, 255 the largest. */
+export type MarketId = bigint;
+/** A price level: price = tick x tickSize. 0 and 2^24 - 1 stand for an empty side. */
+export type Tick = bigint;
+
+export const NO_BID: Tick = 0n;
+export const NO_ASK: Tick = (1n << 24n) - 1n;
+export const MAX_MARKET_COUNT = 255n;
+/** Places of the ring of settled intervals. */
+export const RING_LENGTH = 32;
+/** Where funding indices start [WAD quote per lot]: not at zero, so that a flat position's slot stays nonzero. */
+export const INDEX_ORIGIN = 1n << 64n;
+
+export const MarketStatus = {
+  Unlisted: 0n,
+  Active: 1n,
+  ReduceOnly: 2n,
+  Halted: 3n,
+  Closing: 4n,
+  Closed: 5n,
+} as const;
+export type MarketStatus = (typeof MarketStatus)[keyof typeof MarketStatus];
+
+/** What every operation on a market reads. The best ticks of the contract's word follow from the book. */
+export interface Hot {
+  /** Sum of long sizes, equal to the sum of short sizes [lots]; uint48. */
+  readonly openInterest: bigint;
+  /** Collected and not yet handed on [WAD quote]; int96. */
+  readonly fees: bigint;
+  readonly openInterestCap: bigint; // [lots]
+  readonly status: MarketStatus;
+  /** Before this second neither a sample nor a settlement is due [unix s]. */
+  readonly dueAt: bigint;
+}
+
+/** Funding indices and the running rate. */
+export interface Funding {
+  /** What one long lot has paid since listing, offset by INDEX_ORIGIN [WAD quote per lot]; int88. */
+  readonly longIndex: bigint;
+  /** The same for shorts; apart from longIndex only through socialised loss. */
+  readonly shortIndex: bigint;
+  /** Up to when the indices are accrued [unix s]. */
+  readonly accruedAt: bigint;
+  /** Paid until the end of the interval of accruedAt [64 WAD quote per lot and second]; int48. */
+  readonly rate: bigint;
+}
+
+/** Last sample and terms of margin. */
+export interface Risk {
+  /** Last sampled index [WAD quote per lot]; uint80. */
+  readonly indexPerLot: bigint;
+  readonly sampledAt: bigint; // [unix s]
+  /** EMA of the clamped premium [1e-12 of index]; int48. */
+  readonly basis: bigint;
+  readonly quantum: bigint; // [WAD quote per lot-tick]
+  /** IM rate at zero size [1e-4 of notional]. */
+  readonly initialMargin: bigint;
+  /** MM as a part of IM [1e-2]. */
+  readonly maintenance: bigint;
+  /** IM grows by notional^2 / marginDepth [WAD quote]; 0 is no slope. */
+  readonly marginDepth: bigint;
+}
+
+/** Terms of trading. */
+export interface Trading {
+  readonly oracle: Address;
+  readonly makerFee: bigint; // [1e-6 of notional] negative is a rebate
+  readonly takerFee: bigint; // [1e-6 of notional]
+  readonly priceBand: bigint; // [1e-3 of index]
+  readonly lotExponent: bigint; // lotSize = 10^lotExponent WAD base
+  readonly minimumNotional: bigint; // [WAD quote]
+  readonly pnlWeight: bigint; // [1e-2]
+  readonly positionCap: bigint; // [lots]
+  readonly sampleInterval: bigint; // [s]
+}
+
+/** What the running interval has measured. */
+export interface Measured {
+  readonly premiumIntegral: bigint; // [WAD x s]
+  readonly covered: bigint; // [s]
+  readonly indexIntegral: bigint; // [WAD quote per lot x s]
+}
+
+/** Terms of sampling. */
+export interface Sampling {
+  readonly model: Address;
+  readonly impactNotional: bigint; // [WAD quote]
+  readonly maxImpactLevels: bigint;
+  readonly maxSampleGap: bigint; // [s]
+  readonly basisTime: bigint; // [s]
+  readonly impactShare: bigint; // [1e-4 of open interest]
+  readonly markBand: bigint; // [1e-4 of index]
+}
+
+/** Terms of funding and bounties. */
+export interface FundingTerms {
+  readonly interest: bigint; // [WAD per period]
+  readonly damper: bigint; // [WAD per period]
+  readonly maxRate: bigint; // [WAD per period]
+  readonly maxPremium: bigint; // [WAD]
+  readonly marginShare: bigint; // [1e-2] k of the bound k x (IM rate - MM rate)
+  readonly interval: bigint; // [s]
+  readonly insuranceShare: bigint; // [1e-2 of fees]
+  readonly bountyShare: bigint; // [1e-2 of fees]
+  readonly sampleBounty: bigint; // [WAD quote]
+  readonly settleBounty: bigint; // [WAD quote]
+}
+
+/** Terms of liquidation, removals and the brake. */
+export interface Safety {
+  readonly liquidationFee: bigint; // [1e-4 of notional]
+  readonly slippageBound: bigint; // [1e-4 of mark]
+  readonly removalFee: bigint; // [WAD quote]
+  /** Reduce-only and no liquidation until then, after a halt [unix s]. */
+  readonly graceUntil: bigint;
+  /** End of the guardian's reduce-only [unix s]. */
+  readonly restrictedUntil: bigint;
+  /** Fees left after the last bounty [WAD quote]; int96. */
+  readonly bountyMark: bigint;
+  /** When maintenance margin was last raised [hours since 1970]. */
+  readonly marginRaisedAt: bigint;
+}
+
+/** Fees of one tier [1e-6 of notional]. */
+export interface TierFees {
+  readonly makerFee: bigint;
+  readonly takerFee: bigint;
+}
+
+/** One settled interval. */
+export interface RingEntry {
+  /** As bounded by the core [WAD per period]. */
+  readonly rate: bigint;
+  /** Mean over the covered time [WAD]. */
+  readonly premium: bigint;
+  /** Boundary that closed the interval [unix s]. */
+  readonly end: bigint;
+  readonly covered: bigint; // [s]
+  /** Mean over the covered time, rounded down to whole millions [WAD quote per lot]. */
+  readonly indexPerLot: bigint;
+}
+
+/** A place of the ring that no interval has used: its end is one second after 1970, which no boundary is. */
+export const NEVER: RingEntry = { rate: 0n, premium: 0n, end: 1n, covered: 0n, indexPerLot: 0n };
+
+/** A listed market; every field is a word of the contract's `Market`. */
+export interface Market {
+  readonly hot: Hot;
+  readonly funding: Funding;
+  readonly risk: Risk;
+  readonly trading: Trading;
+  readonly measured: Measured;
+  readonly sampling: Sampling;
+  readonly terms: FundingTerms;
+  readonly safety: Safety;
+  /** Tiers that are set, tier 1 first, at most seven. Accounts of other tiers pay the market's own fees. */
+  readonly feeTiers: readonly TierFees[];
+  readonly insurance: bigint; // [WAD quote]
+  readonly tickSize: bigint; // [WAD quote per base]
+  readonly lotSize: bigint; // [WAD base]
+  readonly symbol: string; // 0x and 64 hexadecimal digits
+  /** By (end / interval) mod RING_LENGTH. */
+  readonly ring: readonly RingEntry[];
+}

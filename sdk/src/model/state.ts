@@ -1,0 +1,193 @@
+import { type Account, type AccountId, type Address, NO_ACCOUNT } from "./account.ts";
+import { type Book, EMPTY_BOOK, type Level, EMPTY_LEVEL, type Order, type OrderKey, FREE_SLOT } from "./book.ts";
+import type { Market, MarketId, Tick } from "./market.ts";
+import { NO_POSITION, type Position } from "./position.ts";
+import { Table } from "./table.ts";
+
+/** What is not kept per account or market. */
+export interface Ledger {
+  /** Collateral that came in by deposits and has not left [token units]. */
+  readonly bookedTokens: bigint;
+  readonly accountCount: bigint;
+  readonly marketCount: bigint;
+  /** Account that receives fees; 0 for none. */
+  readonly treasury: AccountId;
+  readonly isSealed: boolean;
+  /** Second line of insurance, shared by all markets [WAD quote]. */
+  readonly sharedInsurance: bigint;
+}
+
+/** What an operator may do for an account. */
+export interface Grant {
+  /** Sum of permission bits. */
+  readonly permissions: bigint;
+  /** Widest distance of an order's price from the index [1e-4 of index]; 0 leaves the market's own band. */
+  readonly priceBand: bigint;
+  /** Last second in which the grant holds [unix s]. */
+  readonly expiry: bigint;
+  /** Equity that must remain after each of the operator's actions [WAD quote]. */
+  readonly equityFloor: bigint;
+  /** Bit m allows market m; bit 0 allows every market. */
+  readonly markets: bigint;
+}
+
+const EMPTY_LEDGER: Ledger = {
+  bookedTokens: 0n,
+  accountCount: 0n,
+  marketCount: 0n,
+  treasury: 0n,
+  isSealed: false,
+  sharedInsurance: 0n,
+};
+
+export const NO_GRANT: Grant = { permissions: 0n, priceBand: 0n, expiry: 0n, equityFloor: 0n, markets: 0n };
+
+/** Keys of the tables, as the contract's mappings have them. */
+export const positionKey = (market: MarketId, account: AccountId): bigint => (market << 32n) | account;
+export const orderKey = (market: MarketId, key: OrderKey): bigint => (market << 40n) | key;
+export const levelKey = (market: MarketId, tick: Tick): bigint => (market << 24n) | tick;
+export const grantKey = (account: AccountId, operator: Address): bigint => (account << 160n) | BigInt(operator);
+
+/** The mappings of the exchange's storage, and the books, which on-chain are the bitmaps and the cached best ticks. */
+export interface Tables {
+  readonly accounts: Table<Account>;
+  readonly markets: Table<Market>;
+  readonly positions: Table<Position>;
+  readonly orders: Table<Order>;
+  readonly levels: Table<Level>;
+  readonly books: Table<Book>;
+  readonly grants: Table<Grant>;
+}
+
+function copyTables(tables: Tables, copy: <Value>(table: Table<Value>) => Table<Value>): Tables {
+  return {
+    accounts: copy(tables.accounts),
+    markets: copy(tables.markets),
+    positions: copy(tables.positions),
+    orders: copy(tables.orders),
+    levels: copy(tables.levels),
+    books: copy(tables.books),
+    grants: copy(tables.grants),
+  };
+}
+
+/**
+ * Everything that the exchange stores, as records that are replaced and never changed.
+ *
+ * `fork` costs nothing and is what an operation, or a preview of one, runs on; `commit` keeps what it did, forgetting the
+ * fork undoes it. `clone` is an independent copy. Reading what was never written gives what the contract's empty slot
+ * means; only an unlisted market is undefined.
+ */
+export class State {
+  readonly tables: Tables;
+  readonly #base: State | undefined;
+  #ledger: Ledger;
+
+  private constructor(ledger: Ledger, tables: Tables, base?: State) {
+    this.#ledger = ledger;
+    this.tables = tables;
+    this.#base = base;
+  }
+
+  static empty(): State {
+    const tables: Tables = {
+      accounts: Table.empty(),
+      markets: Table.empty(),
+      positions: Table.empty(),
+      orders: Table.empty(),
+      levels: Table.empty(),
+      books: Table.empty(),
+      grants: Table.empty(),
+    };
+    return new State(EMPTY_LEDGER, tables);
+  }
+
+  /** A state that starts as this one and keeps its own writes. While it lives, this one must not change. */
+  fork(): State {
+    return new State(
+      this.#ledger,
+      copyTables(this.tables, (table) => table.fork()),
+      this,
+    );
+  }
+
+  /** Hands a fork's writes on to what it was forked from. */
+  commit(): void {
+    if (this.#base === undefined) return;
+    this.#base.#ledger = this.#ledger;
+    for (const table of Object.values(this.tables) as Table<unknown>[]) table.commit();
+  }
+
+  /** An independent copy, at the cost of a map entry per record. */
+  clone(): State {
+    return new State(
+      this.#ledger,
+      copyTables(this.tables, (table) => table.clone()),
+    );
+  }
+
+  get ledger(): Ledger {
+    return this.#ledger;
+  }
+
+  updateLedger(change: Partial<Ledger>): void {
+    this.#ledger = { ...this.#ledger, ...change };
+  }
+
+  account(account: AccountId): Account {
+    return this.tables.accounts.get(account) ?? NO_ACCOUNT;
+  }
+
+  setAccount(account: AccountId, record: Account): void {
+    this.tables.accounts.set(account, record);
+  }
+
+  /** Undefined unless listed. */
+  market(market: MarketId): Market | undefined {
+    return this.tables.markets.get(market);
+  }
+
+  setMarket(market: MarketId, record: Market): void {
+    this.tables.markets.set(market, record);
+  }
+
+  position(market: MarketId, account: AccountId): Position {
+    return this.tables.positions.get(positionKey(market, account)) ?? NO_POSITION;
+  }
+
+  setPosition(market: MarketId, account: AccountId, record: Position): void {
+    this.tables.positions.set(positionKey(market, account), record);
+  }
+
+  order(market: MarketId, key: OrderKey): Order {
+    return this.tables.orders.get(orderKey(market, key)) ?? FREE_SLOT;
+  }
+
+  setOrder(market: MarketId, key: OrderKey, record: Order): void {
+    this.tables.orders.set(orderKey(market, key), record);
+  }
+
+  level(market: MarketId, tick: Tick): Level {
+    return this.tables.levels.get(levelKey(market, tick)) ?? EMPTY_LEVEL;
+  }
+
+  setLevel(market: MarketId, tick: Tick, record: Level): void {
+    this.tables.levels.set(levelKey(market, tick), record);
+  }
+
+  book(market: MarketId): Book {
+    return this.tables.books.get(market) ?? EMPTY_BOOK;
+  }
+
+  setBook(market: MarketId, record: Book): void {
+    this.tables.books.set(market, record);
+  }
+
+  grant(account: AccountId, operator: Address): Grant {
+    return this.tables.grants.get(grantKey(account, operator)) ?? NO_GRANT;
+  }
+
+  setGrant(account: AccountId, operator: Address, record: Grant): void {
+    this.tables.grants.set(grantKey(account, operator), record);
+  }
+}

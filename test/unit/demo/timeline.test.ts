@@ -1,0 +1,38 @@
+import { expect } from "chai";
+
+import type { Round } from "../../../scripts/demo/data.ts";
+import { planBlocks, roundAt } from "../../../scripts/demo/timeline.ts";
+
+const round = (roundId: bigint, updatedAt: number): Round => ({ roundId, answer: 1n, updatedAt });
+
+describe("demo: the plan of blocks", () => {
+  const eth = [round(1n, 60), round(2n, 90), round(3n, 90), round(4n, 120), round(5n, 200)];
+  const btc = [round(7n, 90)];
+
+  it("has a block for every full minute and every second with rounds", () => {
+    const plan = planBlocks([eth, btc], 60, 180);
+    expect(plan.map(({ time }) => time)).to.deep.equal([60, 90, 120, 180]);
+    expect(plan.map(({ samples }) => samples)).to.deep.equal([true, false, true, true]);
+  });
+
+  it("puts rounds of one second into one block, in their order, and drops those outside", () => {
+    const ids = planBlocks([eth, btc], 60, 180).map(({ rounds }) => rounds.map((list) => list.map(({ roundId }) => roundId)));
+    expect(ids).to.deep.equal([
+      [[], []],
+      [[2n, 3n], [7n]],
+      [[4n], []],
+      [[], []],
+    ]);
+  });
+
+  it("settles at multiples of eight hours only", () => {
+    const plan = planBlocks([[], []], 28_740, 28_860);
+    expect(plan.map(({ settles }) => settles)).to.deep.equal([false, true, false]);
+  });
+
+  it("finds the round that held at a time", () => {
+    expect(roundAt(eth, 119).roundId).to.equal(3n);
+    expect(roundAt(eth, 120).roundId).to.equal(4n);
+    expect(() => roundAt(eth, 59)).to.throw(RangeError);
+  });
+});
