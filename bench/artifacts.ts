@@ -1,13 +1,13 @@
 import { glob, readFile } from "node:fs/promises";
 
-import type { InterfaceAbi } from "ethers";
+import type { JsonFragment } from "ethers";
 
 type References = Record<string, Record<string, { readonly start: number; readonly length: number }[]>>;
 
 /** What Hardhat writes for a contract, as far as the bench uses it. */
 export interface Artifact {
   readonly contractName: string;
-  readonly abi: InterfaceAbi;
+  readonly abi: readonly JsonFragment[];
   readonly bytecode: string;
   readonly linkReferences: References;
   readonly inputSourceName: string;

@@ -30,7 +30,10 @@ export interface Step {
   readonly op: string;
   /** Left before the step. */
   readonly gas: number;
+  readonly gasCost: number;
   readonly depth: number;
+  /** Counter of refunds so far. */
+  readonly refund: number;
   /** The last item is the top. */
   readonly stack: readonly string[];
 }
@@ -98,7 +101,7 @@ export class BenchChain {
   /** Does something, then undoes it. */
   async undoing<Result>(action: () => Promise<Result>): Promise<Result> {
     const time = this.#time;
-    const id = await this.#provider.request({ method: "evm_snapshot", params: [] });
+    const id = (await this.#provider.request({ method: "evm_snapshot", params: [] })) as string;
     try {
       return await action();
     } finally {

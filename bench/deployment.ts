@@ -1,6 +1,8 @@
 import { Interface, ZeroAddress } from "ethers";
 
-import type { Exchange, ReplayAggregator, TestCollateral } from "../typechain-types/index.ts";
+import type { Exchange } from "../typechain-types/contracts/Exchange.ts";
+import type { ReplayAggregator } from "../typechain-types/contracts/mocks/chainlink/ReplayAggregator.ts";
+import type { TestCollateral } from "../typechain-types/contracts/periphery/TestCollateral.ts";
 import { linked, loadArtifacts, type Artifact } from "./artifacts.ts";
 import type { BenchChain } from "./chain.ts";
 import { COLLATERAL_DECIMALS, MARKETS, termsOf } from "./settings.ts";
@@ -11,8 +13,10 @@ export interface Target<ContractInterface> {
   readonly interface: ContractInterface;
 }
 
+export type ExchangeInterface = Exchange["interface"];
+
 export interface Deployment {
-  readonly exchange: Target<Exchange["interface"]>;
+  readonly exchange: Target<ExchangeInterface>;
   readonly collateral: Target<TestCollateral["interface"]>;
   /** In the order of MARKETS; the id of a market is its place plus one. */
   readonly aggregators: readonly Target<ReplayAggregator["interface"]>[];
@@ -46,7 +50,8 @@ class Deployer {
     for (const library of libraries.sort()) {
       if (!this.#libraries.has(library)) this.#libraries.set(library, (await this.deploy(library)).address);
     }
-    const contract = new Interface(artifact.abi);
+    // A library's ABI names Solidity's own types, which ethers does not know; nobody calls it but linked code.
+    const contract = new Interface(args.length === 0 ? [] : artifact.abi);
     const data = linked(artifact, this.#libraries) + contract.encodeDeploy(args).slice(2);
     const { contractAddress } = await this.#chain.run({ from: this.#from, data });
     this.names.set(contractAddress.toLowerCase(), name);

@@ -32,9 +32,30 @@ export interface MarketSettings {
 }
 
 export const MARKETS: readonly MarketSettings[] = [
-  { symbol: "ETH-USD", tickSize: 10n ** 16n, lotSize: 10n ** 16n, answer: 180_000_000_000n, indexTick: 180_000, ladderLots: 60 },
-  { symbol: "BTC-USD", tickSize: 10n ** 17n, lotSize: 10n ** 15n, answer: 6_000_000_000_000n, indexTick: 600_000, ladderLots: 20 },
-  { symbol: "SOL-USD", tickSize: 10n ** 15n, lotSize: 10n ** 17n, answer: 15_000_000_000n, indexTick: 150_000, ladderLots: 80 },
+  {
+    symbol: "ETH-USD",
+    tickSize: 10n ** 16n,
+    lotSize: 10n ** 16n,
+    answer: 180_000_000_000n,
+    indexTick: 180_000,
+    ladderLots: 60,
+  },
+  {
+    symbol: "BTC-USD",
+    tickSize: 10n ** 17n,
+    lotSize: 10n ** 15n,
+    answer: 6_000_000_000_000n,
+    indexTick: 600_000,
+    ladderLots: 20,
+  },
+  {
+    symbol: "SOL-USD",
+    tickSize: 10n ** 15n,
+    lotSize: 10n ** 17n,
+    answer: 15_000_000_000n,
+    indexTick: 150_000,
+    ladderLots: 80,
+  },
 ];
 
 /** Ordinary terms: 20x, an hourly interval, a sample a minute, bounties that are paid out of fees. */

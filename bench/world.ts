@@ -1,8 +1,9 @@
-import { keccak256, MaxUint256, toBeHex } from "ethers";
+import { MaxUint256, type LogDescription } from "ethers";
 
 import type { BenchChain, Log, Mined, Transaction } from "./chain.ts";
-import { deploy, type Deployment } from "./deployment.ts";
+import { deploy, type Deployment, type ExchangeInterface } from "./deployment.ts";
 import { BLOCK_TIME, HOUR, MARKETS, SAMPLE_INTERVAL, tokens } from "./settings.ts";
+import { slotOf } from "./slots.ts";
 
 /** The indices of the contracts' enums. */
 export const OrderKind = { Limit: 0, ImmediateOrCancel: 1, FillOrKill: 2, PostOnly: 3, PostOnlySlide: 4 } as const;
@@ -16,6 +17,12 @@ export interface Actor {
   readonly account: number;
 }
 
+/** One step of a batch. */
+export interface Action {
+  readonly kind: number;
+  readonly data: string;
+}
+
 export interface Order {
   readonly market?: number;
   readonly slot?: number;
@@ -25,6 +32,7 @@ export interface Order {
   readonly lots: number;
   readonly expiry?: number;
   readonly reduceOnly?: boolean;
+  readonly maxFills?: number;
 }
 
 /** A resting order, as amend and cancel name it. */
@@ -74,9 +82,6 @@ const NAMES = [
 ] as const;
 export type ActorName = (typeof NAMES)[number];
 
-/** Places of the mappings in the exchange's state, for reading what is stored. */
-const POSITIONS_SLOT = 0xb0c6ce985f24d05acb121cf2b4ca01239a174ed67f1138c28e5a38a7fb7fa800n + 4n;
-
 /** A live exchange: three markets, books with depth, accounts that traded, two settled intervals, fees and insurance. */
 export class World {
   readonly chain: BenchChain;
@@ -92,7 +97,8 @@ export class World {
   /** @param addresses the chain's unlocked accounts */
   static async create(chain: BenchChain, addresses: readonly string[]): Promise<World> {
     const [deployer] = addresses;
-    if (deployer === undefined || addresses.length < NAMES.length) throw new RangeError("The chain has too few accounts");
+    if (deployer === undefined || addresses.length < NAMES.length)
+      throw new RangeError("The chain has too few accounts");
     const deployment = await deploy(chain, deployer);
     const actors = new Map<ActorName, Actor>();
     for (const [i, name] of NAMES.entries()) {
@@ -122,8 +128,11 @@ export class World {
   }
 
   place(name: ActorName, order: Order): Transaction {
-    const data = this.#exchange.encodeFunctionData("place", [this.actor(name).account, completed(order)]);
-    return this.call(name, data);
+    return this.placeFor(this.actor(name).account, name, order);
+  }
+
+  placeFor(account: number, from: ActorName, order: Order): Transaction {
+    return this.call(from, this.#exchange.encodeFunctionData("place", [account, completed(order)]));
   }
 
   amend(name: ActorName, handle: Handle, change: { tick: number; lots: number }): Transaction {
@@ -140,34 +149,54 @@ export class World {
     return this.call(name, this.#exchange.encodeFunctionData("cancelMany", [account, market, slots]));
   }
 
-  batch(name: ActorName, actions: readonly { kind: number; data: string }[]): Transaction {
+  batch(name: ActorName, actions: readonly Action[]): Transaction {
     return this.call(name, this.#exchange.encodeFunctionData("batch", [this.actor(name).account, [...actions]]));
   }
 
-  /** The data of an action of a batch: the operation's arguments without the account, as its ABI encodes them. */
-  action(operation: "place" | "amend" | "cancel", order: Order | (Handle & { tick: number; lots: number }) | Handle): {
-    kind: number;
-    data: string;
-  } {
-    const whole = "isAsk" in order ? completed(order) : { expiry: 0, ...order };
-    const data = this.#exchange.encodeFunctionData(operation as "place", [0, whole as ReturnType<typeof completed>]);
-    // Without the selector and the account.
-    return { kind: ACTIONS[operation], data: `0x${data.slice(2 + 8 + 64)}` };
+  /** A step of a batch: the operation's arguments without the account, as its ABI encodes them. */
+  toPlace(order: Order): Action {
+    const data = this.#exchange.encodeFunctionData("place", [0, completed(order)]);
+    return { kind: ActionKind.Place, data: withoutAccount(data) };
+  }
+
+  toAmend(handle: Handle, change: { tick: number; lots: number }): Action {
+    const data = this.#exchange.encodeFunctionData("amend", [0, { ...handle, ...change, expiry: 0 }]);
+    return { kind: ActionKind.Amend, data: withoutAccount(data) };
+  }
+
+  toCancel(handle: Handle): Action {
+    const data = this.#exchange.encodeFunctionData("cancel", [0, handle]);
+    return { kind: ActionKind.Cancel, data: withoutAccount(data) };
   }
 
   sample(markets: readonly number[], maxLevels: number, beneficiary = 0): Transaction {
-    return this.call("keeper", this.#exchange.encodeFunctionData("samplePremium", [[...markets], maxLevels, beneficiary]));
+    return this.call(
+      "keeper",
+      this.#exchange.encodeFunctionData("samplePremium", [[...markets], maxLevels, beneficiary]),
+    );
   }
 
   settle(market: number, beneficiary = 0): Transaction {
     return this.call("keeper", this.#exchange.encodeFunctionData("settleFunding", [market, beneficiary]));
   }
 
-  get #exchange(): Deployment["exchange"]["interface"] {
+  get #exchange(): ExchangeInterface {
     return this.deployment.exchange.interface;
   }
 
   // Steps of scenarios
+
+  async openAccount(owner: ActorName): Promise<number> {
+    const { logs } = await this.chain.run(this.call(owner, this.#exchange.encodeFunctionData("openAccount")));
+    return this.opened(logs);
+  }
+
+  /** The account that a call opened. */
+  opened(logs: readonly Log[]): number {
+    const event = this.events(logs).find(({ name }) => name === "AccountOpened");
+    if (event === undefined) throw new Error("No account was opened");
+    return Number(event.args.getValue("account") as bigint);
+  }
 
   /** A new answer of a market's feed, in USD. */
   async setIndex(market: number, dollars: number): Promise<void> {
@@ -233,7 +262,7 @@ export class World {
   }
 
   /** The exchange's events among the logs. */
-  events(logs: readonly Log[]): NonNullable<ReturnType<Deployment["exchange"]["interface"]["parseLog"]>>[] {
+  events(logs: readonly Log[]): LogDescription[] {
     return logs
       .filter(({ address }) => address.toLowerCase() === this.deployment.exchange.address.toLowerCase())
       .map((log) => this.#exchange.parseLog(log))
@@ -245,8 +274,7 @@ export class World {
     let count = 0;
     for (let account = 1; account <= accounts; account++) {
       const key = (BigInt(market) << 32n) | BigInt(account);
-      const slot = keccak256(toBeHex(key, 32) + toBeHex(POSITIONS_SLOT, 32).slice(2));
-      const word = await this.chain.storageAt(this.deployment.exchange.address, BigInt(slot));
+      const word = await this.chain.storageAt(this.deployment.exchange.address, slotOf("positions", key));
       if ((word & ((1n << 40n) - 1n)) !== 0n) count++;
     }
     return count;
@@ -311,12 +339,9 @@ export class World {
       const tick = (MARKETS[market - 1]?.indexTick ?? 0) + 30;
       await this.cross("dave", "carol", { market, isAsk: true, tick, lots: 100 });
     }
-    // Both are flat again, as are those who trade for the first time in their lives nowhere in the bench.
-    for (const [one, other] of [["maker7", "bob"], ["treasury", "victim"]] as const) {
-      if (other === "victim") continue;
-      await this.cross(one, other, order);
-      await this.cross(one, other, { ...order, isAsk: false });
-    }
+    // Both are flat again.
+    await this.cross("maker7", "bob", order);
+    await this.cross("maker7", "bob", { ...order, isAsk: false });
   }
 
   /** Two intervals with samples every minute; then fees are handed on, and five minutes of the third interval pass. */
@@ -338,9 +363,11 @@ export class World {
   }
 }
 
-const ACTIONS = { place: ActionKind.Place, amend: ActionKind.Amend, cancel: ActionKind.Cancel } as const;
+/** What is left of a call's data behind the selector and the first word. */
+const withoutAccount = (data: string): string => `0x${data.slice(2 + 8 + 64)}`;
 
-function completed(order: Order): Required<Order> & { maxFills: number; maxRemovals: number; maxReads: number } {
+function completed(order: Order): Required<Order> & { maxRemovals: number; maxReads: number } {
+  const maxFills = order.maxFills ?? 50;
   return {
     market: ETH,
     slot: 0,
@@ -348,8 +375,8 @@ function completed(order: Order): Required<Order> & { maxFills: number; maxRemov
     expiry: 0,
     reduceOnly: false,
     ...order,
-    maxFills: 50,
+    maxFills,
     maxRemovals: 10,
-    maxReads: 60,
+    maxReads: maxFills + 10,
   };
 }

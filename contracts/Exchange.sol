@@ -52,6 +52,8 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
     }
 
     uint256 private constant MAX_DELAY = 30 days;
+    /// @dev [WAD quote] far beyond any money supply, far inside a balance's 112 bits.
+    uint256 private constant MAX_DEPOSIT = 1e32;
 
     /// @inheritdoc IExchange
     IERC20 public immutable collateral;
@@ -321,7 +323,8 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
         // What arrived counts, not what was sent: a token may keep a fee.
         uint256 arrived = collateral.balanceOf(address(this)) - held;
         require(arrived != 0, NothingReceived(amount));
-        require(arrived <= type(uint64).max * 1e12, AmountTooLarge(arrived, type(uint64).max * 1e12));
+        uint256 limit = MAX_DEPOSIT / collateralScale;
+        require(arrived <= limit, AmountTooLarge(arrived, limit));
         s.bookedTokens += uint128(arrived);
         AccountWord word = s.accounts[account.raw()].word;
         int256 balance = word.balance() + int256(arrived * collateralScale);

@@ -16,6 +16,7 @@ getContractFactory(name: 'IAccounts', signerOrOptions?: ethers.Signer | FactoryO
 getContractFactory(name: 'IChainlinkIndex', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IChainlinkIndex__factory>
 getContractFactory(name: 'IExchange', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IExchange__factory>
 getContractFactory(name: 'IFunding', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFunding__factory>
+getContractFactory(name: 'IFundingModel', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFundingModel__factory>
 getContractFactory(name: 'IIndexOracle', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IIndexOracle__factory>
 getContractFactory(name: 'ILens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILens__factory>
 getContractFactory(name: 'ILiquidation', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILiquidation__factory>
@@ -31,16 +32,20 @@ getContractFactory(name: 'MarketAdmin', signerOrOptions?: ethers.Signer | Factor
 getContractFactory(name: 'Trading', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Trading__factory>
 getContractFactory(name: 'ChainlinkIndex', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ChainlinkIndex__factory>
 getContractFactory(name: 'Lens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Lens__factory>
-getContractFactory(name: 'IFundingModel', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFundingModel__factory>
+getContractFactory(name: 'TestCollateral', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TestCollateral__factory>
 getContractFactory(name: 'AccountWordLibrary', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AccountWordLibrary__factory>
 getContractFactory(name: 'Bits', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Bits__factory>
 getContractFactory(name: 'CompactDecimal', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CompactDecimal__factory>
-getContractFactory(name: 'TestCollateral', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TestCollateral__factory>
 getContractFactory(name: 'FeedProxy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FeedProxy__factory>
 getContractFactory(name: 'HostileFeed', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.HostileFeed__factory>
 getContractFactory(name: 'IFeedProxy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFeedProxy__factory>
 getContractFactory(name: 'MockSequencerUptimeFeed', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MockSequencerUptimeFeed__factory>
 getContractFactory(name: 'ReplayAggregator', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReplayAggregator__factory>
+getContractFactory(name: 'ArithmeticHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ArithmeticHarness__factory>
+getContractFactory(name: 'FundingHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FundingHarness__factory>
+getContractFactory(name: 'IMarketAdminHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarketAdminHarness__factory>
+getContractFactory(name: 'MarketAdminHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketAdminHarness__factory>
+getContractFactory(name: 'TickBitmapHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TickBitmapHarness__factory>
 getContractFactory(name: 'BlocklistToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BlocklistToken__factory>
 getContractFactory(name: 'FalseReturningToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FalseReturningToken__factory>
 getContractFactory(name: 'FeeOnTransferToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FeeOnTransferToken__factory>
@@ -58,6 +63,7 @@ getContractAt(name: 'IAccounts', address: string | ethers.Addressable, signer?: 
 getContractAt(name: 'IChainlinkIndex', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IChainlinkIndex>
 getContractAt(name: 'IExchange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IExchange>
 getContractAt(name: 'IFunding', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFunding>
+getContractAt(name: 'IFundingModel', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFundingModel>
 getContractAt(name: 'IIndexOracle', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IIndexOracle>
 getContractAt(name: 'ILens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILens>
 getContractAt(name: 'ILiquidation', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILiquidation>
@@ -73,16 +79,20 @@ getContractAt(name: 'MarketAdmin', address: string | ethers.Addressable, signer?
 getContractAt(name: 'Trading', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Trading>
 getContractAt(name: 'ChainlinkIndex', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ChainlinkIndex>
 getContractAt(name: 'Lens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Lens>
-getContractAt(name: 'IFundingModel', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFundingModel>
+getContractAt(name: 'TestCollateral', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TestCollateral>
 getContractAt(name: 'AccountWordLibrary', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccountWordLibrary>
 getContractAt(name: 'Bits', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Bits>
 getContractAt(name: 'CompactDecimal', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CompactDecimal>
-getContractAt(name: 'TestCollateral', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TestCollateral>
 getContractAt(name: 'FeedProxy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FeedProxy>
 getContractAt(name: 'HostileFeed', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.HostileFeed>
 getContractAt(name: 'IFeedProxy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFeedProxy>
 getContractAt(name: 'MockSequencerUptimeFeed', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MockSequencerUptimeFeed>
 getContractAt(name: 'ReplayAggregator', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReplayAggregator>
+getContractAt(name: 'ArithmeticHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ArithmeticHarness>
+getContractAt(name: 'FundingHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FundingHarness>
+getContractAt(name: 'IMarketAdminHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarketAdminHarness>
+getContractAt(name: 'MarketAdminHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketAdminHarness>
+getContractAt(name: 'TickBitmapHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TickBitmapHarness>
 getContractAt(name: 'BlocklistToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BlocklistToken>
 getContractAt(name: 'FalseReturningToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FalseReturningToken>
 getContractAt(name: 'FeeOnTransferToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FeeOnTransferToken>
@@ -100,6 +110,7 @@ deployContract(name: 'IAccounts', signerOrOptions?: ethers.Signer | DeployContra
 deployContract(name: 'IChainlinkIndex', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IChainlinkIndex>
 deployContract(name: 'IExchange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IExchange>
 deployContract(name: 'IFunding', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFunding>
+deployContract(name: 'IFundingModel', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFundingModel>
 deployContract(name: 'IIndexOracle', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IIndexOracle>
 deployContract(name: 'ILens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILens>
 deployContract(name: 'ILiquidation', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILiquidation>
@@ -115,16 +126,20 @@ deployContract(name: 'MarketAdmin', signerOrOptions?: ethers.Signer | DeployCont
 deployContract(name: 'Trading', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Trading>
 deployContract(name: 'ChainlinkIndex', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ChainlinkIndex>
 deployContract(name: 'Lens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Lens>
-deployContract(name: 'IFundingModel', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFundingModel>
+deployContract(name: 'TestCollateral', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestCollateral>
 deployContract(name: 'AccountWordLibrary', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccountWordLibrary>
 deployContract(name: 'Bits', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Bits>
 deployContract(name: 'CompactDecimal', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CompactDecimal>
-deployContract(name: 'TestCollateral', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestCollateral>
 deployContract(name: 'FeedProxy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FeedProxy>
 deployContract(name: 'HostileFeed', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HostileFeed>
 deployContract(name: 'IFeedProxy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFeedProxy>
 deployContract(name: 'MockSequencerUptimeFeed', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockSequencerUptimeFeed>
 deployContract(name: 'ReplayAggregator', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReplayAggregator>
+deployContract(name: 'ArithmeticHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ArithmeticHarness>
+deployContract(name: 'FundingHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundingHarness>
+deployContract(name: 'IMarketAdminHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketAdminHarness>
+deployContract(name: 'MarketAdminHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketAdminHarness>
+deployContract(name: 'TickBitmapHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TickBitmapHarness>
 deployContract(name: 'BlocklistToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BlocklistToken>
 deployContract(name: 'FalseReturningToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FalseReturningToken>
 deployContract(name: 'FeeOnTransferToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FeeOnTransferToken>
@@ -142,6 +157,7 @@ deployContract(name: 'IAccounts', args: any[], signerOrOptions?: ethers.Signer |
 deployContract(name: 'IChainlinkIndex', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IChainlinkIndex>
 deployContract(name: 'IExchange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IExchange>
 deployContract(name: 'IFunding', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFunding>
+deployContract(name: 'IFundingModel', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFundingModel>
 deployContract(name: 'IIndexOracle', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IIndexOracle>
 deployContract(name: 'ILens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILens>
 deployContract(name: 'ILiquidation', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILiquidation>
@@ -157,16 +173,20 @@ deployContract(name: 'MarketAdmin', args: any[], signerOrOptions?: ethers.Signer
 deployContract(name: 'Trading', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Trading>
 deployContract(name: 'ChainlinkIndex', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ChainlinkIndex>
 deployContract(name: 'Lens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Lens>
-deployContract(name: 'IFundingModel', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFundingModel>
+deployContract(name: 'TestCollateral', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestCollateral>
 deployContract(name: 'AccountWordLibrary', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccountWordLibrary>
 deployContract(name: 'Bits', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Bits>
 deployContract(name: 'CompactDecimal', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CompactDecimal>
-deployContract(name: 'TestCollateral', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestCollateral>
 deployContract(name: 'FeedProxy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FeedProxy>
 deployContract(name: 'HostileFeed', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HostileFeed>
 deployContract(name: 'IFeedProxy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFeedProxy>
 deployContract(name: 'MockSequencerUptimeFeed', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockSequencerUptimeFeed>
 deployContract(name: 'ReplayAggregator', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReplayAggregator>
+deployContract(name: 'ArithmeticHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ArithmeticHarness>
+deployContract(name: 'FundingHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundingHarness>
+deployContract(name: 'IMarketAdminHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketAdminHarness>
+deployContract(name: 'MarketAdminHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketAdminHarness>
+deployContract(name: 'TickBitmapHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TickBitmapHarness>
 deployContract(name: 'BlocklistToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BlocklistToken>
 deployContract(name: 'FalseReturningToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FalseReturningToken>
 deployContract(name: 'FeeOnTransferToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FeeOnTransferToken>

@@ -256,16 +256,19 @@ interface ILens {
     function operator(IExchange exchange, AccountId id, address operator_) external view returns (OperatorView memory);
 
     /// @notice Next nonce of each key, with the key in the high 192 bits: as a signed batch has to name it.
-    function nonces(IExchange exchange, address signer, uint192[] calldata keys)
-        external
-        view
-        returns (uint256[] memory);
+    function nonces(
+        IExchange exchange,
+        address signer,
+        uint192[] calldata keys
+    ) external view returns (uint256[] memory);
 
     /// @notice Accounts of an owner among the ids first to first + count - 1.
-    function accountsOf(IExchange exchange, address owner, AccountId first, uint256 count)
-        external
-        view
-        returns (AccountId[] memory);
+    function accountsOf(
+        IExchange exchange,
+        address owner,
+        AccountId first,
+        uint256 count
+    ) external view returns (AccountId[] memory);
 
     /// @notice Equity and MM of many accounts, for liquidators. Reads about 30,000 gas of oracle per account and market.
     function healths(IExchange exchange, AccountId[] calldata ids) external view returns (HealthView[] memory);
@@ -282,20 +285,25 @@ interface ILens {
 
     /// @param levels Per side, at most.
     /// @param maxCounted Orders to count per level at most; 0 counts none.
-    function book(IExchange exchange, MarketId id, uint256 levels, uint256 maxCounted)
-        external
-        view
-        returns (BookView memory);
+    function book(
+        IExchange exchange,
+        MarketId id,
+        uint256 levels,
+        uint256 maxCounted
+    ) external view returns (BookView memory);
 
     /// @notice The queue of one price level, first in time first.
     /// @param start Order to begin with; 0 begins at the head.
     /// @param count Orders at most.
     /// @return page The orders.
     /// @return next Where the next page starts; 0 at the end of the queue.
-    function queue(IExchange exchange, MarketId id, Tick tick, OrderKey start, uint256 count)
-        external
-        view
-        returns (OrderView[] memory page, OrderKey next);
+    function queue(
+        IExchange exchange,
+        MarketId id,
+        Tick tick,
+        OrderKey start,
+        uint256 count
+    ) external view returns (OrderView[] memory page, OrderKey next);
 
     // Funding
 
@@ -303,8 +311,9 @@ interface ILens {
 
     /// @notice The last `count` intervals that measured something, oldest first; the exchange keeps 32. One that has ended and is not
     /// settled yet is among them.
-    function fundingHistory(IExchange exchange, MarketId id, uint256 count)
-        external
-        view
-        returns (FundingEntryView[] memory);
+    function fundingHistory(
+        IExchange exchange,
+        MarketId id,
+        uint256 count
+    ) external view returns (FundingEntryView[] memory);
 }

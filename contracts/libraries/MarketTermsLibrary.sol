@@ -102,7 +102,10 @@ library MarketTermsLibrary {
 
     /// @notice Judges the values first; then refuses what the packed form cannot hold exactly.
     /// @param fees Over the terms' own fees and all fee tiers of the market.
-    function pack(MarketTerms calldata terms, FeeRange memory fees) external pure returns (PackedTerms memory packed) {
+    function pack(
+        MarketTerms calldata terms,
+        FeeRange calldata fees
+    ) external pure returns (PackedTerms memory packed) {
         _check(terms, fees);
         packed.trading = _tradingWord(terms);
         packed.sampling = _samplingWord(terms);
@@ -119,7 +122,7 @@ library MarketTermsLibrary {
 
     // Checks
 
-    function _check(MarketTerms calldata terms, FeeRange memory fees) private pure {
+    function _check(MarketTerms calldata terms, FeeRange calldata fees) private pure {
         _checkGrid(terms.grid);
         _checkMargin(terms.margin);
         _checkTrading(terms.trading);

@@ -70,29 +70,26 @@ contract Lens is ILens {
     }
 
     /// @inheritdoc ILens
-    function operator(IExchange exchange, AccountId id, address operator_)
-        external
-        view
-        returns (OperatorView memory)
-    {
+    function operator(IExchange exchange, AccountId id, address operator_) external view returns (OperatorView memory) {
         _read(exchange, address(ACCOUNTS), abi.encodeCall(ACCOUNTS.operator, (id, operator_)));
     }
 
     /// @inheritdoc ILens
-    function nonces(IExchange exchange, address signer, uint192[] calldata keys)
-        external
-        view
-        returns (uint256[] memory)
-    {
+    function nonces(
+        IExchange exchange,
+        address signer,
+        uint192[] calldata keys
+    ) external view returns (uint256[] memory) {
         _read(exchange, address(ACCOUNTS), abi.encodeCall(ACCOUNTS.nonces, (signer, keys)));
     }
 
     /// @inheritdoc ILens
-    function accountsOf(IExchange exchange, address owner, AccountId first, uint256 count)
-        external
-        view
-        returns (AccountId[] memory)
-    {
+    function accountsOf(
+        IExchange exchange,
+        address owner,
+        AccountId first,
+        uint256 count
+    ) external view returns (AccountId[] memory) {
         _read(exchange, address(ACCOUNTS), abi.encodeCall(ACCOUNTS.accountsOf, (owner, first, count)));
     }
 
@@ -119,20 +116,23 @@ contract Lens is ILens {
     }
 
     /// @inheritdoc ILens
-    function book(IExchange exchange, MarketId id, uint256 levels, uint256 maxCounted)
-        external
-        view
-        returns (BookView memory)
-    {
+    function book(
+        IExchange exchange,
+        MarketId id,
+        uint256 levels,
+        uint256 maxCounted
+    ) external view returns (BookView memory) {
         _read(exchange, address(MARKETS), abi.encodeCall(MARKETS.book, (id, levels, maxCounted)));
     }
 
     /// @inheritdoc ILens
-    function queue(IExchange exchange, MarketId id, Tick tick, OrderKey start, uint256 count)
-        external
-        view
-        returns (OrderView[] memory, OrderKey)
-    {
+    function queue(
+        IExchange exchange,
+        MarketId id,
+        Tick tick,
+        OrderKey start,
+        uint256 count
+    ) external view returns (OrderView[] memory, OrderKey) {
         _read(exchange, address(MARKETS), abi.encodeCall(MARKETS.queue, (id, tick, start, count)));
     }
 
@@ -144,18 +144,19 @@ contract Lens is ILens {
     }
 
     /// @inheritdoc ILens
-    function fundingHistory(IExchange exchange, MarketId id, uint256 count)
-        external
-        view
-        returns (FundingEntryView[] memory)
-    {
+    function fundingHistory(
+        IExchange exchange,
+        MarketId id,
+        uint256 count
+    ) external view returns (FundingEntryView[] memory) {
         _read(exchange, address(MARKETS), abi.encodeCall(MARKETS.fundingHistory, (id, count)));
     }
 
     /// @dev Ends the call: with what the reader returned, or as it failed.
     function _read(IExchange exchange, address reader, bytes memory data) private view {
-        (bool succeeded, bytes memory answer) =
-            address(exchange).staticcall(abi.encodeCall(IExchange.inspect, (reader, data)));
+        (bool succeeded, bytes memory answer) = address(exchange).staticcall(
+            abi.encodeCall(IExchange.inspect, (reader, data))
+        );
         // `inspect` always reverts.
         require(!succeeded, NotAnExchange(address(exchange)));
         // With anything else the exchange itself refused: it is in the middle of a call, or out of gas.

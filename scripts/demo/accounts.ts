@@ -46,9 +46,12 @@ export async function openAccounts(
   const ids = await open(chain, deployment, applicants, time);
   await fund(chain, deployment, applicants, ids, time + MINUTE);
 
-  const participants = applicants.map(
-    ({ name, address, deposit }): Participant => ({ name, address, deposit: deposit * WAD, account: ids.get(address) ?? 0 }),
-  );
+  const participants = applicants.map(({ name, address, deposit }): Participant => ({
+    name,
+    address,
+    deposit: deposit * WAD,
+    account: ids.get(address) ?? 0,
+  }));
   const [keeper, ...others] = participants;
   if (keeper === undefined) throw new RangeError("Nobody takes part");
   const settings = deployment.markets.map((market) => market.settings);

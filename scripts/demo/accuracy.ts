@@ -37,5 +37,11 @@ export function judgeAccuracy(symbol: string, intervals: readonly IntervalResult
     [venue.median <= LIMITS.venue.median, "median distance from the venue"],
     [near * 10 >= intervals.length * LIMITS.venue.tenthsNear, "intervals within one basis point of the venue"],
   ];
-  return { premium, path, venue, near, failures: checks.flatMap(([holds, what]) => (holds ? [] : [`${symbol}: ${what}`])) };
+  return {
+    premium,
+    path,
+    venue,
+    near,
+    failures: checks.flatMap(([holds, what]) => (holds ? [] : [`${symbol}: ${what}`])),
+  };
 }

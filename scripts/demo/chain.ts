@@ -103,9 +103,11 @@ export class LocalChain {
     return receipts.flatMap((receipt) => receipt?.logs ?? []);
   }
 
-  /** By operation, in the order in which they first happened. */
+  /** By operation, in alphabetical order. */
   gas(): GasResult[] {
-    return [...this.#gas].map(([operation, used]) => ({ operation, gas: spreadOf(used) }));
+    return [...this.#gas]
+      .map(([operation, used]) => ({ operation, gas: spreadOf(used) }))
+      .sort((a, b) => a.operation.localeCompare(b.operation, "en", { numeric: true }));
   }
 
   #countGas(operation: string, gas: bigint): void {

@@ -98,7 +98,6 @@ async function startChain(): Promise<NetworkConnection> {
   return hre.network.create({
     network: "default",
     override: {
-      type: "edr-simulated",
       initialDate: new Date(DEPLOYED * 1000),
       mining: { mempool: { order: "fifo" } },
     },
@@ -116,7 +115,9 @@ async function balanceOf(
   owner: string,
 ): Promise<bigint> {
   const data = collateral.interface.encodeFunctionData("balanceOf", [owner]);
-  return BigInt((await provider.request({ method: "eth_call", params: [{ to: collateral.address, data }, "latest"] })) as string);
+  return BigInt(
+    (await provider.request({ method: "eth_call", params: [{ to: collateral.address, data }, "latest"] })) as string,
+  );
 }
 
 function progressOf(venue: Venue, journal: Journal, end: number, interval: number, intervals: number): Progress {

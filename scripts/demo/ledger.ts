@@ -43,7 +43,9 @@ export function auditLedger(state: LedgerState): LedgerResult {
   const tokens = state.bookedTokens * state.collateralScale;
   const balances = sum(state.balances);
   const entries = sum(
-    state.markets.map(({ quantum, positions }) => quantum * sum(positions.map((p) => (p.size < 0n ? -p.entry : p.entry)))),
+    state.markets.map(
+      ({ quantum, positions }) => quantum * sum(positions.map((p) => (p.size < 0n ? -p.entry : p.entry))),
+    ),
   );
   const unrealisedFunding = sum(
     state.markets.flatMap(({ longIndex, shortIndex, positions }) =>

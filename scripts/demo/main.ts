@@ -16,16 +16,18 @@ import { renderTables } from "./tables.ts";
 const REPORT_DIRECTORY = "reports";
 const REPORT = `${REPORT_DIRECTORY}/demo.html`;
 
-function parseDays(text: string): number {
-  const days = Number(text);
-  if (!Number.isInteger(days) || days < 1 || days > MAX_DAYS) {
-    throw new RangeError(`--days takes a whole number from 1 to ${MAX_DAYS}, not "${text}"`);
-  }
-  return days;
+/** Whole days from the command line; undefined if it says something else. */
+function parseDays(): number | undefined {
+  const { values } = parseArgs({ options: { days: { type: "string", default: String(MAX_DAYS) } } });
+  const days = Number(values.days);
+  return Number.isInteger(days) && days >= 1 && days <= MAX_DAYS ? days : undefined;
 }
 
-const { values } = parseArgs({ options: { days: { type: "string", default: String(MAX_DAYS) } } });
-const days = parseDays(values.days);
+const days = parseDays();
+if (days === undefined) {
+  console.error(`--days takes a whole number from 1 to ${MAX_DAYS}`);
+  process.exit(2);
+}
 
 await hre.tasks.getTask("build").run({ noTests: true, quiet: true });
 const startedAt = performance.now();
@@ -33,7 +35,8 @@ const elapsed = (): string => formatDuration((performance.now() - startedAt) / 1
 
 function showInterval({ interval, intervals, end, rates }: Progress): void {
   const shown = rates.map(
-    ({ symbol, rate, venueRate }) => `${symbol} ${formatBps(rate).padStart(7)} (venue ${formatBps(venueRate).padStart(7)})`,
+    ({ symbol, rate, venueRate }) =>
+      `${symbol} ${formatBps(rate).padStart(7)} (venue ${formatBps(venueRate).padStart(7)})`,
   );
   console.log(`${String(interval).padStart(3)} of ${intervals}  ${formatTime(end)}  ${shown.join("  ")}  ${elapsed()}`);
 }

@@ -1,9 +1,10 @@
 import { judgeAccuracy } from "./accuracy.ts";
 import type { LocalChain } from "./chain.ts";
+import { formatUsd } from "./format.ts";
 import type { Journal } from "./journal.ts";
 import { auditLedger } from "./ledger.ts";
 import { pathRate, WAD } from "./path.ts";
-import { paidAndReceived, totalsOf, type FundingFlow } from "./payments.ts";
+import { isOneWay, paidAndReceived, totalsOf, type FundingFlow } from "./payments.ts";
 import type { AccountResult, DemoResult, IntervalResult, MarketResult, PricePoint } from "./result.ts";
 import { CLAMP, COLLATERAL_DECIMALS, TRADERS } from "./settings.ts";
 import { sum } from "./statistics.ts";
@@ -30,8 +31,8 @@ export interface Observations {
   readonly seconds: number;
 }
 
-/** Charts show a price every so often [s]. */
-const PRICE_SPACING = 300;
+/** Charts show a price every so often [s], and whenever the index changed. */
+const PRICE_SPACING = 600;
 const TOKEN_SCALE = 10n ** BigInt(18 - COLLATERAL_DECIMALS);
 
 /** Puts everything together, and says what does not hold. */
@@ -41,8 +42,15 @@ export function evaluate(seen: Observations): DemoResult {
   const failures = [
     ...markets.flatMap(({ accuracy }) => accuracy.failures),
     ...markets.flatMap(({ symbol, intervals }) => unequal(symbol, intervals)),
+    ...seen.venue.markets.flatMap(({ id, settings }) =>
+      seen.intervals
+        .filter(({ flows }) => !isOneWay(flows, id))
+        .map(({ end }) => `${settings.symbol}: in the interval to ${end} money went both ways`),
+    ),
     ...(ledger.unitsOff === 0n ? [] : [`The ledger is ${ledger.unitsOff} units off`]),
-    ...(seen.heldTokens === seen.state.bookedTokens ? [] : ["The exchange does not hold the collateral that it booked"]),
+    ...(seen.heldTokens === seen.state.bookedTokens
+      ? []
+      : ["The exchange does not hold the collateral that it booked"]),
   ];
   return {
     from: seen.from,
@@ -61,8 +69,9 @@ export function evaluate(seen: Observations): DemoResult {
 function unequal(symbol: string, intervals: readonly IntervalResult[]): string[] {
   return intervals
     .filter(({ paidByLongs, receivedByShorts }) => paidByLongs !== receivedByShorts)
-    .map(({ end, paidByLongs, receivedByShorts }) =>
-      `${symbol}: in the interval to ${end} longs paid ${paidByLongs} and shorts received ${receivedByShorts}`,
+    .map(
+      ({ end, paidByLongs, receivedByShorts }) =>
+        `${symbol}: in the interval to ${end} longs paid ${paidByLongs} and shorts received ${receivedByShorts}`,
     );
 }
 
@@ -109,31 +118,35 @@ function evaluateInterval(
 function pricesOf({ journal, from }: Observations, { id, settings }: ListedMarket): PricePoint[] {
   const lot = Number(settings.lotSize) / Number(WAD);
   return journal.samples
-    .filter(({ market, time }) => market === id && time >= from && time % PRICE_SPACING === 0)
+    .filter(({ market, time }) => market === id && time >= from)
+    .filter(({ time, indexPerLot }, i, all) => time % PRICE_SPACING === 0 || indexPerLot !== all[i - 1]?.indexPerLot)
     .map(({ time, indexPerLot, basis }) => {
       const index = Number(indexPerLot) / Number(WAD) / lot;
       return { time, index, mark: index * (1 + Number(basis) / 1e12) };
     });
 }
 
-function evaluateAccount(seen: Observations, { name, account, deposit }: Participant): AccountResult {
-  const netOf = (flows: readonly FundingFlow[], market: number): bigint =>
-    sum(flows.filter((flow) => flow.account === account && flow.market === market).map(({ amount }) => amount));
-  const perMarket = seen.venue.markets.map(({ id }) => seen.intervals.map(({ flows }) => netOf(flows, id)));
+function evaluateAccount(seen: Observations, participant: Participant): AccountResult {
+  const { name, account, deposit } = participant;
+  const own = seen.intervals.flatMap(({ flows }) => flows.filter((flow) => flow.account === account));
   const withdrawn = (seen.journal.withdrawn.get(account) ?? 0n) * TOKEN_SCALE;
   return {
     name,
-    stance: stanceOf(seen, name),
-    funding: perMarket.map(sum),
-    ...paidAndReceived(perMarket.flat()),
+    stance: stanceOf(seen, participant),
+    funding: seen.venue.markets.map(({ id }) =>
+      sum(own.filter(({ market }) => market === id).map(({ amount }) => amount)),
+    ),
+    ...paidAndReceived(own.map(({ amount }) => amount)),
     equityBefore: deposit,
     equityAfter: equityOf(seen.state, account) + withdrawn,
   };
 }
 
-function stanceOf({ venue }: Observations, name: string): string {
+function stanceOf({ venue, journal }: Observations, { name, account }: Participant): string {
+  if (account === venue.keeper.account)
+    return `keeps, for ${formatUsd(journal.bounties.get(account) ?? 0n)} in bounties`;
   const trader = TRADERS.find((candidate) => candidate.name === name);
-  if (trader === undefined) return name === venue.keeper.name ? "samples and settles" : "quotes both markets";
+  if (trader === undefined) return "quotes both markets";
   return venue.markets
     .map(({ settings }, i) => ({ asset: settings.asset.toUpperCase(), leverage: trader.leverage[i] ?? 0 }))
     .filter(({ leverage }) => leverage !== 0)

@@ -25,10 +25,16 @@ export function totalsOf(flows: readonly FundingFlow[], market: number): SideTot
   return { paidByLongs: -longs, receivedByShorts: shorts };
 }
 
-/** What one account paid and received over all markets [WAD quote], interval by interval netted in each market. */
-export function paidAndReceived(perInterval: readonly bigint[]): { paid: bigint; received: bigint } {
+/** Whether the money went one way: in one interval either all longs paid and all shorts received, or the other way round. */
+export function isOneWay(flows: readonly FundingFlow[], market: number): boolean {
+  const fromLongs = flows.filter((flow) => flow.market === market).map(({ size, amount }) => size > 0n !== amount > 0n);
+  return new Set(fromLongs).size <= 1;
+}
+
+/** What was paid and what was received among these amounts, each not netted with the other [WAD quote]. */
+export function paidAndReceived(amounts: readonly bigint[]): { paid: bigint; received: bigint } {
   let [paid, received] = [0n, 0n];
-  for (const amount of perInterval) {
+  for (const amount of amounts) {
     if (amount < 0n) paid -= amount;
     else received += amount;
   }

@@ -78,7 +78,8 @@ export class Replay {
    */
   async close(time: number): Promise<void> {
     const { exchange, keeper, markets, makers, traders } = this.#venue;
-    const isFlat = ({ account }: TraderParticipant): boolean => markets.every(({ id }) => this.#journal.size(id, account) === 0n);
+    const isFlat = ({ account }: TraderParticipant): boolean =>
+      markets.every(({ id }) => this.#journal.size(id, account) === 0n);
     for (const { account, address } of traders.filter(isFlat)) {
       const data = exchange.interface.encodeFunctionData("withdraw", [account, MaxUint256, address]);
       await this.#send("withdraw all from a flat account", address, data);
@@ -90,7 +91,11 @@ export class Replay {
         const data = exchange.interface.encodeFunctionData("realizeFunding", [id, [holder.account]]);
         await this.#send("realize funding of 1 account", keeper.address, data);
       }
-      const data = exchange.interface.encodeFunctionData("withdraw", [holder.account, PARTIAL_WITHDRAWAL, holder.address]);
+      const data = exchange.interface.encodeFunctionData("withdraw", [
+        holder.account,
+        PARTIAL_WITHDRAWAL,
+        holder.address,
+      ]);
       await this.#send("withdraw beside an open position", holder.address, data);
     }
     const leaver = makers.at(-1);
@@ -127,7 +132,9 @@ export class Replay {
   async #realize(): Promise<void> {
     const { exchange, keeper, markets, makers, traders } = this.#venue;
     for (const { id } of markets) {
-      const holders = [...makers, ...traders].map(({ account }) => account).filter((a) => this.#journal.size(id, a) !== 0n);
+      const holders = [...makers, ...traders]
+        .map(({ account }) => account)
+        .filter((a) => this.#journal.size(id, a) !== 0n);
       if (holders.length === 0) continue;
       const data = exchange.interface.encodeFunctionData("realizeFunding", [id, holders]);
       await this.#send(`realize funding of ${holders.length} accounts`, keeper.address, data);
@@ -143,7 +150,9 @@ export class Replay {
   #quotesAt(time: number): (Quote | undefined)[] {
     return this.#venue.markets.map(({ history, settings }, i) => {
       const index = this.#indices[i];
-      return index && quoteFor(index, heldPremium(history.premiumHours, time), settings.tickSize);
+      return index === undefined
+        ? undefined
+        : quoteFor(index, heldPremium(history.premiumHours, time), settings.tickSize);
     });
   }
 
@@ -182,9 +191,16 @@ export class Replay {
     const { exchange, makers } = this.#venue;
     const maker = makers[index];
     if (maker === undefined) throw new RangeError(`No maker ${index}`);
-    const actions = amendments.map((amendment) => ({ kind: ActionKind.Amend, data: this.#encodeAmend(maker, amendment) }));
+    const actions = amendments.map((amendment) => ({
+      kind: ActionKind.Amend,
+      data: this.#encodeAmend(maker, amendment),
+    }));
     const data = exchange.interface.encodeFunctionData("batch", [maker.account, actions]);
-    await this.#send(`batch of ${amendments.length} amends`, maker.address, data);
+    await this.#send(
+      `batch of ${amendments.length} ${amendments.length === 1 ? "amend" : "amends"}`,
+      maker.address,
+      data,
+    );
   }
 
   #encodeAmend({ account }: MakerParticipant, { market: index, order: { slot, tick, lots } }: Amendment): string {
@@ -209,7 +225,12 @@ export class Replay {
     }
   }
 
-  async #take({ account, address }: TraderParticipant, { id }: ListedMarket, lots: number, quote: Quote): Promise<void> {
+  async #take(
+    { account, address }: TraderParticipant,
+    { id }: ListedMarket,
+    lots: number,
+    quote: Quote,
+  ): Promise<void> {
     const isAsk = lots < 0;
     const data = this.#venue.exchange.interface.encodeFunctionData("place", [
       account,

@@ -1,8 +1,9 @@
 /** What the demo lists and who takes part in it. Everything that shapes the replay is here. */
 import { parseEther } from "ethers";
 
+import type { MarketTermsParameters } from "../../deploy/parameters.ts";
 import type { Rung } from "./makers.ts";
-import { INTERVAL, type ClampTerms } from "./path.ts";
+import { MINUTE, type ClampTerms } from "./path.ts";
 
 /** First second of the replay: 2023-08-14 00:00 UTC. */
 export const FROM = 1_691_971_200;
@@ -49,48 +50,44 @@ export const MARKETS: readonly MarketSettings[] = [
   },
 ];
 
-/** Terms of a market without its grid, oracle and model. */
-export const MARGIN = {
-  initialMargin: parseEther("0.1"),
-  maintenance: parseEther("0.5"),
-  depth: parseEther("1000000000"),
-  pnlWeight: parseEther("0.5"),
-  positionCap: 200_000n,
-  openInterestCap: 1_000_000n,
+/** What both markets share. */
+export const TERMS: MarketTermsParameters = {
+  margin: {
+    initialMargin: parseEther("0.1"),
+    maintenance: parseEther("0.5"),
+    depth: parseEther("1000000000"),
+    pnlWeight: parseEther("0.5"),
+    positionCap: 200_000,
+    openInterestCap: 1_000_000,
+  },
+  trading: {
+    makerFee: -parseEther("0.00005"),
+    takerFee: parseEther("0.0005"),
+    priceBand: parseEther("0.1"),
+    minimumNotional: parseEther("200"),
+    removalFee: parseEther("0.1"),
+  },
+  sampling: {
+    sampleInterval: MINUTE,
+    maxSampleGap: 2 * MINUTE,
+    basisTime: 900,
+    markBand: parseEther("0.02"),
+    impactNotional: parseEther("10000"),
+    impactShare: parseEther("0.003"),
+    maxImpactLevels: 8,
+    maxPremium: parseEther("0.05"),
+  },
+  funding: {
+    ...CLAMP,
+    maxRate: parseEther("0.01"),
+    marginShare: parseEther("0.5"),
+    sampleBounty: parseEther("0.02"),
+    settleBounty: parseEther("0.2"),
+    bountyShare: parseEther("0.2"),
+    insuranceShare: parseEther("0.3"),
+  },
+  liquidation: { fee: parseEther("0.01"), slippageBound: parseEther("0.02") },
 };
-
-export const TRADING = {
-  makerFee: -parseEther("0.00005"),
-  takerFee: parseEther("0.0005"),
-  priceBand: parseEther("0.1"),
-  minimumNotional: parseEther("200"),
-  removalFee: parseEther("0.1"),
-};
-
-export const SAMPLING = {
-  sampleInterval: 60n,
-  maxSampleGap: 120n,
-  basisTime: 900n,
-  markBand: parseEther("0.02"),
-  impactNotional: parseEther("10000"),
-  impactShare: parseEther("0.003"),
-  maxImpactLevels: 8n,
-  maxPremium: parseEther("0.05"),
-};
-
-export const FUNDING = {
-  ...CLAMP,
-  maxRate: parseEther("0.01"),
-  marginShare: parseEther("0.5"),
-  sampleBounty: parseEther("0.02"),
-  settleBounty: parseEther("0.2"),
-  bountyShare: parseEther("0.2"),
-  insuranceShare: parseEther("0.3"),
-};
-
-export const LIQUIDATION = { fee: parseEther("0.01"), slippageBound: parseEther("0.02") };
-
-export const FUNDING_INTERVAL = BigInt(INTERVAL);
 
 export interface MakerSettings {
   readonly name: string;

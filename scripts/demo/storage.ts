@@ -60,7 +60,12 @@ export async function readState(
   collateralScale: bigint,
 ): Promise<StoredState> {
   const word = async (slot: bigint): Promise<bigint> =>
-    BigInt((await provider.request({ method: "eth_getStorageAt", params: [exchange, toBeHex(slot, 32), "latest"] })) as string);
+    BigInt(
+      (await provider.request({
+        method: "eth_getStorageAt",
+        params: [exchange, toBeHex(slot, 32), "latest"],
+      })) as string,
+    );
   const block = (await provider.request({ method: "eth_getBlockByNumber", params: ["latest", false] })) as {
     timestamp: string;
   };

@@ -6,8 +6,16 @@ import type { AccountResult, DemoResult, GasResult, LedgerResult, MarketResult }
 
 type Alignment = "left" | "right";
 
-function table(head: readonly string[], alignments: readonly Alignment[], rows: readonly (readonly string[])[]): string {
-  const result = new Table({ head: [...head], colAligns: [...alignments], style: { head: [], border: [], compact: true } });
+function table(
+  head: readonly string[],
+  alignments: readonly Alignment[],
+  rows: readonly (readonly string[])[],
+): string {
+  const result = new Table({
+    head: [...head],
+    colAligns: [...alignments],
+    style: { head: [], border: [], compact: true },
+  });
   result.push(...rows.map((row) => [...row]));
   return result.toString();
 }
@@ -96,8 +104,8 @@ export function renderTables(result: DemoResult): string {
   );
   return [
     ...markets,
-    `Funding paid and received, USD\n${accountTable(symbols, result.accounts)}`,
-    `Gas per operation, cold storage, one transaction each\n${gasTable(result.gas)}`,
+    `Funding paid and received, USD; positive was received\n${accountTable(symbols, result.accounts)}`,
+    `Gas per operation, from receipts\n${gasTable(result.gas)}`,
     ledgerTable(result.ledger),
     `${formatFixed(BigInt(result.transactions), 1n, 0)} transactions in ${formatFixed(BigInt(result.blocks), 1n, 0)} blocks, ` +
       formatDuration(result.seconds),

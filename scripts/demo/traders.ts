@@ -52,7 +52,9 @@ export function planTrades(
       market,
       lots: wanted(plan, trader, market, startedAt, time) - (positions[trader]?.[market] ?? 0),
     }));
-    const rotated = intents.map((_, i) => intents[(i + turn) % intents.length]).filter((intent) => intent !== undefined);
+    const rotated = intents
+      .map((_, i) => intents[(i + turn) % intents.length])
+      .filter((intent) => intent !== undefined);
     const buyer = rotated.find(({ lots }) => lots > 0);
     const seller = rotated.find(({ lots }) => lots < 0);
     return [buyer, seller]

@@ -3,7 +3,6 @@ pragma solidity 0.8.37;
 
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {Test} from "./Test.sol";
 
 import {Grant} from "../../contracts/ExchangeStorage.sol";
@@ -14,14 +13,12 @@ import {IFundingModel} from "../../contracts/interfaces/IFundingModel.sol";
 import {IIndexOracle} from "../../contracts/interfaces/IIndexOracle.sol";
 import {MarketTerms} from "../../contracts/interfaces/IMarketAdmin.sol";
 import {AmendOrder, CancelOrder, OrderKind, PlaceOrder} from "../../contracts/interfaces/ITrading.sol";
-import {ClampedPremium} from "../../contracts/funding/ClampedPremium.sol";
 import {HostileFeed} from "../../contracts/mocks/chainlink/HostileFeed.sol";
-import {ChainlinkIndex} from "../../contracts/oracle/ChainlinkIndex.sol";
 import {TestCollateral} from "../../contracts/periphery/TestCollateral.sol";
 import {AccountWord} from "../../contracts/types/AccountWord.sol";
 import {AccountId, MarketId, OrderKey, Tick} from "../../contracts/types/Ids.sol";
 import {LevelWord} from "../../contracts/types/LevelWord.sol";
-import {FundingWord, HotWord, RingWord} from "../../contracts/types/MarketWords.sol";
+import {HotWord, RingWord} from "../../contracts/types/MarketWords.sol";
 import {OrderWord} from "../../contracts/types/OrderWord.sol";
 import {PositionWord} from "../../contracts/types/PositionWord.sol";
 import {Globals, MarketState, StateReader} from "./StateReader.sol";
@@ -56,6 +53,8 @@ abstract contract ExchangeFixture is Test {
     mapping(uint256 market => HostileFeed) internal feeds;
     /// @dev [WAD quote per base] what the feed said last
     mapping(uint256 market => uint256) internal indexPrices;
+    /// @dev Owner of each account that `_open` opened.
+    mapping(uint256 account => address) internal owners;
     uint256 private _listed;
 
     function setUp() public virtual {
@@ -78,9 +77,8 @@ abstract contract ExchangeFixture is Test {
     }
 
     function _newExchange(address token, uint256 minimumDelay) internal virtual returns (IExchange) {
-        return IExchange(
-            deployCode("contracts/Exchange.sol:Exchange", abi.encode(token, minimumDelay, address(manager)))
-        );
+        return
+            IExchange(deployCode("contracts/Exchange.sol:Exchange", abi.encode(token, minimumDelay, address(manager))));
     }
 
     /// @dev A feed that says `price` now, and an index over it alone, with bounds of a hundredth and a hundred times the price.
@@ -254,7 +252,8 @@ abstract contract ExchangeFixture is Test {
 
     function _open(address owner) internal returns (AccountId account) {
         vm.prank(owner);
-        return exchange.openAccount();
+        account = exchange.openAccount();
+        owners[AccountId.unwrap(account)] = owner;
     }
 
     /// @dev Opens an account owned by an address of that name and funds it.
@@ -278,20 +277,20 @@ abstract contract ExchangeFixture is Test {
         return quote / exchange.collateralScale();
     }
 
-    function _owner(AccountId account) internal returns (address owner) {
-        (, owner,) = abi.decode(
-            _read(abi.encodeCall(reader.account, (AccountId.unwrap(account)))), (AccountWord, address, uint32)
-        );
+    /// @dev No call: it may stand between `vm.expectRevert` and the call that is meant.
+    function _owner(AccountId account) internal view returns (address) {
+        return owners[AccountId.unwrap(account)];
     }
 
     // Orders; `place` and the like act as the account's owner
 
     /// @dev Good till cancelled, slot 0, unlimited loop counters.
-    function _order(MarketId market, bool isAsk, uint24 tick, uint32 lots)
-        internal
-        pure
-        returns (PlaceOrder memory order)
-    {
+    function _order(
+        MarketId market,
+        bool isAsk,
+        uint24 tick,
+        uint32 lots
+    ) internal pure returns (PlaceOrder memory order) {
         order.market = market;
         order.isAsk = isAsk;
         order.kind = OrderKind.Limit;
@@ -302,20 +301,22 @@ abstract contract ExchangeFixture is Test {
         order.maxReads = type(uint16).max;
     }
 
-    function _bid(MarketId market, uint24 tick, uint32 lots, uint8 slot)
-        internal
-        pure
-        returns (PlaceOrder memory order)
-    {
+    function _bid(
+        MarketId market,
+        uint24 tick,
+        uint32 lots,
+        uint8 slot
+    ) internal pure returns (PlaceOrder memory order) {
         order = _order(market, false, tick, lots);
         order.slot = slot;
     }
 
-    function _ask(MarketId market, uint24 tick, uint32 lots, uint8 slot)
-        internal
-        pure
-        returns (PlaceOrder memory order)
-    {
+    function _ask(
+        MarketId market,
+        uint24 tick,
+        uint32 lots,
+        uint8 slot
+    ) internal pure returns (PlaceOrder memory order) {
         order = _order(market, true, tick, lots);
         order.slot = slot;
     }
@@ -354,7 +355,7 @@ abstract contract ExchangeFixture is Test {
     function _trade(MarketId market, AccountId long, AccountId short, uint24 tick, uint32 lots) internal {
         (, uint256 resting) = _place(short, _ask(market, tick, lots, 255));
         assertEq(resting, lots, "the ask of _trade met somebody");
-        (uint256 filled,) = _place(long, _buy(market, tick, lots));
+        (uint256 filled, ) = _place(long, _buy(market, tick, lots));
         assertEq(filled, lots, "the bid of _trade met somebody else, or nobody");
     }
 
@@ -394,7 +395,7 @@ abstract contract ExchangeFixture is Test {
     /// @dev Runs any contract's code on the exchange's storage; fails as that code fails.
     function _inspect(address target, bytes memory data) internal returns (bytes memory result) {
         (, bytes memory answer) = address(exchange).call(abi.encodeCall(exchange.inspect, (target, data)));
-        require(bytes4(answer) == IExchange.Inspected.selector, "inspect did not end with Inspected");
+        assertEq(bytes4(answer), IExchange.Inspected.selector, "inspect did not end with Inspected");
         bool success;
         // Cuts the selector off.
         assembly ("memory-safe") {
@@ -426,8 +427,9 @@ abstract contract ExchangeFixture is Test {
     }
 
     function _accountWord(AccountId account) internal returns (AccountWord word) {
-        (word,,) = abi.decode(
-            _read(abi.encodeCall(reader.account, (AccountId.unwrap(account)))), (AccountWord, address, uint32)
+        (word, , ) = abi.decode(
+            _read(abi.encodeCall(reader.account, (AccountId.unwrap(account)))),
+            (AccountWord, address, uint32)
         );
     }
 
@@ -437,10 +439,11 @@ abstract contract ExchangeFixture is Test {
     }
 
     function _position(MarketId market, AccountId account) internal returns (PositionWord) {
-        return abi.decode(
-            _read(abi.encodeCall(reader.position, (MarketId.unwrap(market), AccountId.unwrap(account)))),
-            (PositionWord)
-        );
+        return
+            abi.decode(
+                _read(abi.encodeCall(reader.position, (MarketId.unwrap(market), AccountId.unwrap(account)))),
+                (PositionWord)
+            );
     }
 
     /// @dev [lots]
@@ -477,6 +480,25 @@ abstract contract ExchangeFixture is Test {
     /// @dev One hash over the whole state, order slots 0 to 7 of every account included.
     function _digest() internal returns (bytes32) {
         return abi.decode(_read(abi.encodeCall(reader.digest, (8))), (bytes32));
+    }
+
+    // Refusals
+
+    /// @dev `caller` calls the exchange: it must fail with exactly `error`, and state and tokens must be what they were.
+    function _assertRefused(address caller, bytes memory data, bytes memory error_) internal {
+        bytes32 before = _digest();
+        uint256 tokens = collateral.balanceOf(address(exchange));
+        vm.prank(caller);
+        (bool success, bytes memory result) = address(exchange).call(data);
+        assertFalse(success, "the call was not refused");
+        assertEq(result, error_, "the error or its arguments");
+        assertEq(_digest(), before, "a refused call changed state");
+        assertEq(collateral.balanceOf(address(exchange)), tokens, "a refused call moved tokens");
+    }
+
+    /// @dev The owner places the order: it must fail with exactly `error`.
+    function _assertPlaceRefused(AccountId account, PlaceOrder memory order, bytes memory error_) internal {
+        _assertRefused(_owner(account), abi.encodeCall(exchange.place, (account, order)), error_);
     }
 
     // Invariants that hold after every test

@@ -109,9 +109,7 @@ contract StateReader {
             abi.encode(s.bookedTokens, s.accountCount, s.marketCount, s.treasury, s.isSealed, s.sharedInsurance)
         );
         for (uint256 a = 1; a <= s.accountCount; ++a) {
-            hash = keccak256(
-                abi.encode(hash, s.accounts[a].word, s.accounts[a].owner, s.accounts[a].liquidationStart)
-            );
+            hash = keccak256(abi.encode(hash, s.accounts[a].word, s.accounts[a].owner, s.accounts[a].liquidationStart));
         }
         for (uint256 m = 1; m <= s.marketCount; ++m) {
             hash = _digestMarket(s, hash, m, slots);

@@ -3,21 +3,22 @@ pragma solidity 0.8.37;
 
 import {IMarketAdmin, MarketTerms} from "../../contracts/interfaces/IMarketAdmin.sol";
 import {FeeRange} from "../../contracts/libraries/FeeTiers.sol";
-import {MarketTermsLibrary, PackedTerms} from "../../contracts/libraries/MarketTermsLibrary.sol";
+import {PackedTerms} from "../../contracts/libraries/MarketTermsLibrary.sol";
+import {IMarketAdminHarness} from "../../contracts/mocks/harnesses/IMarketAdminHarness.sol";
 import {CompactDecimal} from "../../contracts/types/CompactDecimal.sol";
 import {Test} from "../helpers/Test.sol";
 import {ethTerms} from "../helpers/Terms.sol";
 
-contract PackHarness {
-    function pack(MarketTerms calldata terms, FeeRange calldata fees) external pure returns (PackedTerms memory) {
-        return MarketTermsLibrary.pack(terms, fees);
-    }
-}
-
 /// @notice Each bound of the listing checks: a value on it is accepted, one step beyond is refused by name. The checks
 /// that need a market or an oracle are in MarketAdmin.t.sol.
 contract MarketTermsTest is Test {
-    PackHarness private immutable harness = new PackHarness();
+    IMarketAdminHarness private harness;
+
+    function setUp() public {
+        harness = IMarketAdminHarness(
+            deployCode("contracts/mocks/harnesses/MarketAdminHarness.sol:MarketAdminHarness")
+        );
+    }
 
     // Grid
 

@@ -69,7 +69,7 @@ contract AccountReader is Reader {
 
     function orders(AccountId id, MarketId market) external view inspected returns (OrderView[] memory views) {
         _opened(id);
-        (State storage s,) = _listed(market);
+        (State storage s, ) = _listed(market);
         uint256 firstKey = id.raw() << 8;
         uint256 count;
         for (uint256 slot; slot < SLOTS; ++slot) {
@@ -112,12 +112,11 @@ contract AccountReader is Reader {
         }
     }
 
-    function accountsOf(address owner, AccountId first, uint256 count)
-        external
-        view
-        inspected
-        returns (AccountId[] memory ids)
-    {
+    function accountsOf(
+        address owner,
+        AccountId first,
+        uint256 count
+    ) external view inspected returns (AccountId[] memory ids) {
         State storage s = _state();
         (uint256 from, uint256 end) = _range(first.raw(), count, s.accountCount);
         uint256 owned;
@@ -185,39 +184,41 @@ contract AccountReader is Reader {
         v.paused = Margin.isPaused(m);
     }
 
-    function _fundingPayment(State storage s, MarketId id, PositionWord position)
-        private
-        view
-        returns (FundingPaymentView memory)
-    {
+    function _fundingPayment(
+        State storage s,
+        MarketId id,
+        PositionWord position
+    ) private view returns (FundingPaymentView memory) {
         Market storage m = s.markets[id.raw()];
         RunningFunding memory running = _runningFunding(m, id.raw());
         uint256 end = Funding.intervalEnd(block.timestamp, m.terms.interval());
         int256 accrued = _receivedBy(running, position, block.timestamp);
-        return FundingPaymentView({
-            market: id,
-            size: position.size(),
-            accrued: accrued,
-            upcoming: _receivedBy(running, position, end) - accrued,
-            until: end
-        });
+        return
+            FundingPaymentView({
+                market: id,
+                size: position.size(),
+                accrued: accrued,
+                upcoming: _receivedBy(running, position, end) - accrued,
+                until: end
+            });
     }
 
     /// @dev What the position receives from its snapshot to `time`, in the running interval or its end.
-    function _receivedBy(RunningFunding memory running, PositionWord position, uint256 time)
-        private
-        pure
-        returns (int256)
-    {
+    function _receivedBy(
+        RunningFunding memory running,
+        PositionWord position,
+        uint256 time
+    ) private pure returns (int256) {
         (int256 longIndex, int256 shortIndex) = Funding.indicesAt(running.word, time);
         return Position.fundingReceived(position.size(), position.fundingSnapshot(), longIndex, shortIndex);
     }
 
-    function _marketLedger(State storage s, uint256 market, uint256 from, uint256 end)
-        private
-        view
-        returns (MarketLedgerView memory v)
-    {
+    function _marketLedger(
+        State storage s,
+        uint256 market,
+        uint256 from,
+        uint256 end
+    ) private view returns (MarketLedgerView memory v) {
         Market storage m = s.markets[market];
         v.market = MarketId.wrap(uint16(market));
         v.quantum = m.risk.quantum();

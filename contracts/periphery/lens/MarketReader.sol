@@ -5,7 +5,7 @@ import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessMana
 import {ExchangeStorage, Market, RING_LENGTH, State} from "../../ExchangeStorage.sol";
 import {IExchange} from "../../interfaces/IExchange.sol";
 import {FundingInputs, IFundingModel} from "../../interfaces/IFundingModel.sol";
-import {IIndexOracle, IndexStatus} from "../../interfaces/IIndexOracle.sol";
+import {IIndexOracle} from "../../interfaces/IIndexOracle.sol";
 import {
     BookView,
     ExchangeView,
@@ -137,7 +137,7 @@ contract MarketReader is Reader {
         v.sampledAt = risk.sampledAt();
         v.age = block.timestamp - v.sampledAt;
         v.isRecent = Mark.isRecent(m, risk, trading);
-        (MarginPrices memory now_,) = Margin.pricesNow(m, id, false);
+        (MarginPrices memory now_, ) = Margin.pricesNow(m, id, false);
         v.mark = now_.mark;
         v.basis = Mark.basisNow(m, risk, trading);
     }
@@ -159,55 +159,59 @@ contract MarketReader is Reader {
     }
 
     function _marginTerms(RiskWord risk, TradingWord trading, HotWord hot) private pure returns (MarginTerms memory) {
-        return MarginTerms({
-            initialMargin: risk.initialMargin() * MarketTermsLibrary.BASIS_STEP,
-            maintenance: risk.maintenance() * MarketTermsLibrary.PERCENT_STEP,
-            depth: risk.marginDepth(),
-            pnlWeight: trading.pnlWeight() * MarketTermsLibrary.PERCENT_STEP,
-            positionCap: trading.positionCap(),
-            openInterestCap: hot.openInterestCap()
-        });
+        return
+            MarginTerms({
+                initialMargin: risk.initialMargin() * MarketTermsLibrary.BASIS_STEP,
+                maintenance: risk.maintenance() * MarketTermsLibrary.PERCENT_STEP,
+                depth: risk.marginDepth(),
+                pnlWeight: trading.pnlWeight() * MarketTermsLibrary.PERCENT_STEP,
+                positionCap: trading.positionCap(),
+                openInterestCap: hot.openInterestCap()
+            });
     }
 
     function _tradingTerms(TradingWord trading, SafetyWord safety) private pure returns (TradingTerms memory) {
-        return TradingTerms({
-            makerFee: trading.makerFee() * int256(MarketTermsLibrary.FEE_STEP),
-            takerFee: trading.takerFee() * MarketTermsLibrary.FEE_STEP,
-            priceBand: trading.priceBand() * MarketTermsLibrary.PERMILLE_STEP,
-            minimumNotional: trading.minimumNotional(),
-            removalFee: safety.removalFee()
-        });
+        return
+            TradingTerms({
+                makerFee: trading.makerFee() * int256(MarketTermsLibrary.FEE_STEP),
+                takerFee: trading.takerFee() * MarketTermsLibrary.FEE_STEP,
+                priceBand: trading.priceBand() * MarketTermsLibrary.PERMILLE_STEP,
+                minimumNotional: trading.minimumNotional(),
+                removalFee: safety.removalFee()
+            });
     }
 
-    function _samplingTerms(SamplingWord sampling, TradingWord trading, FundingTermsWord terms)
-        private
-        pure
-        returns (SamplingTerms memory)
-    {
-        return SamplingTerms({
-            sampleInterval: trading.sampleInterval(),
-            maxSampleGap: sampling.maxSampleGap(),
-            basisTime: sampling.basisTime(),
-            markBand: sampling.markBand() * MarketTermsLibrary.BASIS_STEP,
-            impactNotional: sampling.impactNotional(),
-            impactShare: sampling.impactShare() * MarketTermsLibrary.BASIS_STEP,
-            maxImpactLevels: sampling.maxImpactLevels(),
-            maxPremium: terms.maxPremium()
-        });
+    function _samplingTerms(
+        SamplingWord sampling,
+        TradingWord trading,
+        FundingTermsWord terms
+    ) private pure returns (SamplingTerms memory) {
+        return
+            SamplingTerms({
+                sampleInterval: trading.sampleInterval(),
+                maxSampleGap: sampling.maxSampleGap(),
+                basisTime: sampling.basisTime(),
+                markBand: sampling.markBand() * MarketTermsLibrary.BASIS_STEP,
+                impactNotional: sampling.impactNotional(),
+                impactShare: sampling.impactShare() * MarketTermsLibrary.BASIS_STEP,
+                maxImpactLevels: sampling.maxImpactLevels(),
+                maxPremium: terms.maxPremium()
+            });
     }
 
     function _fundingTerms(FundingTermsWord terms, SamplingWord sampling) private pure returns (FundingTerms memory) {
-        return FundingTerms({
-            model: IFundingModel(sampling.model()),
-            interest: terms.interest(),
-            damper: terms.damper(),
-            maxRate: terms.maxRate(),
-            marginShare: terms.marginShare() * MarketTermsLibrary.PERCENT_STEP,
-            sampleBounty: terms.sampleBounty(),
-            settleBounty: terms.settleBounty(),
-            bountyShare: terms.bountyShare() * MarketTermsLibrary.PERCENT_STEP,
-            insuranceShare: terms.insuranceShare() * MarketTermsLibrary.PERCENT_STEP
-        });
+        return
+            FundingTerms({
+                model: IFundingModel(sampling.model()),
+                interest: terms.interest(),
+                damper: terms.damper(),
+                maxRate: terms.maxRate(),
+                marginShare: terms.marginShare() * MarketTermsLibrary.PERCENT_STEP,
+                sampleBounty: terms.sampleBounty(),
+                settleBounty: terms.settleBounty(),
+                bountyShare: terms.bountyShare() * MarketTermsLibrary.PERCENT_STEP,
+                insuranceShare: terms.insuranceShare() * MarketTermsLibrary.PERCENT_STEP
+            });
     }
 
     function _feeTiers(Market storage m) private view returns (FeeTier[] memory tiers) {
@@ -223,24 +227,19 @@ contract MarketReader is Reader {
 
     // Book
 
-    function book(MarketId id, uint256 levels, uint256 maxCounted)
-        external
-        view
-        inspected
-        returns (BookView memory v)
-    {
+    function book(MarketId id, uint256 levels, uint256 maxCounted) external view inspected returns (BookView memory v) {
         (State storage s, Market storage m) = _listed(id);
         v.bids = _side(s, id.raw(), m.hot.bestBid(), false, levels, maxCounted);
         v.asks = _side(s, id.raw(), m.hot.bestAsk(), true, levels, maxCounted);
     }
 
-    function queue(MarketId id, Tick tick, OrderKey start, uint256 count)
-        external
-        view
-        inspected
-        returns (OrderView[] memory page, OrderKey next)
-    {
-        (State storage s,) = _listed(id);
+    function queue(
+        MarketId id,
+        Tick tick,
+        OrderKey start,
+        uint256 count
+    ) external view inspected returns (OrderView[] memory page, OrderKey next) {
+        (State storage s, ) = _listed(id);
         uint256 head = s.levels[ExchangeStorage.levelKey(id.raw(), tick.raw())].head();
         if (start.raw() != 0) {
             OrderWord order = s.orders[ExchangeStorage.orderKey(id.raw(), start.raw())];
@@ -255,11 +254,14 @@ contract MarketReader is Reader {
         next = OrderKey.wrap(uint40(head));
     }
 
-    function _side(State storage s, uint256 id, uint256 best, bool isAsk, uint256 levels, uint256 maxCounted)
-        private
-        view
-        returns (LevelView[] memory views)
-    {
+    function _side(
+        State storage s,
+        uint256 id,
+        uint256 best,
+        bool isAsk,
+        uint256 levels,
+        uint256 maxCounted
+    ) private view returns (LevelView[] memory views) {
         uint256 count;
         for (uint256 t = best; count < levels && _isPrice(t); t = s.bitmap.next(id, t, isAsk)) ++count;
         views = new LevelView[](count);
@@ -281,7 +283,12 @@ contract MarketReader is Reader {
     }
 
     /// @dev Orders from `key` on to the end of its queue, counted up to `limit`.
-    function _countOrders(State storage s, uint256 id, uint256 key, uint256 limit) private view returns (uint256 count) {
+    function _countOrders(
+        State storage s,
+        uint256 id,
+        uint256 key,
+        uint256 limit
+    ) private view returns (uint256 count) {
         for (; key != 0 && count < limit; key = s.orders[ExchangeStorage.orderKey(id, key)].next()) ++count;
     }
 
@@ -305,18 +312,20 @@ contract MarketReader is Reader {
         _setPremium(v, s, m);
     }
 
-    function fundingHistory(MarketId id, uint256 count)
-        external
-        view
-        inspected
-        returns (FundingEntryView[] memory entries)
-    {
+    function fundingHistory(
+        MarketId id,
+        uint256 count
+    ) external view inspected returns (FundingEntryView[] memory entries) {
         (, Market storage m) = _listed(id);
         RingWord[RING_LENGTH] memory ring = m.ring;
         Settlement memory closed = _runningFunding(m, id.raw()).closed;
         if (closed.covered != 0) {
             ring[_place(closed.end, m.terms.interval())] = RingWordLibrary.pack(
-                closed.rate, closed.premium, closed.end, closed.covered, closed.indexPerLot
+                closed.rate,
+                closed.premium,
+                closed.end,
+                closed.covered,
+                closed.indexPerLot
             );
         }
         uint256 used = _sort(ring);
@@ -324,17 +333,17 @@ contract MarketReader is Reader {
         entries = new FundingEntryView[](count);
         for (uint256 i; i < count; ++i) {
             RingWord word = ring[used - count + i];
-            entries[i] =
-                FundingEntryView(word.end(), word.rate(), word.premium(), word.covered(), word.indexPerLot());
+            entries[i] = FundingEntryView(word.end(), word.rate(), word.premium(), word.covered(), word.indexPerLot());
         }
     }
 
     /// @dev The rate that the interval ending at `start` set. Not in the ring: that interval measured nothing.
-    function _paidRate(Market storage m, Settlement memory closed, uint256 start, uint256 interval)
-        private
-        view
-        returns (int256)
-    {
+    function _paidRate(
+        Market storage m,
+        Settlement memory closed,
+        uint256 start,
+        uint256 interval
+    ) private view returns (int256) {
         if (closed.end == start) return closed.rate;
         RingWord last = m.ring[_place(start, interval)];
         return last.end() == start ? last.rate() : int256(0);
@@ -363,11 +372,12 @@ contract MarketReader is Reader {
     }
 
     /// @dev What `Funding.settlement` makes of a premium that is not the measured one.
-    function _rateAt(FundingView memory v, Market storage m, int256 premium, uint256 covered)
-        private
-        view
-        returns (int256 rate)
-    {
+    function _rateAt(
+        FundingView memory v,
+        Market storage m,
+        int256 premium,
+        uint256 covered
+    ) private view returns (int256 rate) {
         FundingTermsWord terms = m.terms;
         FundingInputs memory inputs = FundingInputs({
             premium: premium,

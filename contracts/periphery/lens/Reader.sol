@@ -64,23 +64,25 @@ abstract contract Reader {
     }
 
     /// @dev The stored `prev` of a queue's head is stale by design (libraries/OrderBook.sol), so the level is asked.
-    function _order(State storage s, uint256 market, uint256 key, OrderWord order)
-        internal
-        view
-        returns (OrderView memory)
-    {
+    function _order(
+        State storage s,
+        uint256 market,
+        uint256 key,
+        OrderWord order
+    ) internal view returns (OrderView memory) {
         bool isHead = s.levels[ExchangeStorage.levelKey(market, order.tick())].head() == key;
-        return OrderView({
-            account: AccountId.wrap(uint32(key >> 8)),
-            slot: uint8(key),
-            generation: uint40(order.generation()),
-            isAsk: order.isAsk(),
-            reduceOnly: order.isReduceOnly(),
-            tick: Tick.wrap(uint24(order.tick())),
-            lots: uint32(order.lots()),
-            expiry: uint32(order.expiry()),
-            previous: OrderKey.wrap(isHead ? 0 : uint40(order.prev())),
-            next: OrderKey.wrap(uint40(order.next()))
-        });
+        return
+            OrderView({
+                account: AccountId.wrap(uint32(key >> 8)),
+                slot: uint8(key),
+                generation: uint40(order.generation()),
+                isAsk: order.isAsk(),
+                reduceOnly: order.isReduceOnly(),
+                tick: Tick.wrap(uint24(order.tick())),
+                lots: uint32(order.lots()),
+                expiry: uint32(order.expiry()),
+                previous: OrderKey.wrap(isHead ? 0 : uint40(order.prev())),
+                next: OrderKey.wrap(uint40(order.next()))
+            });
     }
 }

@@ -25,7 +25,11 @@ export interface Chart {
   readonly option: Record<string, unknown>;
 }
 
-const text = { color: MUTED, fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif', fontSize: 12 };
+const text = {
+  color: MUTED,
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif',
+  fontSize: 12,
+};
 const nameStyle = { nameLocation: "end", nameTextStyle: { ...text, align: "left", padding: [0, 0, 2, -46] } };
 
 const base = {
@@ -34,6 +38,9 @@ const base = {
   textStyle: text,
   legend: { top: 0, right: 8, icon: "roundRect", itemWidth: 14, itemHeight: 4, textStyle: text },
 };
+
+/** Fixed margins, so that charts above one another share their axis. */
+const frame = { left: 64, right: 24, outerBoundsMode: "none" };
 
 const tooltip = (format: Format): Record<string, unknown> => ({
   trigger: "axis",
@@ -89,6 +96,9 @@ const line = (name: string, color: string, data: readonly (readonly number[])[])
 export function priceChart({ prices }: MarketResult): Chart {
   const series = (value: (point: PricePoint) => number): number[][] =>
     prices.map((point) => [point.time * 1000, value(point)]);
+  const indices = series(({ index }) => index);
+  const marks = series(({ mark }) => mark);
+  const bases = series(({ index, mark }) => (mark / index - 1) * 1e4);
   const timeAxis = {
     type: "time",
     axisLabel: { ...text, hideOverlap: true, formatter: "day" },
@@ -99,14 +109,14 @@ export function priceChart({ prices }: MarketResult): Chart {
   return {
     title: "Index and mark",
     note: "Index: Chainlink's rounds. Mark: index x (1 + average of the measured premium). Below: how far mark stands from the index.",
-    height: 380,
+    height: 366,
     option: {
       ...base,
       tooltip: tooltip("price"),
       axisPointer: { link: [{ xAxisIndex: "all" }] },
       grid: [
-        { left: 64, right: 16, top: 34, height: 190 },
-        { left: 64, right: 16, top: 262, height: 80 },
+        { ...frame, top: 34, height: 190 },
+        { ...frame, top: 262, height: 76 },
       ],
       xAxis: [
         { ...timeAxis, gridIndex: 0, axisLabel: { show: false } },
@@ -117,10 +127,10 @@ export function priceChart({ prices }: MarketResult): Chart {
         valueAxis("mark over index, bp", "bps", { gridIndex: 1, splitNumber: 2 }),
       ],
       series: [
-        { ...line("index", VENUE, series(({ index }) => index)), step: "end" },
-        line("mark", OURS, series(({ mark }) => mark)),
+        { ...line("index", VENUE, indices), step: "end", lineStyle: { width: 5, color: VENUE, opacity: 0.5 } },
+        line("mark", OURS, marks),
         {
-          ...line("mark over index", LONGS, series(({ index, mark }) => (mark / index - 1) * 1e4)),
+          ...line("mark over index", LONGS, bases),
           xAxisIndex: 1,
           yAxisIndex: 1,
           areaStyle: { color: LONGS, opacity: 0.12 },
@@ -149,7 +159,7 @@ export function rateChart({ intervals }: MarketResult): Chart {
     option: {
       ...base,
       tooltip: { ...tooltip("bps"), axisPointer: { type: "shadow" } },
-      grid: { left: 64, right: 16, top: 34, bottom: 44 },
+      grid: { ...frame, top: 34, bottom: 44 },
       xAxis: categoryAxis(intervalLabels(intervals)),
       yAxis: valueAxis("bp per 8 h", "bps"),
       series: [
@@ -176,7 +186,7 @@ export function paymentChart({ intervals }: MarketResult): Chart {
     option: {
       ...base,
       tooltip: { ...tooltip("usd"), axisPointer: { type: "shadow" } },
-      grid: { left: 64, right: 16, top: 34, bottom: 44 },
+      grid: { ...frame, top: 34, bottom: 44 },
       xAxis: categoryAxis(intervalLabels(intervals)),
       yAxis: valueAxis("USD", "usd"),
       series: [

@@ -6,7 +6,12 @@ const FORMATS = {
   bps: (value) => number(value, Math.abs(value) >= 10 ? 1 : 3),
   day: (value) => new Date(value).toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" }),
 };
-const AXIS = { ...FORMATS, usd: (value) => number(value, 0), bps: (value) => number(value, 2, 0) };
+const AXIS = {
+  ...FORMATS,
+  usd: (value) => number(value, 0),
+  price: (value) => number(value, 0),
+  bps: (value) => number(value, 2, 0),
+};
 
 function number(value, digits, least = digits) {
   return value.toLocaleString("en-US", { minimumFractionDigits: least, maximumFractionDigits: digits });

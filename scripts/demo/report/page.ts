@@ -24,20 +24,28 @@ export async function loadAssets(): Promise<PageAssets> {
   return { chartLibrary, client, style };
 }
 
-const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** Text inside a script element ends at the first "</script", wherever it stands. */
 const inScript = (text: string): string => text.replace(/<\/(?=script)/gi, "<\\/");
 
-/** @param words how many of the first columns hold words instead of numbers */
-function table(head: readonly string[], rows: readonly (readonly string[])[], words: number): string {
+/**
+ * @param words how many of the first columns hold words instead of numbers
+ * @param total last row, set apart
+ */
+function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  words: number,
+  total?: readonly string[],
+): string {
   const cell = (tag: "td" | "th", content: string, column: number): string =>
     `<${tag}${column < words ? ' class="words"' : ""}>${escapeHtml(content)}</${tag}>`;
   const line = (tag: "td" | "th", cells: readonly string[]): string =>
     `<tr>${cells.map((content, column) => cell(tag, content, column)).join("")}</tr>`;
   const body = rows.map((row) => line("td", row)).join("\n");
-  return `<div class="scroll"><table><thead>${line("th", head)}</thead><tbody>\n${body}\n</tbody></table></div>`;
+  const foot = total === undefined ? "" : `<tfoot>${line("td", total)}</tfoot>`;
+  return `<div class="scroll"><table><thead>${line("th", head)}</thead><tbody>\n${body}\n</tbody>${foot}</table></div>`;
 }
 
 function chartCard({ title, note, height, option }: Chart): string {
@@ -54,10 +62,10 @@ const tile = (value: string, what: string, holds = true): string =>
 
 function tiles(result: DemoResult): string {
   const moved = sum(result.markets.flatMap(({ intervals }) => intervals.map(({ paidByLongs }) => abs(paidByLongs))));
-  const accuracy = result.markets.flatMap(({ symbol, accuracy: { path, venue, near }, intervals }) => [
+  const accuracy = result.markets.flatMap(({ symbol, accuracy: { premium, path, venue, near }, intervals }) => [
     tile(
       `${formatBps(path.median)} bp`,
-      `${symbol}: median distance from the formula without a book; largest ${formatBps(path.max)} bp`,
+      `${symbol}: median distance of the rate from the formula without a book; largest ${formatBps(path.max)}; of the premium, median ${formatBps(premium.median)}`,
       path.median <= LIMITS.path.median && path.max <= LIMITS.path.max,
     ),
     tile(
@@ -67,7 +75,11 @@ function tiles(result: DemoResult): string {
     ),
   ]);
   return [
-    tile(`${result.ledger.unitsOff} units off`, "ledger identity, in units of 1e-18 USD", result.ledger.unitsOff === 0n),
+    tile(
+      `${result.ledger.unitsOff} units off`,
+      "ledger identity, in units of 1e-18 USD",
+      result.ledger.unitsOff === 0n,
+    ),
     ...accuracy.slice(0, 2),
     tile(`$${formatUsd(moved, 0)}`, "of funding paid between longs and shorts, equal on both sides to the unit"),
     ...accuracy.slice(2),
@@ -130,9 +142,19 @@ function accountCard({ markets, accounts }: DemoResult): string {
     "USD of funding; positive was received. Makers hold what the traders' positions leave over. Equity includes trading " +
       "results and fees, the funding is the smaller part of it.",
     table(
-      ["account", "stance", ...markets.map(({ symbol }) => symbol), "paid", "received", "net", "deposited", "equity at the end"],
-      [...rows, totals],
+      [
+        "account",
+        "stance",
+        ...markets.map(({ symbol }) => symbol),
+        "paid",
+        "received",
+        "net",
+        "deposited",
+        "equity at the end",
+      ],
+      rows,
       2,
+      totals,
     ),
   );
 }
@@ -140,7 +162,7 @@ function accountCard({ markets, accounts }: DemoResult): string {
 function gasCard({ gas }: DemoResult): string {
   return tableCard(
     "Gas per operation",
-    "From receipts: cold storage, one transaction each, Chainlink's own proxy in front of the feed.",
+    "From receipts, with Chainlink's own proxy in front of the feeds. Makers and some traders have positions in both markets, and every check of margin reads both.",
     table(
       ["operation", "count", "min", "median", "max"],
       gas.map(({ operation, gas: spread }) => [

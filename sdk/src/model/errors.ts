@@ -1,6 +1,9 @@
 import type { IndexStatus } from "./indexPrice.ts";
 import type { MarketStatus } from "./market.ts";
 
+/** Of an error or event without arguments. */
+export type NoArguments = Record<string, never>;
+
 /** The contracts' custom errors that the model throws, with their arguments in the contracts' order. */
 export interface ExchangeErrorArguments {
   // IAccounts
@@ -10,17 +13,17 @@ export interface ExchangeErrorArguments {
   GrantExpired: { account: bigint; caller: string; expiry: bigint };
   InvalidGrant: { permissions: bigint; priceBand: bigint; expiry: bigint };
   EquityBelowFloor: { account: bigint; equity: bigint; floor: bigint };
-  ZeroAmount: Record<never, never>;
-  ZeroAddress: Record<never, never>;
+  ZeroAmount: NoArguments;
+  ZeroAddress: NoArguments;
   AmountTooLarge: { amount: bigint; limit: bigint };
-  NotYetSealed: Record<never, never>;
+  NotYetSealed: NoArguments;
   DifferentOwner: { from: bigint; to: bigint };
   InsufficientFreeCollateral: { account: bigint; available: bigint; requested: bigint };
   // ITrading
   UnknownMarket: { market: bigint };
   MarketNotTrading: { market: bigint; status: MarketStatus };
   ReduceOnlyNow: { market: bigint };
-  ZeroLots: Record<never, never>;
+  ZeroLots: NoArguments;
   InvalidTick: { tick: bigint };
   OrderExpired: { expiry: bigint; timestamp: bigint };
   OutsidePriceBand: { tick: bigint; indexPerLot: bigint; band: bigint };
@@ -41,12 +44,12 @@ export interface ExchangeErrorArguments {
   HealthWouldFall: { account: bigint; equityBefore: bigint; equityAfter: bigint };
   LiquidationPaused: { market: bigint };
   // IMarketAdmin
-  AlreadySealed: Record<never, never>;
+  AlreadySealed: NoArguments;
   NotRepresentable: { field: string; value: bigint; step: bigint };
   NotATightening: { current: bigint; proposed: bigint };
   CoolingDown: { market: bigint; until: bigint };
   UnexpectedStatus: { market: bigint; status: MarketStatus };
-  NoTreasury: Record<never, never>;
+  NoTreasury: NoArguments;
   OutOfBounds: { bound: string; value: bigint; minimum: bigint; maximum: bigint };
   // Libraries of types/
   FieldOverflow: { value: bigint; width: bigint };

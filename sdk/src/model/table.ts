@@ -25,7 +25,7 @@ export class Table<Value> {
 
   /** A table that sees this one's records and keeps its own writes. While it lives, this one must not change. */
   fork(): Table<Value> {
-    return new Table(new Map(), this);
+    return new Table(new Map<bigint, Value>(), this);
   }
 
   /** Hands a fork's writes on to its base. */

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { judgeAccuracy, BASIS_POINT } from "../../../scripts/demo/accuracy.ts";
 import { formatBps, formatDuration, formatFixed, formatTime, formatUsd } from "../../../scripts/demo/format.ts";
 import { auditLedger, type LedgerState } from "../../../scripts/demo/ledger.ts";
-import { paidAndReceived, totalsOf } from "../../../scripts/demo/payments.ts";
+import { isOneWay, paidAndReceived, totalsOf } from "../../../scripts/demo/payments.ts";
 import { WAD } from "../../../scripts/demo/path.ts";
 import type { IntervalResult } from "../../../scripts/demo/result.ts";
 import { spreadOf } from "../../../scripts/demo/statistics.ts";
@@ -90,7 +90,18 @@ describe("demo: accounting", () => {
       expect(totalsOf(flows, 1)).to.deep.equal({ paidByLongs: -99n, receivedByShorts: 0n });
     });
 
-    it("of one account are not netted between intervals", () => {
+    it("go one way in an interval", () => {
+      const flows = [
+        { market: 0, account: 1, size: 5n, amount: -30n },
+        { market: 0, account: 2, size: -5n, amount: 30n },
+        { market: 1, account: 1, size: -1n, amount: -9n },
+      ];
+      expect(isOneWay(flows, 0)).to.be.true;
+      expect(isOneWay([...flows, { market: 0, account: 3, size: 2n, amount: 1n }], 0)).to.be.false;
+      expect(isOneWay([], 0)).to.be.true;
+    });
+
+    it("paid and received are not netted", () => {
       expect(paidAndReceived([-5n, 3n, 0n, -1n])).to.deep.equal({ paid: 6n, received: 3n });
     });
   });

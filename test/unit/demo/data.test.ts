@@ -18,8 +18,10 @@ describe("demo: the recorded data", () => {
       });
 
       it("has every hour's premium and every rate of the week", () => {
-        for (let hour = FROM - HOUR; hour < TO; hour += HOUR) expect(history.premiumHours.has(hour), `${hour}`).to.be.true;
-        for (let end = FROM + INTERVAL; end <= TO; end += INTERVAL) expect(history.venueRates.has(end), `${end}`).to.be.true;
+        for (let hour = FROM - HOUR; hour < TO; hour += HOUR)
+          expect(history.premiumHours.has(hour), `${hour}`).to.be.true;
+        for (let end = FROM + INTERVAL; end <= TO; end += INTERVAL)
+          expect(history.venueRates.has(end), `${end}`).to.be.true;
         expect(history.venueRates.size).to.equal(21);
       });
 
@@ -48,7 +50,10 @@ describe("demo: the recorded data", () => {
       answer: 184_000_000_000n,
       updatedAt: 1_691_974_547,
     });
-    expect(eth.premiumHours.get(FROM)).to.deep.equal({ open: parseUnits("-0.00036925"), close: parseUnits("-0.00031501") });
+    expect(eth.premiumHours.get(FROM)).to.deep.equal({
+      open: parseUnits("-0.00036925"),
+      close: parseUnits("-0.00031501"),
+    });
     expect(eth.venueRates.get(TO)).to.equal((-401n * WAD) / 10_000_000n);
   });
 

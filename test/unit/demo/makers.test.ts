@@ -1,7 +1,14 @@
 import { expect } from "chai";
 import fc from "fast-check";
 
-import { ordersFor, planRequote, type MakerBatch, type MakerBook, type Order, type Rung } from "../../../scripts/demo/makers.ts";
+import {
+  ordersFor,
+  planRequote,
+  type MakerBatch,
+  type MakerBook,
+  type Order,
+  type Rung,
+} from "../../../scripts/demo/makers.ts";
 import type { Quote } from "../../../scripts/demo/path.ts";
 
 const RUNGS: readonly Rung[] = [
@@ -52,10 +59,14 @@ describe("demo: makers", () => {
   });
 
   it("never crosses on the way, whatever the moves, and arrives", () => {
-    const moves = fc.array(fc.tuple(fc.integer({ min: 50, max: 250 }), fc.integer({ min: 50, max: 250 })), { maxLength: 8 });
+    const moves = fc.array(fc.tuple(fc.integer({ min: 50, max: 250 }), fc.integer({ min: 50, max: 250 })), {
+      maxLength: 8,
+    });
     fc.assert(
       fc.property(moves, fc.integer({ min: 1, max: 4 }), (quotes, makers) => {
-        const books = Array.from({ length: makers }, (_, maker) => [0, 1].map((market) => bookOf(maker, market, quoteAt(100)))).flat();
+        const books = Array.from({ length: makers }, (_, maker) =>
+          [0, 1].map((market) => bookOf(maker, market, quoteAt(100))),
+        ).flat();
         for (const quote of quotes) {
           const targets = quote.map(quoteAt);
           const batches = planRequote(books, targets);
@@ -71,7 +82,10 @@ describe("demo: makers", () => {
 });
 
 /** Applies amendments one by one and looks for a cross after each. */
-function apply(books: readonly { maker: number; market: number; resting: Map<number, Order> }[], batches: readonly MakerBatch[]): void {
+function apply(
+  books: readonly { maker: number; market: number; resting: Map<number, Order> }[],
+  batches: readonly MakerBatch[],
+): void {
   for (const { maker, amendments } of batches) {
     for (const { market, order } of amendments) {
       books.find((book) => book.maker === maker && book.market === market)?.resting.set(order.slot, order);

@@ -1,7 +1,16 @@
 import { expect } from "chai";
 
 import type { PremiumHour } from "../../../scripts/demo/data.ts";
-import { clampedPremium, heldPremium, HOUR, INTERVAL, pathRate, quoteFor, STEP, WAD } from "../../../scripts/demo/path.ts";
+import {
+  clampedPremium,
+  heldPremium,
+  HOUR,
+  INTERVAL,
+  pathRate,
+  quoteFor,
+  STEP,
+  WAD,
+} from "../../../scripts/demo/path.ts";
 
 const BP = 10n ** 14n;
 const TERMS = { interest: BP, damper: 5n * BP };
@@ -15,7 +24,14 @@ describe("demo: the replayed path", () => {
     // The midpoints of six steps lie at 1, 3, 5, 7, 9 and 11 twelfths of the hour.
     it("holds each ten minutes at its midpoint between open and close", () => {
       const hours = hoursOf([0n, 12n]);
-      expect([0, 1, 2, 3, 4, 5].map((step) => heldPremium(hours, step * STEP))).to.deep.equal([1n, 3n, 5n, 7n, 9n, 11n]);
+      expect([0, 1, 2, 3, 4, 5].map((step) => heldPremium(hours, step * STEP))).to.deep.equal([
+        1n,
+        3n,
+        5n,
+        7n,
+        9n,
+        11n,
+      ]);
       expect(heldPremium(hours, STEP - 1)).to.equal(1n);
       expect(heldPremium(hours, HOUR - 1)).to.equal(11n);
     });
@@ -32,7 +48,10 @@ describe("demo: the replayed path", () => {
     });
 
     it("fails for an hour that was not recorded", () => {
-      expect(() => heldPremium(hoursOf([0n, 0n]), HOUR)).to.throw(RangeError, "No premium recorded for the hour from 3600");
+      expect(() => heldPremium(hoursOf([0n, 0n]), HOUR)).to.throw(
+        RangeError,
+        "No premium recorded for the hour from 3600",
+      );
     });
   });
 
@@ -74,7 +93,8 @@ describe("demo: the replayed path", () => {
 
   describe("pathRate", () => {
     // Nine hours: one before the interval, which ends with the ninth.
-    const nine = (values: readonly bigint[]): Map<number, PremiumHour> => hoursOf(...values.map((v): [bigint, bigint] => [v, v]));
+    const nine = (values: readonly bigint[]): Map<number, PremiumHour> =>
+      hoursOf(...values.map((v): [bigint, bigint] => [v, v]));
     const end = HOUR + INTERVAL;
 
     it("covers 480 minutes: the last one before the interval, and not its own last", () => {

@@ -16,7 +16,9 @@ describe("demo: the plan of blocks", () => {
   });
 
   it("puts rounds of one second into one block, in their order, and drops those outside", () => {
-    const ids = planBlocks([eth, btc], 60, 180).map(({ rounds }) => rounds.map((list) => list.map(({ roundId }) => roundId)));
+    const ids = planBlocks([eth, btc], 60, 180).map(({ rounds }) =>
+      rounds.map((list) => list.map(({ roundId }) => roundId)),
+    );
     expect(ids).to.deep.equal([
       [[], []],
       [[2n, 3n], [7n]],

@@ -9,7 +9,6 @@ import {
     SequencerReport
 } from "../../../contracts/interfaces/IChainlinkIndex.sol";
 import {IIndexOracle, IndexStatus} from "../../../contracts/interfaces/IIndexOracle.sol";
-import {FeedProxy} from "../../../contracts/mocks/chainlink/FeedProxy.sol";
 import {HostileFeed} from "../../../contracts/mocks/chainlink/HostileFeed.sol";
 import {IFeedProxy} from "../../../contracts/mocks/chainlink/IFeedProxy.sol";
 import {MockSequencerUptimeFeed} from "../../../contracts/mocks/chainlink/MockSequencerUptimeFeed.sol";
@@ -34,17 +33,17 @@ contract ChainlinkIndexTest is Test {
     function setUp() public {
         vm.warp(NOW);
         for (uint256 i = 0; i < 5; ++i) {
-            feeds.push(new HostileFeed(8));
+            feeds.push(_hostileFeed());
             feeds[i].setRound(PRICE_8, NOW);
         }
         meters = [new GasMeter(NOW), new GasMeter(NOW)];
-        coldIndex = new ChainlinkIndex(_single(address(meters[1])));
+        coldIndex = _index(_single(address(meters[1])));
     }
 
     // One feed
 
     function test_readIndex_scalesTheAnswerToWad() public {
-        ChainlinkIndex index = new ChainlinkIndex(_config(1));
+        ChainlinkIndex index = _index(_config(1));
         feeds[0].setRound(188_474_751_000, NOW - 12); // ETH/USD of 2023-06-01
         _assertIndex(index, 1_884.74751e18, IndexStatus.Usable);
     }
@@ -56,7 +55,7 @@ contract ChainlinkIndexTest is Test {
         ChainlinkIndexConfig memory config = _config(1);
         config.maxPrice = 1e6 * 1e18 + 1;
         config.minPrice = 1;
-        ChainlinkIndex index = new ChainlinkIndex(config);
+        ChainlinkIndex index = _index(config);
         feeds[0].setRound(int256(price * 10 ** decimals), NOW);
         _assertIndex(index, price * 1e18, IndexStatus.Usable);
         (, , , FeedReport[] memory reports) = index.explain();
@@ -65,16 +64,16 @@ contract ChainlinkIndexTest is Test {
 
     function test_readIndex_isAbsurdAtZero() public {
         feeds[0].setRound(0, NOW);
-        _assertIndex(new ChainlinkIndex(_config(1)), 0, IndexStatus.Absurd);
+        _assertIndex(_index(_config(1)), 0, IndexStatus.Absurd);
     }
 
     function testFuzz_readIndex_isAbsurdBelowZero(int256 answer) public {
         feeds[0].setRound(bound(answer, type(int256).min, -1), NOW);
-        _assertIndex(new ChainlinkIndex(_config(1)), 0, IndexStatus.Absurd);
+        _assertIndex(_index(_config(1)), 0, IndexStatus.Absurd);
     }
 
     function test_readIndex_isAbsurdFromTheFuture() public {
-        ChainlinkIndex index = new ChainlinkIndex(_config(1));
+        ChainlinkIndex index = _index(_config(1));
         feeds[0].setRound(PRICE_8, NOW);
         _assertIndex(index, 2_000e18, IndexStatus.Usable);
         feeds[0].setRound(PRICE_8, NOW + 1);
@@ -84,7 +83,7 @@ contract ChainlinkIndexTest is Test {
     }
 
     function test_readIndex_isStaleOnceOlderThanTheAllowance() public {
-        ChainlinkIndex index = new ChainlinkIndex(_config(1));
+        ChainlinkIndex index = _index(_config(1));
         feeds[0].setRound(PRICE_8, NOW - MAX_AGE);
         _assertIndex(index, 2_000e18, IndexStatus.Usable);
         vm.warp(NOW + 1);
@@ -92,7 +91,7 @@ contract ChainlinkIndexTest is Test {
     }
 
     function test_readIndex_isStaleInAnIncompleteRound() public {
-        ChainlinkIndex index = new ChainlinkIndex(_config(1));
+        ChainlinkIndex index = _index(_config(1));
         feeds[0].setWords([uint256(7), uint256(PRICE_8), NOW, 0, 6]); // started, an answer carried over, not updated
         _assertIndex(index, 0, IndexStatus.Stale);
         feeds[0].setWords([uint256(0), 0, 0, 0, 0]);
@@ -103,13 +102,13 @@ contract ChainlinkIndexTest is Test {
     }
 
     function test_readIndex_ignoresAnsweredInRound() public {
-        ChainlinkIndex index = new ChainlinkIndex(_config(1));
+        ChainlinkIndex index = _index(_config(1));
         feeds[0].setWords([uint256(7), uint256(PRICE_8), NOW, NOW, 3]);
         _assertIndex(index, 2_000e18, IndexStatus.Usable);
     }
 
     function test_readIndex_isAbsurdAtEitherBound() public {
-        ChainlinkIndex index = new ChainlinkIndex(_config(1)); // 200 to 20,000, exclusive
+        ChainlinkIndex index = _index(_config(1)); // 200 to 20,000, exclusive
         feeds[0].setRound(200e8, NOW);
         _assertIndex(index, 0, IndexStatus.Absurd);
         feeds[0].setRound(200e8 + 1, NOW);
@@ -121,7 +120,7 @@ contract ChainlinkIndexTest is Test {
     }
 
     function test_readIndex_isAbsurdAtTenTimesTheLast() public {
-        ChainlinkIndex index = new ChainlinkIndex(_config(1));
+        ChainlinkIndex index = _index(_config(1));
         feeds[0].setRound(10 * PRICE_8, NOW);
         _assertIndex(index, 0, IndexStatus.Absurd);
         feeds[0].setRound(PRICE_8 / 10, NOW);
@@ -133,14 +132,14 @@ contract ChainlinkIndexTest is Test {
         feeds[0].setDecimals(bound(decimals, 0, 18));
         ChainlinkIndexConfig memory config = _config(1);
         config.maxPrice = type(uint128).max;
-        ChainlinkIndex index = new ChainlinkIndex(config);
+        ChainlinkIndex index = _index(config);
         feeds[0].setRound(bound(answer, int256(uint256(type(uint128).max)), type(int256).max), NOW);
         _assertIndex(index, 0, IndexStatus.Absurd);
     }
 
     /// @dev The assembly against Solidity's own decoder, on whatever five words.
     function testFuzz_explain_readsWhatAHighLevelCallReads(uint256[5] memory words) public {
-        ChainlinkIndex index = new ChainlinkIndex(_config(1));
+        ChainlinkIndex index = _index(_config(1));
         feeds[0].setWords(words);
         (bool success, bytes memory data) = address(feeds[0]).staticcall(abi.encodeWithSignature("latestRoundData()"));
         assertTrue(success);
@@ -153,14 +152,14 @@ contract ChainlinkIndexTest is Test {
     // Phases, behind Chainlink's own proxy
 
     function test_readIndex_followsAPhaseChange() public {
-        ReplayAggregator first = new ReplayAggregator(8, "ETH / USD");
-        IFeedProxy proxy = IFeedProxy(address(new FeedProxy(address(first), address(0))));
+        ReplayAggregator first = _aggregator();
+        IFeedProxy proxy = _proxy(address(first));
         first.replay(110_680_464_442_257_311_690, 188_474_751_000, uint64(NOW - 60));
-        ChainlinkIndex index = new ChainlinkIndex(_single(address(proxy)));
+        ChainlinkIndex index = _index(_single(address(proxy)));
         _assertIndex(index, 1_884.74751e18, IndexStatus.Usable);
         (uint80 oldRound, , , , ) = proxy.latestRoundData();
 
-        ReplayAggregator second = new ReplayAggregator(8, "ETH / USD");
+        ReplayAggregator second = _aggregator();
         proxy.proposeAggregator(address(second));
         _assertIndex(index, 1_884.74751e18, IndexStatus.Usable);
         proxy.confirmAggregator(address(second));
@@ -177,10 +176,10 @@ contract ChainlinkIndexTest is Test {
     }
 
     function test_readIndex_isUnreadableWhileAccessIsDenied() public {
-        ReplayAggregator aggregator = new ReplayAggregator(8, "ETH / USD");
-        IFeedProxy proxy = IFeedProxy(address(new FeedProxy(address(aggregator), address(0))));
+        ReplayAggregator aggregator = _aggregator();
+        IFeedProxy proxy = _proxy(address(aggregator));
         aggregator.transmit(PRICE_8);
-        ChainlinkIndex index = new ChainlinkIndex(_single(address(proxy)));
+        ChainlinkIndex index = _index(_single(address(proxy)));
         aggregator.setAccessCheck(true);
         _assertIndex(index, 0, IndexStatus.Unreadable);
         aggregator.addAccess(address(proxy));
@@ -205,18 +204,18 @@ contract ChainlinkIndexTest is Test {
         _assertUnreadable(HostileFeed.Mode.ReturnsShort, 32);
         _assertUnreadable(HostileFeed.Mode.ReturnsShort, 159);
         feeds[0].setMode(HostileFeed.Mode.ReturnsShort, 160);
-        _assertIndex(new ChainlinkIndex(_config(1)), 2_000e18, IndexStatus.Usable);
+        _assertIndex(_index(_config(1)), 2_000e18, IndexStatus.Usable);
     }
 
     function test_readIndex_isUnreadableWhenTheFeedIsGone() public {
-        ChainlinkIndex index = new ChainlinkIndex(_config(1));
+        ChainlinkIndex index = _index(_config(1));
         vm.etch(address(feeds[0]), "");
         _assertIndex(index, 0, IndexStatus.Unreadable);
     }
 
     /// @dev What 60,000 bytes cost the feed is all that they cost the reader: copying them would cost as much again.
     function test_readIndex_copiesNoMoreThanAnAnswer() public {
-        ChainlinkIndex index = new ChainlinkIndex(_config(1));
+        ChainlinkIndex index = _index(_config(1));
         feeds[0].setMode(HostileFeed.Mode.ReturnsBig, 160);
         _gasOfRead(index); // warms the feed's storage
         uint256 small = _gasOfRead(index);
@@ -233,14 +232,14 @@ contract ChainlinkIndexTest is Test {
     }
 
     function test_readIndex_losesAtMostTheCapPerFeed() public {
-        ChainlinkIndex index = new ChainlinkIndex(_config(1));
+        ChainlinkIndex index = _index(_config(1));
         feeds[0].setMode(HostileFeed.Mode.BurnsGas, 0);
         assertTrue(_gasOfRead(index) < FEED_GAS + 10_000);
     }
 
     /// @dev With the least gas that is accepted, a feed still gets its whole allowance: it never fails for want of it.
     function testFuzz_readIndex_isNeverStarvedIntoUnreadable(uint256 sent) public {
-        ChainlinkIndex index = new ChainlinkIndex(_config(1));
+        ChainlinkIndex index = _index(_config(1));
         sent = bound(sent, 2_000, 150_000);
         try index.readIndex{gas: sent}() returns (uint256 price, IndexStatus status) {
             assertEq(price, 2_000e18);
@@ -265,7 +264,7 @@ contract ChainlinkIndexTest is Test {
     /// @dev At the least gas that is accepted a feed still finds its whole allowance, also while its account is cold.
     /// The least is searched with one feed and tried on another, because a search warms what it reads.
     function test_readIndex_givesTheFeedItsWholeAllowance() public {
-        ChainlinkIndex searched = new ChainlinkIndex(_single(address(meters[0])));
+        ChainlinkIndex searched = _index(_single(address(meters[0])));
         uint256 low = FEED_GAS;
         uint256 high = FEED_GAS + 20_000;
         while (high - low > 1) {
@@ -286,19 +285,19 @@ contract ChainlinkIndexTest is Test {
 
     function test_readIndex_isTheMedianOfThree() public {
         _setAnswers([int256(2_001e8), 1_999e8, 2_000e8, 0, 0]);
-        _assertIndex(new ChainlinkIndex(_config(3)), 2_000e18, IndexStatus.Usable);
+        _assertIndex(_index(_config(3)), 2_000e18, IndexStatus.Usable);
     }
 
     function test_readIndex_isTheMeanOfTheMiddleTwoOfFour() public {
         _setAnswers([int256(2_004e8), 1_995e8, 2_001e8, 2_002e8, 0]);
-        _assertIndex(new ChainlinkIndex(_config(4)), 2_001.5e18, IndexStatus.Usable);
+        _assertIndex(_index(_config(4)), 2_001.5e18, IndexStatus.Usable);
     }
 
     function test_readIndex_roundsTheMeanDown() public {
         for (uint256 i = 0; i < 2; ++i) feeds[i].setDecimals(18);
         feeds[0].setRound(2_000e18 + 2, NOW);
         feeds[1].setRound(2_000e18 + 1, NOW);
-        _assertIndex(new ChainlinkIndex(_config(2)), 2_000e18 + 1, IndexStatus.Usable);
+        _assertIndex(_index(_config(2)), 2_000e18 + 1, IndexStatus.Usable);
     }
 
     function testFuzz_readIndex_isTheMedian(uint256 count, uint256[5] memory answers) public {
@@ -318,12 +317,12 @@ contract ChainlinkIndexTest is Test {
         uint256 expected = (sorted[(count - 1) / 2] + sorted[count / 2]) / 2;
         ChainlinkIndexConfig memory config = _config(count);
         config.maxDeviation = 0.06e18;
-        _assertIndex(new ChainlinkIndex(config), expected, IndexStatus.Usable);
+        _assertIndex(_index(config), expected, IndexStatus.Usable);
     }
 
     /// @dev 0.5 % of a median of 2,000 is 10: 1,995 to 2,005 just agree.
     function test_readIndex_isDeviatingWhenFeedsDisagree() public {
-        ChainlinkIndex index = new ChainlinkIndex(_config(3));
+        ChainlinkIndex index = _index(_config(3));
         _setAnswers([int256(2_005e8), 2_000e8, 1_995e8, 0, 0]);
         _assertIndex(index, 2_000e18, IndexStatus.Usable);
         _setAnswers([int256(2_005e8 + 1), 2_000e8, 1_995e8, 0, 0]);
@@ -331,7 +330,7 @@ contract ChainlinkIndexTest is Test {
     }
 
     function test_readIndex_isDeviatingWhenTwoFeedsDisagree() public {
-        ChainlinkIndex index = new ChainlinkIndex(_config(2));
+        ChainlinkIndex index = _index(_config(2));
         _setAnswers([int256(1_995e8), 2_005e8, 0, 0, 0]);
         _assertIndex(index, 2_000e18, IndexStatus.Usable);
         _setAnswers([int256(2_005e8 + 2), 1_995e8, 0, 0, 0]);
@@ -339,7 +338,7 @@ contract ChainlinkIndexTest is Test {
     }
 
     function test_readIndex_oneBadFeedOfFiveIsEnough() public {
-        ChainlinkIndex index = new ChainlinkIndex(_config(5));
+        ChainlinkIndex index = _index(_config(5));
         for (uint256 i = 0; i < 5; ++i) {
             feeds[i].setRound(PRICE_8, NOW - MAX_AGE - 1);
             _assertIndex(index, 0, IndexStatus.Stale);
@@ -358,7 +357,7 @@ contract ChainlinkIndexTest is Test {
     function test_readIndex_hasAnAllowancePerFeed() public {
         ChainlinkIndexConfig memory config = _config(2);
         config.feeds[1].maxAge = 87_300; // a feed with a heartbeat of a day
-        ChainlinkIndex index = new ChainlinkIndex(config);
+        ChainlinkIndex index = _index(config);
         feeds[1].setRound(PRICE_8, NOW - 87_300);
         _assertIndex(index, 2_000e18, IndexStatus.Usable);
         feeds[1].setRound(PRICE_8, NOW - 87_301);
@@ -373,14 +372,14 @@ contract ChainlinkIndexTest is Test {
         feeds[1].setRound(2_001e18, NOW);
         feeds[2].setDecimals(0);
         feeds[2].setRound(1_999, NOW);
-        _assertIndex(new ChainlinkIndex(_config(3)), 2_000e18, IndexStatus.Usable);
+        _assertIndex(_index(_config(3)), 2_000e18, IndexStatus.Usable);
     }
 
     // Sequencer
 
     function test_readIndex_followsTheSequencer() public {
-        MockSequencerUptimeFeed sequencer = new MockSequencerUptimeFeed();
-        ChainlinkIndex index = new ChainlinkIndex(_sequenced(address(sequencer)));
+        MockSequencerUptimeFeed sequencer = _uptimeFeed();
+        ChainlinkIndex index = _index(_sequenced(address(sequencer)));
         vm.warp(NOW + GRACE);
         feeds[0].setRound(PRICE_8, NOW + GRACE);
         _assertIndex(index, 2_000e18, IndexStatus.Usable);
@@ -400,8 +399,8 @@ contract ChainlinkIndexTest is Test {
     }
 
     function test_readIndex_failingFeedsOutrankGrace() public {
-        MockSequencerUptimeFeed sequencer = new MockSequencerUptimeFeed();
-        ChainlinkIndex index = new ChainlinkIndex(_sequenced(address(sequencer)));
+        MockSequencerUptimeFeed sequencer = _uptimeFeed();
+        ChainlinkIndex index = _index(_sequenced(address(sequencer)));
         _assertIndex(index, 2_000e18, IndexStatus.Grace);
         feeds[0].setRound(PRICE_8, NOW - MAX_AGE - 1);
         _assertIndex(index, 0, IndexStatus.Stale);
@@ -409,17 +408,17 @@ contract ChainlinkIndexTest is Test {
 
     function test_readIndex_graceHoldsForSeveralFeeds() public {
         ChainlinkIndexConfig memory config = _config(3);
-        MockSequencerUptimeFeed sequencer = new MockSequencerUptimeFeed();
+        MockSequencerUptimeFeed sequencer = _uptimeFeed();
         (config.sequencerFeed, config.gracePeriod) = (address(sequencer), GRACE);
-        ChainlinkIndex index = new ChainlinkIndex(config);
+        ChainlinkIndex index = _index(config);
         _assertIndex(index, 2_000e18, IndexStatus.Grace);
         feeds[2].setRound(PRICE_8 * 2, NOW);
         _assertIndex(index, 0, IndexStatus.Deviating);
     }
 
     function test_readIndex_isUnreadableWhenTheSequencerRoundIsInvalid() public {
-        MockSequencerUptimeFeed sequencer = new MockSequencerUptimeFeed();
-        ChainlinkIndex index = new ChainlinkIndex(_sequenced(address(sequencer)));
+        MockSequencerUptimeFeed sequencer = _uptimeFeed();
+        ChainlinkIndex index = _index(_sequenced(address(sequencer)));
         sequencer.setRound(0, 0);
         _assertIndex(index, 0, IndexStatus.Unreadable);
         sequencer.setRound(0, NOW + 1);
@@ -430,8 +429,8 @@ contract ChainlinkIndexTest is Test {
 
     function testFuzz_readIndex_anyAnswerButZeroIsDown(int256 answer) public {
         vm.assume(answer != 0);
-        MockSequencerUptimeFeed sequencer = new MockSequencerUptimeFeed();
-        ChainlinkIndex index = new ChainlinkIndex(_sequenced(address(sequencer)));
+        MockSequencerUptimeFeed sequencer = _uptimeFeed();
+        ChainlinkIndex index = _index(_sequenced(address(sequencer)));
         sequencer.setRound(answer, NOW - GRACE);
         _assertIndex(index, 0, IndexStatus.SequencerDown);
     }
@@ -439,7 +438,7 @@ contract ChainlinkIndexTest is Test {
     function test_readIndex_isUnreadableWhenTheSequencerFeedFails() public {
         HostileFeed sequencer = feeds[4];
         sequencer.setRound(0, NOW - GRACE);
-        ChainlinkIndex index = new ChainlinkIndex(_sequenced(address(sequencer)));
+        ChainlinkIndex index = _index(_sequenced(address(sequencer)));
         _assertIndex(index, 2_000e18, IndexStatus.Usable);
         sequencer.setMode(HostileFeed.Mode.Reverts, 0);
         _assertIndex(index, 0, IndexStatus.Unreadable);
@@ -453,9 +452,9 @@ contract ChainlinkIndexTest is Test {
 
     function test_explain_showsEveryFeed() public {
         ChainlinkIndexConfig memory config = _config(3);
-        MockSequencerUptimeFeed sequencer = new MockSequencerUptimeFeed();
+        MockSequencerUptimeFeed sequencer = _uptimeFeed();
         (config.sequencerFeed, config.gracePeriod) = (address(sequencer), GRACE);
-        ChainlinkIndex index = new ChainlinkIndex(config);
+        ChainlinkIndex index = _index(config);
         feeds[0].setRound(-5, NOW - 9);
         feeds[1].setMode(HostileFeed.Mode.Reverts, 0);
 
@@ -481,10 +480,10 @@ contract ChainlinkIndexTest is Test {
         uint256 upSince
     ) public {
         count = bound(count, 1, 5);
-        MockSequencerUptimeFeed sequencer = new MockSequencerUptimeFeed();
+        MockSequencerUptimeFeed sequencer = _uptimeFeed();
         ChainlinkIndexConfig memory config = _config(count);
         (config.sequencerFeed, config.gracePeriod) = (address(sequencer), GRACE);
-        ChainlinkIndex index = new ChainlinkIndex(config);
+        ChainlinkIndex index = _index(config);
         sequencer.setRound(int256(bound(sequencerAnswer, 0, 4) / 4), NOW - bound(upSince, 0, 2 * GRACE));
         for (uint256 i = 0; i < count; ++i) {
             // About one in ten is stale and the spread around the deviation bound, so that all statuses occur.
@@ -500,8 +499,8 @@ contract ChainlinkIndexTest is Test {
     function test_configuration_returnsWhatWasDeployed() public {
         ChainlinkIndexConfig memory config = _config(5);
         for (uint32 i = 0; i < 5; ++i) config.feeds[i].maxAge = MAX_AGE + i;
-        (config.sequencerFeed, config.gracePeriod) = (address(new MockSequencerUptimeFeed()), GRACE);
-        ChainlinkIndex index = new ChainlinkIndex(config);
+        (config.sequencerFeed, config.gracePeriod) = (address(_uptimeFeed()), GRACE);
+        ChainlinkIndex index = _index(config);
         assertEq(abi.encode(index.configuration()), abi.encode(config));
         assertEq(index.FEED_GAS(), FEED_GAS);
     }
@@ -562,7 +561,7 @@ contract ChainlinkIndexTest is Test {
             abi.encodeWithSelector(IChainlinkIndex.InvalidMaxAge.selector, feeds[0], 172_801, 172_800)
         );
         config.feeds[0].maxAge = 172_800;
-        new ChainlinkIndex(config);
+        _index(config);
     }
 
     function test_constructor_revertsOnTheBounds() public {
@@ -573,9 +572,9 @@ contract ChainlinkIndexTest is Test {
         _expectBoundsRefused(1, max + 1);
         ChainlinkIndexConfig memory config = _config(1);
         (config.minPrice, config.maxPrice) = (1, 3);
-        new ChainlinkIndex(config);
+        _index(config);
         (config.minPrice, config.maxPrice) = (max - 2, max);
-        new ChainlinkIndex(config);
+        _index(config);
     }
 
     function test_constructor_revertsOnTheDeviation() public {
@@ -588,21 +587,21 @@ contract ChainlinkIndexTest is Test {
             abi.encodeWithSelector(IChainlinkIndex.InvalidMaxDeviation.selector, 0.1e18 + 1, 0.1e18)
         );
         config.maxDeviation = 0.1e18;
-        new ChainlinkIndex(config);
+        _index(config);
         config = _config(1);
         config.maxDeviation = 0;
-        new ChainlinkIndex(config);
+        _index(config);
     }
 
     function test_constructor_revertsOnTheGracePeriod() public {
         ChainlinkIndexConfig memory config = _config(1);
         config.gracePeriod = 1; // without a sequencer feed
         _expectRefused(config, abi.encodeWithSelector(IChainlinkIndex.InvalidGracePeriod.selector, 1, 0));
-        config.sequencerFeed = address(new MockSequencerUptimeFeed());
+        config.sequencerFeed = address(_uptimeFeed());
         config.gracePeriod = 86_401;
         _expectRefused(config, abi.encodeWithSelector(IChainlinkIndex.InvalidGracePeriod.selector, 86_401, 86_400));
         config.gracePeriod = 86_400;
-        new ChainlinkIndex(config);
+        _index(config);
     }
 
     // Gas
@@ -610,10 +609,10 @@ contract ChainlinkIndexTest is Test {
     /// @dev Chainlink's own pair costs 3,869 warm and 18,871 cold: five slots and two accounts more. Cooling leaves the
     /// accounts warm here, so 10,000 are seen in place of 15,000.
     function test_readIndex_addsLittleToTheFeedItself() public {
-        ReplayAggregator aggregator = new ReplayAggregator(8, "ETH / USD");
-        IFeedProxy proxy = IFeedProxy(address(new FeedProxy(address(aggregator), address(0))));
+        ReplayAggregator aggregator = _aggregator();
+        IFeedProxy proxy = _proxy(address(aggregator));
         aggregator.transmit(PRICE_8);
-        ChainlinkIndex index = new ChainlinkIndex(_single(address(proxy)));
+        ChainlinkIndex index = _index(_single(address(proxy)));
 
         vm.cool(address(proxy));
         vm.cool(address(aggregator));
@@ -624,7 +623,30 @@ contract ChainlinkIndexTest is Test {
         assertTrue(_gasOfRead(index) < feedWarm + 1_400); // its own call included
     }
 
-    // Helpers
+    // Helpers: what is deployed is the production build
+
+    function _index(ChainlinkIndexConfig memory config) private returns (ChainlinkIndex) {
+        return ChainlinkIndex(deployCode("contracts/oracle/ChainlinkIndex.sol:ChainlinkIndex", abi.encode(config)));
+    }
+
+    function _hostileFeed() private returns (HostileFeed) {
+        return HostileFeed(deployCode("contracts/mocks/chainlink/HostileFeed.sol:HostileFeed", abi.encode(8)));
+    }
+
+    function _uptimeFeed() private returns (MockSequencerUptimeFeed) {
+        string memory artifact = "contracts/mocks/chainlink/MockSequencerUptimeFeed.sol:MockSequencerUptimeFeed";
+        return MockSequencerUptimeFeed(deployCode(artifact));
+    }
+
+    function _aggregator() private returns (ReplayAggregator) {
+        string memory artifact = "contracts/mocks/chainlink/ReplayAggregator.sol:ReplayAggregator";
+        return ReplayAggregator(deployCode(artifact, abi.encode(8, "ETH / USD")));
+    }
+
+    function _proxy(address aggregator) private returns (IFeedProxy) {
+        string memory artifact = "contracts/mocks/chainlink/FeedProxy.sol:FeedProxy";
+        return IFeedProxy(deployCode(artifact, abi.encode(aggregator, address(0))));
+    }
 
     function _config(uint256 count) private view returns (ChainlinkIndexConfig memory config) {
         config.feeds = new FeedConfig[](count);
@@ -656,7 +678,7 @@ contract ChainlinkIndexTest is Test {
     }
 
     function _assertUnreadable(HostileFeed.Mode mode, uint256 size) private {
-        ChainlinkIndex index = new ChainlinkIndex(_config(1));
+        ChainlinkIndex index = _index(_config(1));
         feeds[0].setMode(mode, size);
         _assertIndex(index, 0, IndexStatus.Unreadable);
     }
@@ -667,7 +689,7 @@ contract ChainlinkIndexTest is Test {
 
     function _expectRefused(ChainlinkIndexConfig memory config, bytes memory reason) private {
         vm.expectRevert(reason);
-        new ChainlinkIndex(config);
+        _index(config);
     }
 
     function _expectBoundsRefused(uint256 minPrice, uint256 maxPrice) private {

@@ -13,7 +13,7 @@ contract TestCollateralTest is Test {
 
     function setUp() public {
         vm.warp(1_700_000_000);
-        token = new TestCollateral(6, 10_000, 1 days, OWNER);
+        token = _deploy(6, 10_000, 1 days);
     }
 
     function test_faucet_servesOncePerCooldown() public {
@@ -43,9 +43,9 @@ contract TestCollateralTest is Test {
     function testFuzz_constructor_takesUpTo18Decimals(uint8 decimals) public {
         if (decimals > 18) {
             vm.expectRevert(abi.encodeWithSelector(TestCollateral.TooManyDecimals.selector, decimals, 18));
-            new TestCollateral(decimals, 1, 0, OWNER);
+            _deploy(decimals, 1, 0);
         } else {
-            TestCollateral other = new TestCollateral(decimals, 3, 0, OWNER);
+            TestCollateral other = _deploy(decimals, 3, 0);
             assertEq(uint256(other.decimals()), decimals);
             assertEq(other.FAUCET_AMOUNT(), 3 * 10 ** uint256(decimals));
         }
@@ -68,5 +68,10 @@ contract TestCollateralTest is Test {
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
         token.permit(owner, ALICE, 5e6, block.timestamp, v, r, s);
         assertEq(token.allowance(owner, ALICE), 5e6);
+    }
+
+    function _deploy(uint8 decimals, uint256 faucetTokens, uint256 cooldown) private returns (TestCollateral) {
+        bytes memory arguments = abi.encode(decimals, faucetTokens, cooldown, OWNER);
+        return TestCollateral(deployCode("contracts/periphery/TestCollateral.sol:TestCollateral", arguments));
     }
 }

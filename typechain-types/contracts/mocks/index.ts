@@ -3,5 +3,7 @@
 /* eslint-disable */
 import type * as chainlink from './chainlink/index.js';
 export type { chainlink };
+import type * as harnesses from './harnesses/index.js';
+export type { harnesses };
 import type * as tokens from './tokens/index.js';
 export type { tokens };

@@ -14,11 +14,6 @@ import type { NonPayableOverrides } from "../../../common.js"
         "internalType": "int256",
         "name": "value",
         "type": "int256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "width",
-        "type": "uint256"
       }
     ],
     "name": "FieldOverflow",

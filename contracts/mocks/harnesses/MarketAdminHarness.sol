@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {ExchangeStorage, Market} from "../../ExchangeStorage.sol";
+import {FeeTier, MarketTerms} from "../../interfaces/IMarketAdmin.sol";
+import {Fees} from "../../libraries/Fees.sol";
+import {FeeRange} from "../../libraries/FeeTiers.sol";
+import {MarketTermsLibrary, PackedTerms} from "../../libraries/MarketTermsLibrary.sol";
+import {MarketAdmin} from "../../operations/MarketAdmin.sol";
+import {IMarketAdminHarness} from "./IMarketAdminHarness.sol";
+
+/// @notice The exchange's storage without its authorisation: calls the library, and sets what trading would have set.
+contract MarketAdminHarness is IMarketAdminHarness {
+    function list(MarketTerms calldata terms) external returns (uint256) {
+        return MarketAdmin.list(ExchangeStorage.load(), terms);
+    }
+
+    function configure(uint256 market, MarketTerms calldata terms) external {
+        MarketAdmin.configure(ExchangeStorage.load(), market, terms);
+    }
+
+    function setFeeTiers(uint256 market, FeeTier[] calldata tiers) external {
+        MarketAdmin.setFeeTiers(ExchangeStorage.load(), market, tiers);
+    }
+
+    function setAccountTier(uint256 account, uint256 tier) external {
+        MarketAdmin.setAccountTier(ExchangeStorage.load(), account, tier);
+    }
+
+    function setTreasury(uint256 account) external {
+        MarketAdmin.setTreasury(ExchangeStorage.load(), account);
+    }
+
+    function restrict(uint256 market) external {
+        MarketAdmin.restrict(ExchangeStorage.load(), market);
+    }
+
+    function unrestrict(uint256 market) external {
+        MarketAdmin.unrestrict(ExchangeStorage.load(), market);
+    }
+
+    function halt(uint256 market) external {
+        MarketAdmin.halt(ExchangeStorage.load(), market);
+    }
+
+    function resume(uint256 market) external {
+        MarketAdmin.resume(ExchangeStorage.load(), market);
+    }
+
+    function lowerOpenInterestCap(uint256 market, uint256 cap) external {
+        MarketAdmin.lowerOpenInterestCap(ExchangeStorage.load(), market, cap);
+    }
+
+    function raiseInsuranceShare(uint256 market, uint256 share) external {
+        MarketAdmin.raiseInsuranceShare(ExchangeStorage.load(), market, share);
+    }
+
+    function collectFees(uint256 market) external {
+        MarketAdmin.collectFees(ExchangeStorage.load(), market);
+    }
+
+    function schedule(bytes calldata data, uint256 delay) external {
+        MarketAdmin.schedule(ExchangeStorage.load(), data, delay);
+    }
+
+    function unschedule(bytes calldata data) external {
+        MarketAdmin.unschedule(ExchangeStorage.load(), data);
+    }
+
+    function consume(bytes32 call) external {
+        MarketAdmin.consume(ExchangeStorage.load(), call);
+    }
+
+    function pack(MarketTerms calldata terms, FeeRange calldata fees) external pure returns (PackedTerms memory) {
+        return MarketTermsLibrary.pack(terms, fees);
+    }
+
+    function marketOf(uint256 id) external view returns (Market memory) {
+        return ExchangeStorage.load().markets[id];
+    }
+
+    function makerRate(uint256 id, uint256 tier) external view returns (int256) {
+        Market storage m = ExchangeStorage.load().markets[id];
+        return Fees.makerRate(m, m.trading, tier);
+    }
+
+    function takerRate(uint256 id, uint256 tier) external view returns (uint256) {
+        Market storage m = ExchangeStorage.load().markets[id];
+        return Fees.takerRate(m, m.trading, tier);
+    }
+
+    function balanceOf(uint256 account) external view returns (int256) {
+        return ExchangeStorage.load().accounts[account].word.balance();
+    }
+
+    function tierOf(uint256 account) external view returns (uint256) {
+        return ExchangeStorage.load().accounts[account].word.tier();
+    }
+
+    function treasury() external view returns (uint256) {
+        return ExchangeStorage.load().treasury;
+    }
+
+    // What other operations write
+
+    function seal() external {
+        ExchangeStorage.load().isSealed = true;
+    }
+
+    function open(uint256 account, address owner) external {
+        ExchangeStorage.load().accounts[account].owner = owner;
+    }
+
+    function setMarketCount(uint16 count) external {
+        ExchangeStorage.load().marketCount = count;
+    }
+
+    function setFees(uint256 id, int256 fees, int256 mark) external {
+        Market storage m = ExchangeStorage.load().markets[id];
+        m.hot = m.hot.withFees(fees);
+        m.safety = m.safety.withBountyMark(mark);
+    }
+
+    function setSample(uint256 id, uint256 indexPerLot, uint256 time, int256 basis) external {
+        Market storage m = ExchangeStorage.load().markets[id];
+        m.risk = m.risk.withSample(indexPerLot, time, basis);
+        m.hot = m.hot.withDueAt(time + m.trading.sampleInterval());
+    }
+
+    function setMeasured(uint256 id, int256 premiumIntegral, uint256 covered, uint256 indexIntegral) external {
+        Market storage m = ExchangeStorage.load().markets[id];
+        m.premium = m.premium.withIntegrals(premiumIntegral, covered, indexIntegral);
+    }
+
+    function setBook(uint256 id, uint256 bid, uint256 ask, uint256 openInterest) external {
+        Market storage m = ExchangeStorage.load().markets[id];
+        m.hot = m.hot.withBestBid(bid).withBestAsk(ask).withOpenInterest(openInterest);
+    }
+}

@@ -1,0 +1,13 @@
+import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+
+/** The linked libraries that the exchange's operations live in. */
+export default buildModule("Libraries", (m) => {
+  const FundingSettlement = m.library("FundingSettlement");
+  const MarketTermsLibrary = m.library("MarketTermsLibrary");
+  const Collateral = m.library("Collateral");
+  const Cancellation = m.library("Cancellation", { libraries: { FundingSettlement } });
+  const Trading = m.library("Trading", { libraries: { FundingSettlement } });
+  const Liquidation = m.library("Liquidation", { libraries: { FundingSettlement, Trading } });
+  const MarketAdmin = m.library("MarketAdmin", { libraries: { FundingSettlement, MarketTermsLibrary } });
+  return { Cancellation, Collateral, FundingSettlement, Liquidation, MarketAdmin, MarketTermsLibrary, Trading };
+});

@@ -1,0 +1,191 @@
+import type { AccountId } from "./account.ts";
+import type { Call } from "./call.ts";
+import { abs, BASIS, divDown, divUp, max, min, PERCENT, positivePart } from "./fixedPoint.ts";
+import { indicesNow } from "./funding.ts";
+import { IndexStatus, isUsable, readIndex } from "./indexPrice.ts";
+import { basisNow, isRecent, markPerLot } from "./mark.ts";
+import { type Market, type MarketId, MarketStatus, type Risk } from "./market.ts";
+import { fundingReceived, type Position, unrealised } from "./position.ts";
+
+/** Sums over an account's markets. */
+export interface Health {
+  /** Balance and accrued funding [WAD quote]. */
+  readonly cash: bigint;
+  /** Unrealised, not positive [WAD quote]. */
+  readonly losses: bigint;
+  /** Unrealised [WAD quote]. */
+  readonly gains: bigint;
+  /** What of the gains counts for IM [WAD quote]. */
+  readonly weightedGains: bigint;
+  /** IM [WAD quote]. */
+  readonly initial: bigint;
+  /** MM [WAD quote]. */
+  readonly maintenance: bigint;
+  /** A market with a position has no usable index; its last good mark was used. */
+  readonly impaired: boolean;
+  /** A market with a position is halted or in a grace period. */
+  readonly inGrace: boolean;
+}
+
+export const NO_HEALTH: Health = {
+  cash: 0n,
+  losses: 0n,
+  gains: 0n,
+  weightedGains: 0n,
+  initial: 0n,
+  maintenance: 0n,
+  impaired: false,
+  inGrace: false,
+};
+
+/** One account's side of one market, before or after a change. */
+export interface Exposure {
+  /** Accrued funding of this market; with the account's balance where a change of it is judged [WAD quote]. */
+  readonly cash: bigint;
+  readonly size: bigint; // [lots]
+  readonly entry: bigint; // [lot-ticks]
+  readonly bidLots: bigint; // [lots]
+  readonly askLots: bigint; // [lots]
+}
+
+/** Prices and terms that margin needs of one market. */
+export interface MarginPrices {
+  readonly risk: Risk;
+  readonly mark: bigint; // [WAD quote per lot]
+  readonly pnlWeight: bigint; // [1e-2]
+}
+
+/** How a health is summed. */
+export interface HealthOptions {
+  /** Count open orders in IM; without, IM is for positions alone. */
+  readonly countOrders: boolean;
+  /** Take the stored index where it is recent: for orders that only rest. */
+  readonly useStored?: boolean;
+  /** A market to leave out. */
+  readonly except?: MarketId;
+}
+
+/** IM(N) = N x base + N^2 / depth, rounded up [WAD quote]. */
+export function initialMargin(notional: bigint, risk: Risk): bigint {
+  const depth = risk.marginDepth;
+  if (depth === 0n) return divUp(notional * risk.initialMargin, BASIS);
+  return divUp(notional * (risk.initialMargin * depth + notional * BASIS), BASIS * depth);
+}
+
+/** MM that belongs to an IM, rounded up [WAD quote]. */
+export function maintenanceMargin(initial: bigint, risk: Risk): bigint {
+  return divUp(initial * risk.maintenance, PERCENT);
+}
+
+/** Equity in full [WAD quote]. */
+export function equity(health: Health): bigint {
+  return health.cash + health.losses + health.gains;
+}
+
+/** Equity with profits weighted, for IM and withdrawals [WAD quote]. */
+export function equityForInitial(health: Health): bigint {
+  return health.cash + health.losses + health.weightedGains;
+}
+
+/** What may leave: min(cash, equity for IM - IM); where an index is unusable, profits don't count [WAD quote]. */
+export function withdrawable(health: Health): bigint {
+  const counted = health.impaired ? health.cash + health.losses : equityForInitial(health);
+  return positivePart(min(counted - health.initial, health.cash));
+}
+
+/** The larger of what would be held if all bids, or all asks, were filled [lots]. */
+export function exposedLots({ size, bidLots, askLots }: Exposure): bigint {
+  return max(abs(size + bidLots), abs(size - askLots));
+}
+
+/** Adds one market to the sums. */
+export function addExposure(health: Health, exposure: Exposure, prices: MarginPrices, countOrders: boolean): Health {
+  const { risk, mark, pnlWeight } = prices;
+  const held = abs(exposure.size);
+  const forPosition = initialMargin(held * mark, risk);
+  const forOrders = countOrders ? initialMargin(exposedLots(exposure) * mark, risk) : forPosition;
+  const pnl = unrealised(exposure.size, exposure.entry, mark, risk.quantum);
+  const gain = positivePart(pnl);
+  return {
+    ...health,
+    cash: health.cash + exposure.cash,
+    losses: health.losses + min(pnl, 0n),
+    gains: health.gains + gain,
+    weightedGains: health.weightedGains + divDown(gain * pnlWeight, PERCENT),
+    initial: health.initial + forOrders,
+    maintenance: health.maintenance + maintenanceMargin(forPosition, risk),
+  };
+}
+
+/** Fresh mark, or the last good one where the index is unusable. */
+export function pricesNow(
+  call: Call,
+  id: MarketId,
+  useStored: boolean,
+): { readonly prices: MarginPrices; readonly status: IndexStatus } {
+  const market = call.market(id);
+  let indexPerLot = market.risk.indexPerLot;
+  let status: IndexStatus = IndexStatus.Usable;
+  if (!useStored || !isRecent(market, call.now)) {
+    const fresh = readIndex(call, id);
+    status = fresh.status;
+    if (isUsable(status)) indexPerLot = fresh.perLot;
+  }
+  return { prices: pricesAt(market, indexPerLot, call.now), status };
+}
+
+/** @param indexPerLot [WAD quote] */
+export function pricesAt(market: Market, indexPerLot: bigint, now: bigint): MarginPrices {
+  return {
+    risk: market.risk,
+    mark: markPerLot(indexPerLot, basisNow(market, now)),
+    pnlWeight: market.trading.pnlWeight,
+  };
+}
+
+/** A position as it stands, funding accrued to now; the account's balance is not in it. */
+export function exposureOf(call: Call, id: MarketId, position: Position): Exposure {
+  const { size, entry, bidLots, askLots, fundingSnapshot } = position;
+  if (size === 0n) return { cash: 0n, size, entry, bidLots, askLots };
+  const { longIndex, shortIndex } = indicesNow(call.environment, id, call.market(id));
+  return { cash: fundingReceived(size, fundingSnapshot, longIndex, shortIndex), size, entry, bidLots, askLots };
+}
+
+/** Whether a market is halted, or in the grace period after a halt. */
+export function isPaused(market: Market, now: bigint): boolean {
+  if (market.hot.status === MarketStatus.Active) return false;
+  return market.hot.status !== MarketStatus.ReduceOnly || now < market.safety.graceUntil;
+}
+
+/** Adds one market at the price of now. */
+export function addMarketHealth(
+  call: Call,
+  health: Health,
+  id: MarketId,
+  position: Position,
+  options: HealthOptions,
+): Health {
+  if (!options.countOrders && position.size === 0n) return health;
+  const { prices, status } = pricesNow(call, id, options.useStored ?? false);
+  const sum = addExposure(health, exposureOf(call, id, position), prices, options.countOrders);
+  if (position.size === 0n) return sum;
+  return {
+    ...sum,
+    impaired: sum.impaired || !isUsable(status),
+    inGrace: sum.inGrace || status === IndexStatus.Grace || isPaused(call.market(id), call.now),
+  };
+}
+
+/** Sums over an account's markets, without its balance. */
+export function healthOfMarkets(call: Call, account: AccountId, options: HealthOptions): Health {
+  return call.state
+    .account(account)
+    .markets.filter((id) => id !== options.except)
+    .reduce((health, id) => addMarketHealth(call, health, id, call.state.position(id, account), options), NO_HEALTH);
+}
+
+/** An account's health: all of its markets and its balance. */
+export function healthOf(call: Call, account: AccountId, options: HealthOptions): Health {
+  const markets = healthOfMarkets(call, account, options);
+  return { ...markets, cash: markets.cash + call.state.account(account).balance };
+}

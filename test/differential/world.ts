@@ -1,0 +1,203 @@
+import type { Interface } from "ethers";
+
+import type { Chain, Sent, Transaction } from "./chain.ts";
+import { COLLATERAL_DECIMALS, type Deployment, deployContracts, type DeployedOracle, marketTerms } from "./deployment.ts";
+import { MARKETS, type MarketSetup } from "./markets.ts";
+import type { Random } from "./random.ts";
+import {
+  type AccountId,
+  type Address,
+  type Environment,
+  Exchange,
+  IndexStatus,
+  type MarketId,
+  State,
+} from "../../sdk/src/model/index.ts";
+
+/** What an account starts with, and trades for. */
+export interface Participant {
+  readonly account: AccountId;
+  readonly owner: Address;
+  /** Deposits bring it back to about this [token units]. */
+  readonly wealth: bigint;
+}
+
+/** A group of accounts of similar means. */
+interface Group {
+  readonly count: number;
+  readonly dollars: bigint;
+}
+
+/** From makers who carry anything to gamblers whom the next jump may ruin. */
+const GROUPS: readonly Group[] = [
+  { count: 8, dollars: 2_000_000n },
+  { count: 12, dollars: 50_000n },
+  { count: 10, dollars: 4_000n },
+  { count: 4, dollars: 600n },
+];
+const OWNERS = 9;
+const TOKENS_PER_DOLLAR = 10n ** BigInt(COLLATERAL_DECIMALS);
+/** What every owner has in its wallet, more than it can ever deposit [token units]. */
+const WALLET = 10n ** 12n * TOKENS_PER_DOLLAR;
+
+/** A market with all that generators ask about it. */
+export interface ListedMarket {
+  readonly id: MarketId;
+  readonly setup: MarketSetup;
+  readonly oracle: DeployedOracle;
+}
+
+/** One exchange twice: contracts on a chain, and the model beside them, with the same clock and prices. */
+export class World {
+  readonly chain: Chain;
+  readonly deployment: Deployment;
+  readonly model: Exchange;
+  readonly markets: readonly ListedMarket[];
+  readonly participants: Participant[] = [];
+  readonly administrator: Address;
+  readonly owners: readonly Address[];
+  /** Time of the next transaction [unix s]. */
+  now: bigint;
+
+  private constructor(chain: Chain, deployment: Deployment, now: bigint, accounts: readonly Address[]) {
+    const [administrator, ...others] = accounts;
+    if (administrator === undefined) throw new Error("The chain has no accounts");
+    this.chain = chain;
+    this.deployment = deployment;
+    this.now = now;
+    this.administrator = administrator;
+    this.owners = others.slice(0, OWNERS);
+    this.markets = MARKETS.flatMap((setup, place) => {
+      const oracle = deployment.oracles[place];
+      return oracle === undefined ? [] : [{ id: BigInt(place + 1), setup, oracle }];
+    });
+    this.model = new Exchange(State.empty(), this.#environment(), 10n ** BigInt(18 - COLLATERAL_DECIMALS));
+  }
+
+  /** Deploys, lists, seals and funds, on both sides. */
+  static async create(chain: Chain, random: Random): Promise<World> {
+    const accounts = await chain.accounts();
+    const [administrator] = accounts;
+    if (administrator === undefined) throw new Error("The chain has no accounts");
+    const deployment = await deployContracts(chain, administrator);
+    const world = new World(chain, deployment, (await chain.time()) + 1n, accounts);
+    await world.#setUp(random);
+    return world;
+  }
+
+  get exchange(): Interface {
+    return this.deployment.exchange.interface;
+  }
+
+  /** Addresses that may operate for others, and own nothing. */
+  get operators(): Address[] {
+    return this.owners.slice(0, 3);
+  }
+
+  market(id: MarketId): ListedMarket {
+    const market = this.markets[Number(id) - 1];
+    if (market === undefined) throw new RangeError(`There is no market ${id.toString()}`);
+    return market;
+  }
+
+  /** The market's last price where its feeds answer, as a tick; they may answer nonsense or nothing. */
+  indexTick({ oracle, setup, id }: ListedMarket): bigint {
+    const { price, status } = oracle.oracle.read(this.now);
+    if (status === IndexStatus.Usable || status === IndexStatus.Grace) return price / setup.terms.grid.tickSize;
+    const risk = this.model.state.market(id)?.risk;
+    return risk === undefined ? 0n : risk.indexPerLot / risk.quantum;
+  }
+
+  /** A transaction that must not fail: feeds, tokens, administration that the model knows nothing of. */
+  async must(transaction: Transaction): Promise<void> {
+    const sent = await this.send(transaction);
+    if ("revert" in sent) throw new Error(`A transaction of the set-up reverted: ${this.describe(sent.revert)}`);
+  }
+
+  async send(transaction: Transaction): Promise<Sent> {
+    return await this.chain.send(transaction, this.now);
+  }
+
+  /** Revert data in words. */
+  describe(revert: string): string {
+    const error = this.deployment.logs.parseError(revert);
+    return error === null ? revert : `${error.name}(${error.args.join(", ")})`;
+  }
+
+  /** Puts an answer into one feed of a market, on both sides. */
+  async transmit(market: ListedMarket, place: number, answer: bigint): Promise<void> {
+    const [feed, aggregator] = [market.oracle.oracle.feeds[place], market.oracle.aggregators[place]];
+    if (feed === undefined || aggregator === undefined) throw new RangeError("There is no such feed");
+    const data = aggregator.interface.encodeFunctionData("transmit", [answer]);
+    await this.must({ from: this.administrator, to: aggregator.address, data });
+    feed.answer = answer;
+    feed.updatedAt = this.now;
+  }
+
+  async switchSequencer({ oracle }: ListedMarket, isUp: boolean): Promise<void> {
+    const { sequencer } = oracle.oracle;
+    if (sequencer === undefined || oracle.sequencerFeed === undefined || sequencer.isUp === isUp) return;
+    const data = oracle.sequencerFeed.interface.encodeFunctionData("setStatus", [isUp]);
+    await this.must({ from: this.administrator, to: oracle.sequencerFeed.address, data });
+    sequencer.isUp = isUp;
+    sequencer.startedAt = this.now;
+  }
+
+  /** Opens an account for one more participant, on both sides. */
+  async join(owner: Address, wealth: bigint): Promise<Participant> {
+    await this.#both(owner, "openAccount", [], (model) => {
+      model.openAccount(owner);
+    });
+    const participant = { account: this.model.state.ledger.accountCount, owner, wealth };
+    this.participants.push(participant);
+    return participant;
+  }
+
+  #environment(): Environment {
+    // The model asks anew in each call, and by then the clock has moved on.
+    const world = (): World => this;
+    return {
+      get timestamp() {
+        return world().now;
+      },
+      readIndex: (market) => this.market(market).oracle.oracle.read(this.now),
+    };
+  }
+
+  async #setUp(random: Random): Promise<void> {
+    for (const [place, { id, setup }] of this.markets.entries()) {
+      const terms = marketTerms(this.deployment, place);
+      await this.#both(this.administrator, "listMarket", [terms], (model) => {
+        model.listMarket(terms);
+      });
+      await this.#both(this.administrator, "setFeeTiers", [id, setup.tiers], (model) => {
+        model.setFeeTiers(id, setup.tiers);
+      });
+    }
+    await this.#both(this.administrator, "seal", [], (model) => {
+      model.seal();
+    });
+    const token = this.deployment.collateral;
+    for (const owner of this.owners) {
+      const mint = token.interface.encodeFunctionData("mint", [owner, WALLET]);
+      await this.must({ from: this.administrator, to: token.address, data: mint });
+      const approve = token.interface.encodeFunctionData("approve", [this.deployment.exchange.address, WALLET]);
+      await this.must({ from: owner, to: token.address, data: approve });
+    }
+    for (const { count, dollars } of GROUPS) {
+      for (let i = 0; i < count; i += 1) {
+        const { account, owner, wealth } = await this.join(random.pick(this.owners), dollars * TOKENS_PER_DOLLAR);
+        await this.#both(owner, "deposit", [account, wealth], (model) => {
+          model.deposit(owner, account, wealth);
+        });
+      }
+    }
+  }
+
+  /** A call to the exchange that succeeds, and the same of the model. */
+  async #both(from: Address, method: string, args: unknown[], apply: (model: Exchange) => void): Promise<void> {
+    const data = this.exchange.encodeFunctionData(method, args);
+    await this.must({ from, to: this.deployment.exchange.address, data });
+    apply(this.model);
+  }
+}

@@ -1,0 +1,443 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IndexStatus} from "../../contracts/interfaces/IIndexOracle.sol";
+import {
+    BookView,
+    ExchangeView,
+    FundingEntryView,
+    FundingView,
+    ILens,
+    LevelView,
+    MarketView,
+    OrderView,
+    PricesView
+} from "../../contracts/interfaces/ILens.sol";
+import {FeeTier, MarketStatus, MarketTerms} from "../../contracts/interfaces/IMarketAdmin.sol";
+import {PlaceOrder} from "../../contracts/interfaces/ITrading.sol";
+import {AccountId, MarketId, OrderKey, Tick} from "../../contracts/types/Ids.sol";
+import {ExchangeFixture} from "../helpers/ExchangeFixture.sol";
+
+/// @notice What the lens says about markets, books and funding, against numbers worked by hand.
+contract LensMarketsTest is ExchangeFixture {
+    int256 private constant INDEX_ORIGIN = 1 << 64;
+
+    ILens private lens;
+    AccountId private alice;
+    AccountId private bob;
+
+    function setUp() public override {
+        super.setUp();
+        lens = ILens(deployCode("contracts/periphery/Lens.sol:Lens"));
+        alice = _openFunded("alice", 10_000e18);
+        bob = _openFunded("bob", 100_000e18);
+    }
+
+    // Exchange
+
+    function test_overview_saysWhatBelongsToNoMarket() public {
+        _listLate(_btcTerms(), 100_000e18);
+        ExchangeView memory v = lens.overview(exchange);
+        assertEq(v.collateral, address(collateral));
+        assertEq(v.collateralScale, 1e12);
+        assertEq(v.authority, address(manager));
+        assertEq(v.minimumDelay, 2 days);
+        assertTrue(v.isSealed);
+        assertEq(AccountId.unwrap(v.treasury), 0);
+        assertEq(v.accountCount, 2);
+        assertEq(v.markets.length, 2);
+        assertEq(MarketId.unwrap(v.markets[0]), 1);
+        assertEq(MarketId.unwrap(v.markets[1]), 2);
+        assertEq(v.bookedTokens, 110_000e6);
+        assertEq(v.sharedInsurance, 0);
+        assertEq(v.timestamp, START + 2 days);
+    }
+
+    function test_scheduled_isWhenTheCallMayBeMade() public {
+        bytes memory data = abi.encodeCall(exchange.haltMarket, (eth));
+        assertEq(lens.scheduled(exchange, keccak256(data)), 0);
+        exchange.schedule(data);
+        assertEq(lens.scheduled(exchange, keccak256(data)), START + 2 days);
+    }
+
+    // Market
+
+    /// @dev Packing loses nothing, and the view undoes all of it: what was listed comes back, field for field.
+    function test_market_termsAreThoseListed() public {
+        MarketTerms memory terms = _ethTerms();
+        terms.funding.interest = -0.0002e18;
+        terms.funding.bountyShare = 0.13e18;
+        terms.trading.removalFee = 0.123456789e18;
+        _assertTermsComeBack(terms, 1_800e18);
+        _assertTermsComeBack(_btcTerms(), 100_000e18);
+        _assertTermsComeBack(_solTerms(), 150e18);
+    }
+
+    function _assertTermsComeBack(MarketTerms memory terms, uint256 price) private {
+        MarketId id = _listLate(terms, price);
+        // Listing filled in the oracle and the model.
+        assertTrue(address(terms.oracle) != address(0));
+        assertEq(abi.encode(lens.market(exchange, id).terms), abi.encode(terms));
+    }
+
+    function test_market_stateOfAnActiveOne() public {
+        _trade(eth, alice, bob, ETH_TICK, 100);
+        _place(bob, _bid(eth, 179_900, 10, 0));
+        _place(bob, _ask(eth, 180_200, 10, 1));
+        MarketView memory v = lens.market(exchange, eth);
+        assertEq(MarketId.unwrap(v.market), MarketId.unwrap(eth));
+        assertEq(uint256(v.status), uint256(MarketStatus.Active));
+        assertEq(uint256(v.storedStatus), uint256(MarketStatus.Active));
+        assertFalse(v.paused);
+        assertEq(v.quantum, 1e14);
+        assertEq(Tick.unwrap(v.bestBid), 179_900);
+        assertEq(Tick.unwrap(v.bestAsk), 180_200);
+        assertEq(v.openInterest, 100);
+        assertEq(v.fees, 1.08e18);
+        assertEq(v.bountyMark, 0);
+        assertEq(v.insurance, 0);
+        assertEq(v.dueAt, START + 10);
+        assertEq(v.feeTiers.length, 0);
+    }
+
+    function test_market_emptyBookHasTheEndTicks() public view {
+        MarketView memory v = lens.market(exchange, eth);
+        assertEq(Tick.unwrap(v.bestBid), 0);
+        assertEq(Tick.unwrap(v.bestAsk), type(uint24).max);
+    }
+
+    /// @dev The guardian's brake ends by itself after 7 days; nobody has to lift it for the status to say so.
+    function test_market_statusIsTheOneThatActs() public {
+        exchange.restrictMarket(eth);
+        MarketView memory v = lens.market(exchange, eth);
+        assertEq(uint256(v.status), uint256(MarketStatus.ReduceOnly));
+        assertEq(v.restrictedUntil, START + 7 days);
+        assertFalse(v.paused);
+        _advanceTo(START + 7 days - 1);
+        assertEq(uint256(lens.market(exchange, eth).status), uint256(MarketStatus.ReduceOnly));
+        _advanceTo(START + 7 days);
+        v = lens.market(exchange, eth);
+        assertEq(uint256(v.status), uint256(MarketStatus.Active));
+        assertEq(uint256(v.storedStatus), uint256(MarketStatus.ReduceOnly));
+    }
+
+    function test_market_pausedWhileHaltedAndInGrace() public {
+        _callDelayed(abi.encodeCall(exchange.haltMarket, (eth)));
+        MarketView memory v = lens.market(exchange, eth);
+        assertEq(uint256(v.status), uint256(MarketStatus.Halted));
+        assertTrue(v.paused);
+        _callDelayed(abi.encodeCall(exchange.resumeMarket, (eth)));
+        v = lens.market(exchange, eth);
+        assertEq(uint256(v.status), uint256(MarketStatus.ReduceOnly));
+        assertTrue(v.paused);
+        assertEq(v.graceUntil, START + 4 days + 15 minutes);
+        _advance(15 minutes);
+        v = lens.market(exchange, eth);
+        assertEq(uint256(v.status), uint256(MarketStatus.Active));
+        assertFalse(v.paused);
+    }
+
+    function test_market_feeTiersAreThoseSet() public {
+        FeeTier[] memory tiers = new FeeTier[](2);
+        tiers[0] = FeeTier(-0.00005e18, 0.0004e18);
+        tiers[1] = FeeTier(0, 0.0003e18);
+        _callDelayed(abi.encodeCall(exchange.setFeeTiers, (eth, tiers)));
+        assertEq(abi.encode(lens.market(exchange, eth).feeTiers), abi.encode(tiers));
+    }
+
+    function test_markets_givesTheRangeThatExists() public {
+        _listLate(_btcTerms(), 100_000e18);
+        _listLate(_solTerms(), 150e18);
+        MarketView[] memory v = lens.markets(exchange, MarketId.wrap(2), 100);
+        assertEq(v.length, 2);
+        assertEq(MarketId.unwrap(v[0].market), 2);
+        assertEq(v[0].terms.grid.symbol, bytes32("BTC-USD"));
+        assertEq(v[1].terms.grid.symbol, bytes32("SOL-USD"));
+        assertEq(lens.markets(exchange, MarketId.wrap(0), 1)[0].terms.grid.symbol, bytes32("ETH-USD"));
+        assertEq(lens.markets(exchange, MarketId.wrap(4), 1).length, 0);
+        assertEq(lens.markets(exchange, MarketId.wrap(1), 0).length, 0);
+    }
+
+    // Prices
+
+    /// @dev The bid 0.1 % above the index makes a premium of 0.1 %, sampled 300 s after an EMA of zero: of 2 x 1,800^2 + 2 x 1,800 x 300
+    /// + 300^2 = 7,650,000, the new part is 1,170,000; 1e9 x 1,170,000 / 7,650,000 = 152,941,176 of 1e-12. On 18.09 that is a mark of
+    /// 18.09 + 0.00276670587384.
+    function test_prices_markIsFreshIndexAndBasis() public {
+        _place(bob, _bid(eth, 180_180, 200, 0));
+        _advance(300);
+        assertTrue(_sample(eth));
+        _advance(7);
+        _setIndex(eth, 1_809e18);
+        PricesView memory v = lens.prices(exchange, eth);
+        assertEq(v.indexPerLot, 18.09e18);
+        assertEq(uint256(v.indexStatus), uint256(IndexStatus.Usable));
+        assertEq(v.storedIndexPerLot, 18e18);
+        assertEq(v.sampledAt, START + 300);
+        assertEq(v.age, 7);
+        assertTrue(v.isRecent);
+        assertEq(v.basis, 152_941_176);
+        assertEq(v.mark, 18_092_766_705_873_840_000);
+
+        // Without an index, the last good mark; and 301 s after the sample the basis begins to fall.
+        _killFeed(eth);
+        skip(294);
+        v = lens.prices(exchange, eth);
+        assertEq(v.indexPerLot, 0);
+        assertEq(uint256(v.indexStatus), uint256(IndexStatus.Unreadable));
+        assertFalse(v.isRecent);
+        assertEq(v.basis, (int256(152_941_176) * 1_799) / 1_800);
+        assertEq(v.mark, 18e18 + 18 * 152_856_208e6);
+        assertEq(abi.encode(lens.market(exchange, eth).prices), abi.encode(v));
+    }
+
+    // Book
+
+    function test_book_levelsFromTheBest() public {
+        _place(bob, _bid(eth, 179_000, 10, 0));
+        _place(bob, _bid(eth, 178_000, 20, 1));
+        _place(alice, _bid(eth, 178_000, 30, 0));
+        PlaceOrder memory order = _bid(eth, 178_000, 40, 2);
+        order.expiry = uint32(START + 60);
+        _place(bob, order);
+        _place(bob, _bid(eth, 165_000, 50, 3));
+        _place(bob, _ask(eth, 181_000, 60, 4));
+        _place(bob, _ask(eth, 181_001, 70, 5));
+
+        BookView memory v = lens.book(exchange, eth, 2, 2);
+        assertEq(v.bids.length, 2);
+        _assertLevel(v.bids[0], 179_000, 10, 10, 1);
+        // Three orders, of which two were to be counted; the one that expires is not firm.
+        _assertLevel(v.bids[1], 178_000, 90, 50, 2);
+        assertEq(v.asks.length, 2);
+        _assertLevel(v.asks[0], 181_000, 60, 60, 1);
+        _assertLevel(v.asks[1], 181_001, 70, 70, 1);
+
+        v = lens.book(exchange, eth, type(uint256).max, 0);
+        assertEq(v.bids.length, 3);
+        _assertLevel(v.bids[2], 165_000, 50, 50, 0);
+        assertEq(v.asks.length, 2);
+    }
+
+    function test_book_emptySides() public view {
+        BookView memory v = lens.book(exchange, eth, 5, 5);
+        assertEq(v.bids.length, 0);
+        assertEq(v.asks.length, 0);
+    }
+
+    function _assertLevel(
+        LevelView memory level,
+        uint24 tick,
+        uint256 lots,
+        uint256 firmLots,
+        uint256 orders
+    ) private pure {
+        assertEq(Tick.unwrap(level.tick), tick);
+        assertEq(level.lots, lots);
+        assertEq(level.firmLots, firmLots);
+        assertEq(level.orders, orders);
+    }
+
+    function test_queue_inTimeOrderAndPaged() public {
+        for (uint8 slot = 10; slot > 5; --slot) {
+            _place(slot % 2 == 0 ? alice : bob, _bid(eth, 179_000, 10 + slot, slot));
+        }
+        _cancel(alice, eth, 8);
+        // 10, 9, 7, 6 are left.
+        (OrderView[] memory page, OrderKey next) = lens.queue(exchange, eth, Tick.wrap(179_000), OrderKey.wrap(0), 3);
+        assertEq(page.length, 3);
+        assertEq(page[0].slot, 10);
+        assertEq(AccountId.unwrap(page[0].account), AccountId.unwrap(alice));
+        assertEq(page[0].lots, 20);
+        assertEq(page[1].slot, 9);
+        assertEq(AccountId.unwrap(page[1].account), AccountId.unwrap(bob));
+        assertEq(page[2].slot, 7);
+        assertEq(OrderKey.unwrap(page[2].previous), OrderKey.unwrap(_key(bob, 9)));
+        assertEq(OrderKey.unwrap(next), OrderKey.unwrap(_key(alice, 6)));
+        (page, next) = lens.queue(exchange, eth, Tick.wrap(179_000), next, 3);
+        assertEq(page.length, 1);
+        assertEq(page[0].slot, 6);
+        assertEq(OrderKey.unwrap(next), 0);
+        (page, next) = lens.queue(exchange, eth, Tick.wrap(178_000), OrderKey.wrap(0), 3);
+        assertEq(page.length, 0);
+        assertEq(OrderKey.unwrap(next), 0);
+    }
+
+    function test_queue_refusesAStartFromElsewhere() public {
+        _place(bob, _bid(eth, 179_000, 10, 0));
+        _place(bob, _bid(eth, 178_000, 10, 1));
+        OrderKey start = _key(bob, 1);
+        vm.expectRevert(abi.encodeWithSelector(ILens.OrderNotAtTick.selector, eth, Tick.wrap(179_000), start));
+        lens.queue(exchange, eth, Tick.wrap(179_000), start, 1);
+        // A released slot still holds its tick.
+        _cancel(bob, eth, 1);
+        vm.expectRevert(abi.encodeWithSelector(ILens.OrderNotAtTick.selector, eth, Tick.wrap(178_000), start));
+        lens.queue(exchange, eth, Tick.wrap(178_000), start, 1);
+    }
+
+    // Funding
+
+    /// @dev Premium 0.1 % for 1,500 s. F = 0.1 % + clamp(0.01 % - 0.1 %, +-0.05 %) = 0.05 %. Per lot and second 0.0005 x 18 x 1,500 /
+    /// 3,600 / 28,800, in units of 64: 2,034,505,208. The reach is wider than the bound, 75 % of (5 % - 3 %).
+    function test_funding_measuresTheRunningInterval() public {
+        _place(bob, _bid(eth, 180_180, 200, 0));
+        _sampleUntil(1_500);
+        _advanceTo(START + 1_600);
+        FundingView memory v = lens.funding(exchange, eth);
+        assertEq(MarketId.unwrap(v.market), MarketId.unwrap(eth));
+        assertEq(v.interval, 3_600);
+        assertEq(v.intervalEnd, START + 3_600);
+        assertFalse(v.settlementDue);
+        assertEq(v.rate, 0);
+        assertEq(v.ratePerLotSecond, 0);
+        assertEq(v.longIndex, INDEX_ORIGIN);
+        assertEq(v.shortIndex, INDEX_ORIGIN);
+        assertEq(v.covered, 1_500);
+        assertEq(v.meanPremium, 0.001e18);
+        assertEq(v.meanIndexPerLot, 18e18);
+        assertEq(uint256(v.indexStatus), uint256(IndexStatus.Usable));
+        assertEq(v.impactLots, 100);
+        assertTrue(v.premiumKnown);
+        assertEq(v.premium, 0.001e18);
+        assertEq(v.nextRate, 0.0005e18);
+        assertEq(v.nextRatePerLotSecond, 2_034_505_208 * 64);
+        assertFalse(v.modelFailed);
+        assertEq(v.bound, 0.015e18);
+        assertEq(v.lowestNextRate, -0.015e18);
+        assertEq(v.highestNextRate, 0.015e18);
+    }
+
+    /// @dev Ten seconds before the end, sampled in that second: nine more can still be covered, at +-5 %. So the mean of 3,599 s ends
+    /// between (3.59 - 0.45) / 3,599 and (3.59 + 0.45) / 3,599; less the damper of 0.0005.
+    function test_funding_reachNarrowsTowardsTheEnd() public {
+        _place(bob, _bid(eth, 180_180, 200, 0));
+        _sampleUntil(3_300);
+        _advanceTo(START + 3_590);
+        assertTrue(_sample(eth));
+        FundingView memory v = lens.funding(exchange, eth);
+        assertEq(v.covered, 3_590);
+        assertEq(v.lowestNextRate, 372_464_573_492_636);
+        assertEq(v.highestNextRate, 622_534_037_232_564);
+    }
+
+    /// @dev Sampled in the interval's last second: nothing can change any more.
+    function test_funding_reachEndsAtTheNextRate() public {
+        _place(bob, _bid(eth, 180_180, 200, 0));
+        _sampleUntil(3_300);
+        _advanceTo(START + 3_599);
+        assertTrue(_sample(eth));
+        FundingView memory v = lens.funding(exchange, eth);
+        assertEq(v.covered, 3_599);
+        assertEq(v.nextRate, 0.0005e18);
+        assertEq(v.lowestNextRate, 0.0005e18);
+        assertEq(v.highestNextRate, 0.0005e18);
+    }
+
+    /// @dev A model that burns its gas does not stop the view; the clamped premium stands in, as it will in the settlement.
+    function test_funding_survivesAFailingModel() public {
+        _place(bob, _bid(eth, 180_180, 200, 0));
+        _sampleUntil(3_300);
+        _advanceTo(START + 3_590);
+        assertTrue(_sample(eth));
+        vm.etch(address(model), hex"fe");
+        FundingView memory v = lens.funding(exchange, eth);
+        assertTrue(v.modelFailed);
+        assertEq(v.nextRate, 0.0005e18);
+        assertEq(v.lowestNextRate, 372_464_573_492_636);
+        assertEq(v.highestNextRate, 622_534_037_232_564);
+        // One that answers rubbish neither: 2^255 - 1.
+        vm.etch(address(model), hex"60015f190360011c5f5260205ff3");
+        v = lens.funding(exchange, eth);
+        assertTrue(v.modelFailed);
+        assertEq(v.highestNextRate, 622_534_037_232_564);
+    }
+
+    /// @dev 3,300 s covered. Per lot and second 0.0005 x 18 x 3,300 / 3,600 / 28,800, in units of 64: 4,475,911,458. Whether somebody has
+    /// settled makes no difference to anything but `settlementDue`.
+    function test_funding_paysTheRateOfTheIntervalBefore() public {
+        _place(bob, _bid(eth, 180_180, 200, 0));
+        _sampleUntil(3_300);
+        _advanceTo(START + 4_200);
+        FundingView memory v = lens.funding(exchange, eth);
+        assertTrue(v.settlementDue);
+        assertEq(v.intervalEnd, START + 7_200);
+        assertEq(v.rate, 0.0005e18);
+        assertEq(v.ratePerLotSecond, 4_475_911_458 * 64);
+        assertEq(v.longIndex, INDEX_ORIGIN + 4_475_911_458 * 64 * 600);
+        assertEq(v.shortIndex, v.longIndex);
+        assertEq(v.covered, 0);
+        assertEq(v.nextRate, 0);
+
+        exchange.settleFunding(eth, NOBODY);
+        FundingView memory settled = lens.funding(exchange, eth);
+        assertFalse(settled.settlementDue);
+        v.settlementDue = false;
+        assertEq(abi.encode(settled), abi.encode(v));
+        _advanceTo(START + 7_199);
+        assertEq(lens.funding(exchange, eth).rate, 0.0005e18);
+        // An interval in which nobody sampled sets no rate.
+        _advanceTo(START + 7_200);
+        v = lens.funding(exchange, eth);
+        assertEq(v.rate, 0);
+        assertEq(v.ratePerLotSecond, 0);
+        assertEq(v.longIndex, INDEX_ORIGIN + 4_475_911_458 * 64 * 3_600);
+    }
+
+    function test_funding_premiumNeedsAnIndex() public {
+        _place(bob, _bid(eth, 180_180, 200, 0));
+        _killFeed(eth);
+        FundingView memory v = lens.funding(exchange, eth);
+        assertEq(uint256(v.indexStatus), uint256(IndexStatus.Unreadable));
+        assertFalse(v.premiumKnown);
+        assertEq(v.premium, 0);
+        assertEq(v.impactLots, 0);
+    }
+
+    function test_fundingHistory_ofOneInterval() public {
+        assertEq(lens.fundingHistory(exchange, eth, 32).length, 0);
+        _place(bob, _bid(eth, 180_180, 200, 0));
+        _sampleUntil(3_300);
+        assertEq(lens.fundingHistory(exchange, eth, 32).length, 0);
+        _advanceTo(START + 3_600);
+        FundingEntryView[] memory unsettled = lens.fundingHistory(exchange, eth, 32);
+        assertEq(unsettled.length, 1);
+        assertEq(unsettled[0].end, START + 3_600);
+        assertEq(unsettled[0].rate, 0.0005e18);
+        assertEq(unsettled[0].premium, 0.001e18);
+        assertEq(unsettled[0].covered, 3_300);
+        assertEq(unsettled[0].indexPerLot, 18e18);
+        exchange.settleFunding(eth, NOBODY);
+        assertEq(abi.encode(lens.fundingHistory(exchange, eth, 32)), abi.encode(unsettled));
+        assertEq(lens.fundingHistory(exchange, eth, 0).length, 0);
+    }
+
+    /// @dev Forty hours, the 35th without a sample: it leaves its place, 35 % 32, to the third hour. START is a multiple of 32 hours.
+    function test_fundingHistory_oldestFirstAcrossTheRing() public {
+        for (uint256 hour = 1; hour <= 40; ++hour) {
+            if (hour == 35) continue;
+            _advanceTo(START + hour * 3_600 - 1_800);
+            assertTrue(_sample(eth));
+        }
+        _advanceTo(START + 40 * 3_600);
+        FundingEntryView[] memory v = lens.fundingHistory(exchange, eth, 100);
+        assertEq(v.length, 32);
+        assertEq(v[0].end, START + 3 * 3_600);
+        for (uint256 i = 1; i < 32; ++i) {
+            uint256 hour = i < 27 ? i + 8 : i + 9; // 9 to 34, then 36 to 40
+            assertEq(v[i].end, START + hour * 3_600);
+            assertEq(v[i].covered, 300);
+        }
+        v = lens.fundingHistory(exchange, eth, 6);
+        assertEq(v.length, 6);
+        assertEq(v[0].end, START + 34 * 3_600);
+        assertEq(v[5].end, START + 40 * 3_600);
+    }
+
+    /// @dev A sample every 300 s, up to `last` seconds after START.
+    function _sampleUntil(uint256 last) private {
+        for (uint256 t = 300; t <= last; t += 300) {
+            _advanceTo(START + t);
+            assertTrue(_sample(eth));
+        }
+    }
+}
