@@ -4,10 +4,13 @@ import hre from "hardhat";
 import { loadArtifacts, type Artifact } from "./artifacts.ts";
 import { isCase, type Case, type Row, type Section } from "./cases/index.ts";
 import { BenchChain, type Mined, type Transaction } from "./chain.ts";
+import { deploy } from "./deployment.ts";
 import { World } from "./world.ts";
 
 /** 9:30 UTC on a day, so that the first interval is half an hour. */
 const GENESIS = Date.UTC(2026, 0, 5, 9, 30) / 1000;
+/** While it deploys, the chain's clock follows the machine's. Afterwards it starts here, whatever that took. */
+const DEPLOYMENT_TIME = 900;
 
 /** A case's gas. */
 export interface Figure {
@@ -32,18 +35,22 @@ export async function startBench(): Promise<Bench> {
     override: {
       initialDate: new Date(GENESIS * 1000),
       blockGasLimit: 1_000_000_000,
-      mining: { auto: false, mempool: { order: "fifo" } },
+      mining: { mempool: { order: "fifo" } },
     },
   });
+  const deployment = await deploy(connection);
+  await connection.provider.request({ method: "evm_setAutomine", params: [false] });
   // A library's ABI names Solidity's own types, which ethers does not know; of its errors it knows all.
   const abis = [...artifacts.values()].flatMap(({ abi }) => abi);
   const errors = new Interface(abis.filter(({ type }) => type === "error"));
-  const chain = new BenchChain(connection.provider, GENESIS, (data) => {
-    const error = errors.parseError(data);
+  const chain = new BenchChain(connection.provider, GENESIS + DEPLOYMENT_TIME, (data) => {
+    // Without a reason: out of gas, or a call to no code.
+    const error = data.length < 10 ? null : errors.parseError(data);
     return error === null ? data : `${error.name}(${error.args.join(", ")})`;
   });
   const addresses = (await connection.provider.request({ method: "eth_accounts" })) as string[];
-  return { world: await World.create(chain, addresses), artifacts, close: () => connection.close() };
+  const world = await World.create(chain, deployment, addresses);
+  return { world, artifacts, close: () => connection.close() };
 }
 
 /** Measures rows, each in a world that knows nothing of the others. */

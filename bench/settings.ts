@@ -1,6 +1,4 @@
-import { encodeBytes32String } from "ethers";
-
-import type { MarketTermsStruct } from "../typechain-types/contracts/Exchange.ts";
+import { readParameters, type DeploymentParameters } from "../deploy/parameters.ts";
 
 export const WAD = 10n ** 18n;
 export const HOUR = 3600;
@@ -58,48 +56,66 @@ export const MARKETS: readonly MarketSettings[] = [
   },
 ];
 
-/** Ordinary terms: 20x, an hourly interval, a sample a minute, bounties that are paid out of fees. */
-export function termsOf(market: MarketSettings, oracle: string, model: string): MarketTermsStruct {
-  const { tickSize, lotSize } = market;
+/**
+ * What the exchange is deployed with: an hourly interval, a sample a minute, bounties out of fees. Terms that the bench does
+ * not depend on are those of a local chain.
+ */
+export async function parameters(): Promise<DeploymentParameters> {
+  const local = await readParameters("local");
+  const terms = local.markets[0]?.terms;
+  if (terms === undefined) throw new Error("A local chain has no market whose terms could be taken");
   return {
-    grid: { symbol: encodeBytes32String(market.symbol), tickSize, lotSize, interval: HOUR },
-    oracle,
-    margin: {
-      initialMargin: WAD / 20n,
-      maintenance: (60n * WAD) / 100n,
-      depth: 100_000_000n * WAD,
-      pnlWeight: WAD / 2n,
-      positionCap: 1_000_000,
-      openInterestCap: 10_000_000,
-    },
-    trading: {
-      makerFee: 10n ** 14n,
-      takerFee: 5n * 10n ** 14n,
-      priceBand: (5n * WAD) / 100n,
-      minimumNotional: 100n * WAD,
-      removalFee: WAD / 10n,
-    },
-    sampling: {
-      sampleInterval: SAMPLE_INTERVAL,
-      maxSampleGap: 5 * SAMPLE_INTERVAL,
-      basisTime: 900,
-      markBand: (5n * WAD) / 1000n,
-      impactNotional: 6_000n * WAD,
-      impactShare: WAD / 100n,
-      maxImpactLevels: 8,
-      maxPremium: (5n * WAD) / 100n,
-    },
-    funding: {
-      model,
-      interest: 10n ** 14n,
-      damper: 5n * 10n ** 14n,
-      maxRate: WAD / 100n,
-      marginShare: WAD / 2n,
-      sampleBounty: (5n * WAD) / 100n,
-      settleBounty: WAD / 2n,
-      bountyShare: WAD / 5n,
-      insuranceShare: (3n * WAD) / 10n,
-    },
-    liquidation: { fee: WAD / 200n, slippageBound: (15n * WAD) / 1000n },
+    minimumDelay: 1,
+    collateral: { test: { decimals: COLLATERAL_DECIMALS, faucetTokens: 1_000, faucetCooldown: 60 } },
+    roles: {},
+    seal: true,
+    markets: MARKETS.map(({ symbol, tickSize, lotSize, answer }) => ({
+      symbol,
+      tickSize,
+      lotSize,
+      interval: HOUR,
+      index: {
+        feeds: [{ mock: { decimals: 8, answer }, maxAge: 90_000 }],
+        minPrice: WAD,
+        maxPrice: 1_000_000n * WAD,
+        maxDeviation: 0n,
+        sequencerFeed: undefined,
+        gracePeriod: 0,
+      },
+      terms: {
+        ...terms,
+        margin: {
+          ...terms.margin,
+          initialMargin: WAD / 20n,
+          maintenance: (60n * WAD) / 100n,
+          positionCap: 1_000_000,
+          openInterestCap: 10_000_000,
+        },
+        trading: {
+          ...terms.trading,
+          makerFee: 10n ** 14n,
+          takerFee: 5n * 10n ** 14n,
+          minimumNotional: 100n * WAD,
+          removalFee: WAD / 10n,
+        },
+        sampling: {
+          ...terms.sampling,
+          sampleInterval: SAMPLE_INTERVAL,
+          maxSampleGap: 5 * SAMPLE_INTERVAL,
+          markBand: (5n * WAD) / 1000n,
+          impactNotional: 6_000n * WAD,
+          impactShare: WAD / 100n,
+          maxImpactLevels: 8,
+        },
+        funding: {
+          ...terms.funding,
+          maxRate: WAD / 100n,
+          marginShare: WAD / 2n,
+          sampleBounty: (5n * WAD) / 100n,
+          settleBounty: WAD / 2n,
+        },
+        liquidation: { ...terms.liquidation, fee: WAD / 200n, slippageBound: (15n * WAD) / 1000n },
+      },
+    })),
   };
 }

@@ -1,7 +1,7 @@
 import { MaxUint256, type LogDescription } from "ethers";
 
 import type { BenchChain, Log, Mined, Transaction } from "./chain.ts";
-import { deploy, type Deployment, type ExchangeInterface } from "./deployment.ts";
+import type { Deployment, ExchangeInterface } from "./deployment.ts";
 import { BLOCK_TIME, HOUR, MARKETS, SAMPLE_INTERVAL, tokens } from "./settings.ts";
 import { slotOf } from "./slots.ts";
 
@@ -11,9 +11,9 @@ export const ActionKind = { Place: 0, Amend: 1, Cancel: 2, CancelMany: 3, Withdr
 
 /** Somebody with an account, or about to open one. */
 export interface Actor {
-  readonly name: string;
+  readonly name: ActorName;
   readonly address: string;
-  /** Id of the account; 0 before it is open. */
+  /** Id of the account; 0 for none. */
   readonly account: number;
 }
 
@@ -57,7 +57,7 @@ const LADDER_STEP = 5;
 /** Slots of a ladder's bids and of its asks start here. */
 const LADDER_SLOTS = { bid: 0, ask: 100 } as const;
 
-/** All that the bench's actors need: 10 of them hold a position in ETH, two of these in BTC and SOL too. */
+/** Who acts. 10 of them hold a position in ETH, two of these in BTC and SOL too. */
 const NAMES = [
   "deployer",
   "keeper",
@@ -77,7 +77,6 @@ const NAMES = [
   "ladder2",
   "victim",
   "relayer",
-  "treasury",
   "newcomer",
 ] as const;
 export type ActorName = (typeof NAMES)[number];
@@ -86,28 +85,18 @@ export type ActorName = (typeof NAMES)[number];
 export class World {
   readonly chain: BenchChain;
   readonly deployment: Deployment;
-  readonly #actors: ReadonlyMap<ActorName, Actor>;
+  readonly #actors = new Map<ActorName, Actor>();
 
-  private constructor(chain: BenchChain, deployment: Deployment, actors: ReadonlyMap<ActorName, Actor>) {
+  private constructor(chain: BenchChain, deployment: Deployment) {
     this.chain = chain;
     this.deployment = deployment;
-    this.#actors = actors;
   }
 
   /** @param addresses the chain's unlocked accounts */
-  static async create(chain: BenchChain, addresses: readonly string[]): Promise<World> {
-    const [deployer] = addresses;
-    if (deployer === undefined || addresses.length < NAMES.length)
-      throw new RangeError("The chain has too few accounts");
-    const deployment = await deploy(chain, deployer);
-    const actors = new Map<ActorName, Actor>();
-    for (const [i, name] of NAMES.entries()) {
-      // The deployer and the newcomer have no account, so the ids start with the second actor.
-      const account = name === "deployer" || name === "newcomer" ? 0 : i;
-      actors.set(name, { name, address: addresses[i] ?? "", account });
-    }
-    const world = new World(chain, deployment, actors);
-    await world.#open();
+  static async create(chain: BenchChain, deployment: Deployment, addresses: readonly string[]): Promise<World> {
+    if (addresses.length < NAMES.length) throw new RangeError("The chain has too few accounts");
+    const world = new World(chain, deployment);
+    await world.#open(addresses);
     await world.#quote();
     await world.#trade();
     await world.#age();
@@ -282,29 +271,28 @@ export class World {
 
   // The past
 
-  async #open(): Promise<void> {
-    const { collateral, exchange } = this.deployment;
-    const deployer = this.actor("deployer").address;
-    for (const name of NAMES) {
-      const { address, account } = this.actor(name);
+  /** Everybody has tokens and an account, except for the newcomer; everybody but the victim deposits. */
+  async #open(addresses: readonly string[]): Promise<void> {
+    const { collateral, exchange, treasury } = this.deployment;
+    const openAccount = this.#exchange.encodeFunctionData("openAccount");
+    for (const [i, name] of NAMES.entries()) {
+      const address = addresses[i] ?? "";
       const mint = collateral.interface.encodeFunctionData("mint", [address, tokens(10_000_000)]);
-      await this.chain.queue({ from: deployer, to: collateral.address, data: mint });
+      await this.chain.queue({ from: addresses[0] ?? "", to: collateral.address, data: mint });
       const approve = collateral.interface.encodeFunctionData("approve", [exchange.address, MaxUint256]);
       await this.chain.queue({ from: address, to: collateral.address, data: approve });
-      if (account !== 0) await this.chain.queue(this.call(name, this.#exchange.encodeFunctionData("openAccount")));
-      await this.chain.mine();
+      const opens = name !== "deployer" && name !== "newcomer";
+      if (opens) await this.chain.queue({ from: address, to: exchange.address, data: openAccount });
+      const { logs } = (await this.chain.mine()).at(-1) ?? { logs: [] };
+      const account = opens ? this.opened(logs) : name === "deployer" ? treasury : 0;
+      this.#actors.set(name, { name, address, account });
     }
-    for (const name of NAMES) {
-      const { account } = this.actor(name);
+    for (const { name, account } of this.#actors.values()) {
       if (account === 0 || name === "victim") continue;
       const data = this.#exchange.encodeFunctionData("deposit", [account, tokens(1_000_000)]);
       await this.chain.queue(this.call(name, data));
     }
     await this.chain.mine();
-    const setTreasury = this.#exchange.encodeFunctionData("setTreasury", [this.actor("treasury").account]);
-    const schedule = this.#exchange.encodeFunctionData("schedule", [setTreasury]);
-    await this.chain.run(this.call("deployer", schedule));
-    await this.chain.run(this.call("deployer", setTreasury), this.chain.time + 10);
   }
 
   /** Two orders at each of ten levels a side, in every market. */

@@ -167,10 +167,13 @@ export interface MarketParameters extends Group<typeof marketReaders> {
 const readTestCollateral = group({ decimals: integer, faucetTokens: integer, faucetCooldown: integer });
 
 /** An ERC-20 token that exists, or a test token with a faucet. */
-export type CollateralParameters = { readonly address: string } | { readonly test: ReturnType<typeof readTestCollateral> };
+export type CollateralParameters =
+  { readonly address: string } | { readonly test: ReturnType<typeof readTestCollateral> };
 
 const readCollateral: Reader<CollateralParameters> = (value, path) =>
-  isObject(value) && "test" in value ? group({ test: readTestCollateral })(value, path) : group({ address })(value, path);
+  isObject(value) && "test" in value
+    ? group({ test: readTestCollateral })(value, path)
+    : group({ address })(value, path);
 
 const readRoles = group({
   admin: optional(address),

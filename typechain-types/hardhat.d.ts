@@ -43,6 +43,7 @@ getContractFactory(name: 'MockSequencerUptimeFeed', signerOrOptions?: ethers.Sig
 getContractFactory(name: 'ReplayAggregator', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReplayAggregator__factory>
 getContractFactory(name: 'ArithmeticHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ArithmeticHarness__factory>
 getContractFactory(name: 'FundingHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FundingHarness__factory>
+getContractFactory(name: 'IFundingHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFundingHarness__factory>
 getContractFactory(name: 'IMarketAdminHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarketAdminHarness__factory>
 getContractFactory(name: 'MarketAdminHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketAdminHarness__factory>
 getContractFactory(name: 'TickBitmapHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TickBitmapHarness__factory>
@@ -54,8 +55,8 @@ getContractFactory(name: 'NoReturnToken', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'ReentrantToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReentrantToken__factory>
 getContractFactory(name: 'AccountReader', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AccountReader__factory>
 getContractFactory(name: 'MarketReader', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketReader__factory>
-getContractFactory(name: 'MockV3Aggregator', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MockV3Aggregator__factory>
 getContractFactory(name: 'AccessManager', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AccessManager__factory>
+getContractFactory(name: 'MockV3Aggregator', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MockV3Aggregator__factory>
 
   getContractAt(name: 'Exchange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Exchange>
 getContractAt(name: 'ClampedPremium', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ClampedPremium>
@@ -90,6 +91,7 @@ getContractAt(name: 'MockSequencerUptimeFeed', address: string | ethers.Addressa
 getContractAt(name: 'ReplayAggregator', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReplayAggregator>
 getContractAt(name: 'ArithmeticHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ArithmeticHarness>
 getContractAt(name: 'FundingHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FundingHarness>
+getContractAt(name: 'IFundingHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFundingHarness>
 getContractAt(name: 'IMarketAdminHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarketAdminHarness>
 getContractAt(name: 'MarketAdminHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketAdminHarness>
 getContractAt(name: 'TickBitmapHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TickBitmapHarness>
@@ -101,8 +103,8 @@ getContractAt(name: 'NoReturnToken', address: string | ethers.Addressable, signe
 getContractAt(name: 'ReentrantToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReentrantToken>
 getContractAt(name: 'AccountReader', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccountReader>
 getContractAt(name: 'MarketReader', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketReader>
-getContractAt(name: 'MockV3Aggregator', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MockV3Aggregator>
 getContractAt(name: 'AccessManager', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccessManager>
+getContractAt(name: 'MockV3Aggregator', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MockV3Aggregator>
 
   deployContract(name: 'Exchange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Exchange>
 deployContract(name: 'ClampedPremium', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ClampedPremium>
@@ -137,6 +139,7 @@ deployContract(name: 'MockSequencerUptimeFeed', signerOrOptions?: ethers.Signer 
 deployContract(name: 'ReplayAggregator', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReplayAggregator>
 deployContract(name: 'ArithmeticHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ArithmeticHarness>
 deployContract(name: 'FundingHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundingHarness>
+deployContract(name: 'IFundingHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFundingHarness>
 deployContract(name: 'IMarketAdminHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketAdminHarness>
 deployContract(name: 'MarketAdminHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketAdminHarness>
 deployContract(name: 'TickBitmapHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TickBitmapHarness>
@@ -148,8 +151,8 @@ deployContract(name: 'NoReturnToken', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'ReentrantToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReentrantToken>
 deployContract(name: 'AccountReader', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccountReader>
 deployContract(name: 'MarketReader', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketReader>
-deployContract(name: 'MockV3Aggregator', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockV3Aggregator>
 deployContract(name: 'AccessManager', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessManager>
+deployContract(name: 'MockV3Aggregator', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockV3Aggregator>
 
   deployContract(name: 'Exchange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Exchange>
 deployContract(name: 'ClampedPremium', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ClampedPremium>
@@ -184,6 +187,7 @@ deployContract(name: 'MockSequencerUptimeFeed', args: any[], signerOrOptions?: e
 deployContract(name: 'ReplayAggregator', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReplayAggregator>
 deployContract(name: 'ArithmeticHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ArithmeticHarness>
 deployContract(name: 'FundingHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundingHarness>
+deployContract(name: 'IFundingHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFundingHarness>
 deployContract(name: 'IMarketAdminHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketAdminHarness>
 deployContract(name: 'MarketAdminHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketAdminHarness>
 deployContract(name: 'TickBitmapHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TickBitmapHarness>
@@ -195,8 +199,8 @@ deployContract(name: 'NoReturnToken', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'ReentrantToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReentrantToken>
 deployContract(name: 'AccountReader', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccountReader>
 deployContract(name: 'MarketReader', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketReader>
-deployContract(name: 'MockV3Aggregator', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockV3Aggregator>
 deployContract(name: 'AccessManager', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessManager>
+deployContract(name: 'MockV3Aggregator', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockV3Aggregator>
 
     // default types
     getContractFactory(

@@ -74,6 +74,8 @@ export type { ArithmeticHarness } from './contracts/mocks/harnesses/ArithmeticHa
 export { ArithmeticHarness__factory } from './factories/contracts/mocks/harnesses/ArithmeticHarness__factory.js';
 export type { FundingHarness } from './contracts/mocks/harnesses/FundingHarness.js';
 export { FundingHarness__factory } from './factories/contracts/mocks/harnesses/FundingHarness__factory.js';
+export type { IFundingHarness } from './contracts/mocks/harnesses/IFundingHarness.js';
+export { IFundingHarness__factory } from './factories/contracts/mocks/harnesses/IFundingHarness__factory.js';
 export type { IMarketAdminHarness } from './contracts/mocks/harnesses/IMarketAdminHarness.js';
 export { IMarketAdminHarness__factory } from './factories/contracts/mocks/harnesses/IMarketAdminHarness__factory.js';
 export type { MarketAdminHarness } from './contracts/mocks/harnesses/MarketAdminHarness.js';
@@ -96,7 +98,7 @@ export type { AccountReader } from './contracts/periphery/lens/AccountReader.js'
 export { AccountReader__factory } from './factories/contracts/periphery/lens/AccountReader__factory.js';
 export type { MarketReader } from './contracts/periphery/lens/MarketReader.js';
 export { MarketReader__factory } from './factories/contracts/periphery/lens/MarketReader__factory.js';
-export type { MockV3Aggregator } from './@chainlink/contracts/src/v0.8/shared/mocks/MockV3Aggregator.js';
-export { MockV3Aggregator__factory } from './factories/@chainlink/contracts/src/v0.8/shared/mocks/MockV3Aggregator__factory.js';
 export type { AccessManager } from './@openzeppelin/contracts/access/manager/AccessManager.js';
 export { AccessManager__factory } from './factories/@openzeppelin/contracts/access/manager/AccessManager__factory.js';
+export type { MockV3Aggregator } from './@chainlink/contracts/src/v0.8/shared/mocks/MockV3Aggregator.js';
+export { MockV3Aggregator__factory } from './factories/@chainlink/contracts/src/v0.8/shared/mocks/MockV3Aggregator__factory.js';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-/// @notice What an index price is good for right now. DESIGN section 5 says what each status allows.
+/// @notice What an index price is good for right now. docs/architecture.md says what each status allows.
 /// @dev Usable: everything. Grace: the price is sound, but the sequencer came back less than the grace period ago, so
 /// users may not have had the time to react to it. All others: there is no price.
 enum IndexStatus {

@@ -121,7 +121,7 @@ interface IMarketAdmin {
     error ScheduleExpired(bytes32 call, uint256 expiredAt);
     error AlreadyScheduled(bytes32 call, uint256 executableAt);
     error MarketLimitReached(uint256 limit);
-    /// @param bound Name of the bound of DESIGN's listing checks that the value breaks.
+    /// @param bound Name of the listing check (docs/units.md) that the value breaks.
     error OutOfBounds(bytes32 bound, uint256 value, uint256 minimum, uint256 maximum);
     /// @notice The packed form holds whole multiples of `step` only.
     error NotRepresentable(bytes32 field, uint256 value, uint256 step);

@@ -15,7 +15,11 @@ library FixedPoint {
     }
 
     function divUp(uint256 a, uint256 b) internal pure returns (uint256) {
-        return a == 0 ? 0 : (a - 1) / b + 1;
+        if (a == 0) return 0;
+        unchecked {
+            // a >= 1; the quotient of a - 1 is below 2^256 - 1. Division by zero still panics.
+            return (a - 1) / b + 1;
+        }
     }
 
     /// @dev Rounds toward zero: mirrored inputs give mirrored results.

@@ -19,7 +19,7 @@ struct Settlement {
 }
 
 /// @title Funding rate and indices
-/// @notice The rate of an interval is paid by the second during the next one (DESIGN 4.2, 4.3). Growth of an index is an exact
+/// @notice The rate of an interval is paid by the second during the next one (docs/architecture.md, Funding). Growth of an index is an exact
 /// product of integers; the one division is in `ratePerLotSecond`, the same for both sides.
 library Funding {
     /// @dev Time for which a rate is quoted.

@@ -49,11 +49,16 @@ library Margin {
     /// @notice IM of a notional value [WAD quote], rounded up.
     function initialMargin(uint256 notional, RiskWord risk) internal pure returns (uint256) {
         uint256 depth = risk.marginDepth();
-        // notional < 2^115 (33 bits of lots x 81 bits of mark), depth < 2^110: all products stay below 2^245.
-        if (depth == 0) return FixedPoint.divUp(notional * risk.initialMargin(), FixedPoint.BASIS);
-        return FixedPoint.divUp(
-            notional * (risk.initialMargin() * depth + notional * FixedPoint.BASIS), FixedPoint.BASIS * depth
-        );
+        // notional < 2^121 (40 bits of lots, 81 of mark), the rate < 2^16, depth < 2^158 by its encoding: checked only where the
+        // depth comes in, whose sane values are far smaller.
+        if (depth != 0) {
+            return FixedPoint.divUp(
+                notional * (risk.initialMargin() * depth + notional * FixedPoint.BASIS), FixedPoint.BASIS * depth
+            );
+        }
+        unchecked {
+            return FixedPoint.divUp(notional * risk.initialMargin(), FixedPoint.BASIS);
+        }
     }
 
     /// @notice MM that belongs to an IM [WAD quote], rounded up.
@@ -79,7 +84,32 @@ library Margin {
 
     /// @dev The larger of what would be held if all bids, or all asks, were filled [lots].
     function exposedLots(int256 size, uint256 bidLots, uint256 askLots) internal pure returns (uint256) {
-        return FixedPoint.max(FixedPoint.abs(size + int256(bidLots)), FixedPoint.abs(size - int256(askLots)));
+        unchecked {
+            // |size| < 2^39, counters < 2^32.
+            return FixedPoint.max(FixedPoint.abs(size + int256(bidLots)), FixedPoint.abs(size - int256(askLots)));
+        }
+    }
+
+    /// @dev What of an unrealised profit or loss counts for IM: losses in full, gains in part, rounded down.
+    function weighted(int256 pnl, uint256 pnlWeight) internal pure returns (int256) {
+        if (pnl <= 0) return pnl;
+        unchecked {
+            // pnl < 2^122, weight <= 100.
+            return int256(FixedPoint.divDown(uint256(pnl) * pnlWeight, FixedPoint.PERCENT));
+        }
+    }
+
+    /// @dev One market's part of equity for IM, and its IM: what the first half of the change rule needs and no more.
+    function initialPart(Exposure memory e, MarginPrices memory p, bool countOrders)
+        internal
+        pure
+        returns (int256 equity_, uint256 initial)
+    {
+        equity_ = e.cash;
+        uint256 lots = FixedPoint.abs(e.size);
+        if (lots != 0) equity_ += weighted(Position.unrealised(e.size, e.entry, p.mark, p.risk.quantum()), p.pnlWeight);
+        if (countOrders) lots = exposedLots(e.size, e.bidLots, e.askLots);
+        if (lots != 0) initial = initialMargin(lots * p.mark, p.risk);
     }
 
     /// @dev Adds one market to the sums. With `countOrders` false, IM is for the position alone.
@@ -93,7 +123,7 @@ library Margin {
                 h.losses += pnl;
             } else {
                 h.gains += uint256(pnl);
-                h.weightedGains += FixedPoint.divDown(uint256(pnl) * p.pnlWeight, FixedPoint.PERCENT);
+                h.weightedGains += uint256(weighted(pnl, p.pnlWeight));
             }
             initial = initialMargin(held * p.mark, p.risk);
             h.maintenance += maintenanceMargin(initial, p.risk);

@@ -7,7 +7,7 @@ import {FixedPoint} from "./FixedPoint.sol";
 
 /// @title Mark price
 /// @notice Index times one plus a slow basis. The basis is an EMA of the premium held inside a band, so that no trade in the book
-/// can move marks by more than the band (DESIGN 5).
+/// can move marks by more than the band (docs/architecture.md, Prices).
 library Mark {
     /// @dev Basis units in one.
     uint256 internal constant BASIS_ONE = 1e12;

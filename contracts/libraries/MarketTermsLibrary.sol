@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {Market} from "../ExchangeStorage.sol";
 import {
     FundingTerms,
     GridTerms,
@@ -22,7 +23,7 @@ import {
     SamplingWord,
     TradingWord
 } from "../types/MarketWords.sol";
-import {FeeRange} from "./FeeTiers.sol";
+import {FeeRange, FeeTiers} from "./FeeTiers.sol";
 import {FixedPoint} from "./FixedPoint.sol";
 import {Funding} from "./Funding.sol";
 import {Premium} from "./Premium.sol";
@@ -38,7 +39,7 @@ struct PackedTerms {
 }
 
 /// @title Bounds and packing of a market's terms
-/// @notice Every listing check of DESIGN 3.4, each against a constant of this file. No delay and no role can take a market outside.
+/// @notice Every listing check (docs/units.md has the table), each against a constant of this file. No delay and no role can take a market outside.
 /// `pack` is linked, as it would not fit into MarketAdmin; the small checks that single changes need too are internal.
 library MarketTermsLibrary {
     uint256 private constant WAD = FixedPoint.WAD;
@@ -101,12 +102,9 @@ library MarketTermsLibrary {
     uint256 internal constant RATE_STEP = FundingTermsWordLibrary.RATE_UNIT;
 
     /// @notice Judges the values first; then refuses what the packed form cannot hold exactly.
-    /// @param fees Over the terms' own fees and all fee tiers of the market.
-    function pack(
-        MarketTerms calldata terms,
-        FeeRange calldata fees
-    ) external pure returns (PackedTerms memory packed) {
-        _check(terms, fees);
+    /// @param m The market that the terms are for; its fee tiers count together with the terms' own fees.
+    function pack(Market storage m, MarketTerms calldata terms) external view returns (PackedTerms memory packed) {
+        _check(terms, FeeTiers.range(m.feeTiers, terms.trading.makerFee, terms.trading.takerFee));
         packed.trading = _tradingWord(terms);
         packed.sampling = _samplingWord(terms);
         packed.funding = _fundingTermsWord(terms);
@@ -122,7 +120,7 @@ library MarketTermsLibrary {
 
     // Checks
 
-    function _check(MarketTerms calldata terms, FeeRange calldata fees) private pure {
+    function _check(MarketTerms calldata terms, FeeRange memory fees) private pure {
         _checkGrid(terms.grid);
         _checkMargin(terms.margin);
         _checkTrading(terms.trading);

@@ -72,20 +72,19 @@ library OrderBook {
     }
 
     /// @dev Mends the queue around an order. Returns the level without storing it; lots are the caller's to subtract.
-    /// The head's own `prev` is stale by design: taking the head then writes no neighbour.
+    /// The head's own `prev` and the tail's own `next` are stale by design: taking either end then writes no neighbour.
     function unlink(State storage s, uint256 market, LevelWord level, uint256 key, OrderWord order)
         internal
         returns (LevelWord)
     {
         uint256 next = order.next();
-        if (level.head() == key) {
-            level = level.withHead(next);
-            return next == 0 ? level.withTail(0) : level;
-        }
         uint256 prev = order.prev();
+        if (level.tail() == key) {
+            return level.head() == key ? level.withHead(0).withTail(0) : level.withTail(prev);
+        }
+        if (level.head() == key) return level.withHead(next);
         uint256 prevKey = ExchangeStorage.orderKey(market, prev);
         s.orders[prevKey] = s.orders[prevKey].withNext(next);
-        if (next == 0) return level.withTail(prev);
         uint256 nextKey = ExchangeStorage.orderKey(market, next);
         s.orders[nextKey] = s.orders[nextKey].withPrev(prev);
         return level;

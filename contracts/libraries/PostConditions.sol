@@ -5,7 +5,7 @@ import {FixedPoint} from "./FixedPoint.sol";
 import {Exposure, Health, Margin, MarginPrices} from "./Margin.sol";
 
 /// @title What a change must leave behind
-/// @notice The change rule of DESIGN 3.1, for takers, makers and batches alike. Either (a) equity for IM covers IM afterwards; or
+/// @notice The change rule (docs/architecture.md), for takers, makers and batches alike. Either (a) equity for IM covers IM afterwards; or
 /// (b) nothing grows or flips, equity stays at or above zero, and equity / MM does not fall. So whoever is between MM and IM can
 /// always reduce, and nobody can "reduce" at a bad price into his own other account.
 library PostConditions {
@@ -27,16 +27,16 @@ library PostConditions {
         MarginPrices memory prices,
         bool countOrders,
         uint256 reserve
-    ) internal pure returns (Verdict, Health memory end) {
-        end = copy(others);
-        Margin.add(end, afterwards, prices, countOrders);
-        bool shrinks = isShrinking(before, afterwards, countOrders);
-        if (!shrinks && (others.impaired || others.inGrace)) return (Verdict.Impaired, end);
-        if (end.equityForInitial() - int256(reserve) >= int256(end.initial)) return (Verdict.Passes, end);
-        if (!shrinks) return (Verdict.Fails, end);
-        Health memory start = copy(others);
-        Margin.add(start, before, prices, countOrders);
-        return (isNoWorse(start, end) ? Verdict.Passes : Verdict.Fails, end);
+    ) internal pure returns (Verdict) {
+        bool frozen = others.impaired || others.inGrace;
+        if (frozen && !isShrinking(before, afterwards, countOrders)) return Verdict.Impaired;
+        (int256 equity, uint256 initial) = Margin.initialPart(afterwards, prices, countOrders);
+        equity += others.equityForInitial() - int256(reserve);
+        if (equity >= int256(initial + others.initial)) return Verdict.Passes;
+        if (!isShrinking(before, afterwards, countOrders)) return Verdict.Fails;
+        return isNoWorse(
+            with(others, before, prices, countOrders), with(others, afterwards, prices, countOrders)
+        ) ? Verdict.Passes : Verdict.Fails;
     }
 
     /// @dev No position grows or flips, no open-order requirement grows.
@@ -58,7 +58,22 @@ library PostConditions {
         return equityAfter >= 0 && equityAfter * int256(start.maintenance) >= start.equity() * int256(end.maintenance);
     }
 
-    function copy(Health memory h) internal pure returns (Health memory) {
-        return Health(h.cash, h.losses, h.gains, h.weightedGains, h.initial, h.maintenance, h.impaired, h.inGrace);
+    /// @dev The sums with one market added; `others` stays as it is.
+    function with(Health memory others, Exposure memory e, MarginPrices memory prices, bool countOrders)
+        internal
+        pure
+        returns (Health memory h)
+    {
+        h = Health(
+            others.cash,
+            others.losses,
+            others.gains,
+            others.weightedGains,
+            others.initial,
+            others.maintenance,
+            others.impaired,
+            others.inGrace
+        );
+        Margin.add(h, e, prices, countOrders);
     }
 }

@@ -7,7 +7,7 @@ import {FixedPoint} from "./FixedPoint.sol";
 import {TickBitmap} from "./TickBitmap.sol";
 
 /// @title Premium of the perpetual over its index
-/// @notice (max(0, impactBid - index) - max(0, index - impactAsk)) / index, from the firm depth of the book (DESIGN 4.1).
+/// @notice (max(0, impactBid - index) - max(0, index - impactAsk)) / index, from the firm depth of the book (docs/architecture.md, Funding).
 library Premium {
     using TickBitmap for mapping(uint256 => uint256);
 

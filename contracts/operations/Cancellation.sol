@@ -22,7 +22,7 @@ library Cancellation {
         uint256 market = request.market.raw();
         OrderWord order = Cancelling.find(s, market, account, request.slot, request.generation);
         Market storage m = s.markets[market];
-        Cancelling.cancelOne(s, m, market, TradingContext.touch(m, market), account, request.slot, order);
+        Cancelling.cancelOne(s, m, market, TradingContext.touch(m, market), account, request.slot, order, RemovalReason.Cancelled);
     }
 
     /// @dev At most 256 slots, chosen and paid for by the caller.
@@ -36,7 +36,7 @@ library Cancellation {
             if (slots & 1 != 0) {
                 OrderWord order = s.orders[ExchangeStorage.orderKey(market, (account << 8) | slot)];
                 if (order.lots() != 0) {
-                    hot = Cancelling.cancelOne(s, m, market, hot, account, slot, order);
+                    hot = Cancelling.cancelOne(s, m, market, hot, account, slot, order, RemovalReason.Cancelled);
                     ++cancelled;
                 }
             }

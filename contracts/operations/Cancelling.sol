@@ -20,7 +20,8 @@ library Cancelling {
         HotWord hot,
         uint256 account,
         uint256 slot,
-        OrderWord order
+        OrderWord order,
+        RemovalReason reason
     ) internal returns (HotWord changed) {
         changed = OrderBook.remove(s, market, hot, (account << 8) | slot, order);
         if (HotWord.unwrap(changed) != HotWord.unwrap(hot)) m.hot = changed;
@@ -35,7 +36,7 @@ library Cancelling {
             AccountId.wrap(uint32(account)),
             slot,
             order.lots(),
-            RemovalReason.Cancelled
+            reason
         );
     }
 

@@ -57,14 +57,14 @@ library MarketAdmin {
     function list(State storage s, MarketTerms calldata terms) external returns (uint256 market) {
         market = uint256(s.marketCount) + 1;
         require(market <= MAX_MARKETS, IMarketAdmin.MarketLimitReached(MAX_MARKETS));
-        FeeRange memory fees = FeeTiers.range(0, terms.trading.makerFee, terms.trading.takerFee);
-        PackedTerms memory packed = MarketTermsLibrary.pack(terms, fees);
+        Market storage m = s.markets[market];
+        PackedTerms memory packed = MarketTermsLibrary.pack(m, terms);
         uint256 indexPerLot = _probeOracle(packed.trading);
         MarketTermsLibrary.checkIndex(indexPerLot, packed.risk.quantum());
         _probeModel(market, terms);
 
         s.marketCount = uint16(market);
-        _open(s.markets[market], terms.grid, packed, indexPerLot);
+        _open(m, terms.grid, packed, indexPerLot);
         emit IMarketAdmin.MarketListed(_id(market), terms);
     }
 
@@ -73,8 +73,7 @@ library MarketAdmin {
     function configure(State storage s, uint256 market, MarketTerms calldata terms) external {
         Market storage m = _listed(s, market);
         _requireSameGrid(m, market, terms.grid);
-        FeeRange memory fees = FeeTiers.range(m.feeTiers, terms.trading.makerFee, terms.trading.takerFee);
-        PackedTerms memory packed = MarketTermsLibrary.pack(terms, fees);
+        PackedTerms memory packed = MarketTermsLibrary.pack(m, terms);
         // Only what is new is asked: a dead oracle must not stand in the way of replacing it, or of other terms.
         if (packed.trading.oracle() != m.trading.oracle()) _probeOracle(packed.trading);
         if (packed.sampling.model() != m.sampling.model()) _probeModel(market, terms);

@@ -6,11 +6,12 @@ import {ITrading, RemovalReason} from "../interfaces/ITrading.sol";
 import {AccountWord} from "../types/AccountWord.sol";
 import {AccountId, MarketId, OrderKey} from "../types/Ids.sol";
 import {LevelWord} from "../types/LevelWord.sol";
+import {HotWord} from "../types/MarketWords.sol";
 import {OrderWord} from "../types/OrderWord.sol";
 import {PositionWord} from "../types/PositionWord.sol";
 import {Fees} from "../libraries/Fees.sol";
 import {FixedPoint} from "../libraries/FixedPoint.sol";
-import {Exposure, Health, Margin} from "../libraries/Margin.sol";
+import {Exposure, Health} from "../libraries/Margin.sol";
 import {OrderBook} from "../libraries/OrderBook.sol";
 import {Position} from "../libraries/Position.sol";
 import {PostConditions} from "../libraries/PostConditions.sol";
@@ -25,12 +26,14 @@ struct Taker {
     uint256 filled; // [lots]
     uint256 rate; // [1e-6 of notional] fee
     uint256 fee; // [WAD quote] so far
+    int256 marketFees; // [WAD quote] both sides' fees, not yet in the market's word
+    int256 longs; // [lots] change of the sum of long sizes, not yet in the market's word
     uint256 fillsLeft;
     uint256 removalsLeft;
     uint256 readsLeft;
 }
 
-/// @notice One maker while it is looked at.
+/// @notice One maker while it is looked at; used again for the next.
 struct Fill {
     uint256 key; // OrderKey
     OrderWord order;
@@ -46,6 +49,8 @@ struct Fill {
 /// @title Matching
 /// @notice Price-time priority. Every maker is checked by the change rule before it is filled; one that fails is removed, one that
 /// cannot be judged now is passed over. Three counters, paid by the taker, bound the loop.
+/// @dev Unchecked sums and products here are of lots (below 2^40), ticks (2^24), quantums (2^56) and cash (2^112): the widest is below
+/// 2^150. Whatever reaches storage passes the checked setters of its word.
 library Matching {
     using TickBitmap for mapping(uint256 => uint256);
 
@@ -58,12 +63,13 @@ library Matching {
 
     /// @dev Matches until the order is filled, the book no longer crosses, or a counter runs out.
     function run(State storage s, Context memory c, Taker memory t) internal {
+        Fill memory f;
         uint256 tick = t.isAsk ? c.hot.bestBid() : c.hot.bestAsk();
         uint256 best; // first level that keeps an order
         bool goOn = t.remaining != 0;
         while (goOn && (t.isAsk ? tick >= t.limit : tick <= t.limit) && !_isEnd(t.isAsk, tick)) {
             bool emptied;
-            (goOn, emptied) = _matchLevel(s, c, t, tick);
+            (goOn, emptied) = _matchLevel(s, c, t, f, tick);
             if (emptied) {
                 s.bitmap.clear(c.market, tick);
             } else if (best == 0) {
@@ -72,7 +78,11 @@ library Matching {
             if (goOn || emptied) tick = s.bitmap.next(c.market, tick, !t.isAsk);
         }
         if (best == 0) best = tick;
-        c.hot = t.isAsk ? c.hot.withBestBid(best) : c.hot.withBestAsk(best);
+        HotWord hot = t.isAsk ? c.hot.withBestBid(best) : c.hot.withBestAsk(best);
+        if (t.filled != 0) {
+            hot = hot.withFees(hot.fees() + t.marketFees).withOpenInterest(uint256(int256(hot.openInterest()) + t.longs));
+        }
+        c.hot = hot;
     }
 
     function _isEnd(bool isAsk, uint256 tick) private pure returns (bool) {
@@ -81,7 +91,7 @@ library Matching {
 
     /// @return goOn Whether the taker may look further.
     /// @return emptied Whether the level lost its last order.
-    function _matchLevel(State storage s, Context memory c, Taker memory t, uint256 tick)
+    function _matchLevel(State storage s, Context memory c, Taker memory t, Fill memory f, uint256 tick)
         private
         returns (bool goOn, bool emptied)
     {
@@ -94,10 +104,14 @@ library Matching {
                 goOn = false;
                 break;
             }
-            --t.readsLeft;
-            OrderWord order = s.orders[ExchangeStorage.orderKey(c.market, key)];
-            uint256 next = order.next();
-            (goOn, level) = _matchOrder(s, c, t, level, key, order);
+            unchecked {
+                --t.readsLeft;
+            }
+            f.key = key;
+            f.order = s.orders[ExchangeStorage.orderKey(c.market, key)];
+            // The tail's own `next` is stale.
+            uint256 next = key == level.tail() ? 0 : f.order.next();
+            (goOn, level) = _matchOrder(s, c, t, f, level);
             key = next;
         }
         s.levels[levelKey] = level;
@@ -105,19 +119,14 @@ library Matching {
     }
 
     /// @dev One resting order: fills it, removes it or passes it over.
-    function _matchOrder(
-        State storage s,
-        Context memory c,
-        Taker memory t,
-        LevelWord level,
-        uint256 key,
-        OrderWord order
-    ) private returns (bool goOn, LevelWord) {
-        Fill memory f;
-        f.key = key;
-        f.order = order;
+    function _matchOrder(State storage s, Context memory c, Taker memory t, Fill memory f, LevelWord level)
+        private
+        returns (bool goOn, LevelWord)
+    {
+        OrderWord order = f.order;
+        uint256 orderKey = ExchangeStorage.orderKey(c.market, f.key);
         Outcome outcome = Outcome.Dead;
-        if (key >> 8 == c.account) {
+        if (f.key >> 8 == c.account) {
             f.reason = RemovalReason.SelfTrade;
         } else if (order.isExpired()) {
             f.reason = RemovalReason.Expired;
@@ -128,27 +137,33 @@ library Matching {
         }
         if (outcome == Outcome.Skipped) return (true, level);
         if (outcome == Outcome.Filled) {
-            --t.fillsLeft;
+            unchecked {
+                --t.fillsLeft;
+            }
             if (!f.leaves) {
-                s.orders[ExchangeStorage.orderKey(c.market, key)] = order.withLots(order.lots() - f.lots);
+                s.orders[orderKey] = order.withLots(order.lots() - f.lots);
                 // The order could take no more from this taker, or the taker is done.
                 return (t.remaining != 0, level.removeLots(f.lots, order.isFirm()));
             }
         } else {
             if (t.removalsLeft == 0) return (false, level);
-            --t.removalsLeft;
-            drop(s, c, key, order, f.reason);
+            unchecked {
+                --t.removalsLeft;
+            }
+            drop(s, c, f.key, order, f.reason);
         }
-        level = OrderBook.unlink(s, c.market, level, key, order).removeLots(order.lots(), order.isFirm());
-        s.orders[ExchangeStorage.orderKey(c.market, key)] = order.released();
+        level = OrderBook.unlink(s, c.market, level, f.key, order).removeLots(order.lots(), order.isFirm());
+        s.orders[orderKey] = order.released();
         return (t.remaining != 0, level);
     }
 
     /// @dev Trades with one maker if both the maker's limits and the change rule allow it; says in `f` what came of it.
     function _fill(State storage s, Context memory c, Taker memory t, Fill memory f) private returns (Outcome) {
         OrderWord order = f.order;
-        PositionWord position = s.positions[ExchangeStorage.positionKey(c.market, f.key >> 8)];
-        f.before = TradingContext.exposure(c, position);
+        uint256 maker = f.key >> 8;
+        uint256 positionKey = ExchangeStorage.positionKey(c.market, maker);
+        PositionWord position = s.positions[positionKey];
+        TradingContext.load(f.before, c, position);
         f.lots = FixedPoint.min(t.remaining, order.lots());
         if (c.shrinkOnly || order.isReduceOnly()) {
             uint256 limit = TradingContext.reducible(f.before.size, order.isAsk());
@@ -159,15 +174,12 @@ library Matching {
             f.lots = FixedPoint.min(f.lots, limit);
         }
 
-        AccountWord word = s.accounts[f.key >> 8].word;
-        f.funding = f.before.cash;
-        f.before.cash += word.balance();
-        _makerAfter(s.markets[c.market], c, f, word.tier());
+        AccountWord word = s.accounts[maker].word;
+        _makerAfter(s.markets[c.market], c, f, word);
         PostConditions.Verdict verdict = _judgeMaker(s, c, word, f);
-        if (verdict == PostConditions.Verdict.Impaired) return Outcome.Skipped;
-        if (verdict == PostConditions.Verdict.Fails) {
+        if (verdict != PostConditions.Verdict.Passes) {
             f.reason = RemovalReason.Unfundable;
-            return Outcome.Dead;
+            return verdict == PostConditions.Verdict.Impaired ? Outcome.Skipped : Outcome.Dead;
         }
 
         _decideRest(c, f);
@@ -175,73 +187,79 @@ library Matching {
             position = position.removeOrderLots(order.isAsk(), f.leaves ? order.lots() : f.lots);
         }
         position = position.withTrade(f.end.size, f.end.entry, TradingContext.snapshotFor(c, f.end.size));
-        s.positions[ExchangeStorage.positionKey(c.market, f.key >> 8)] = position;
+        s.positions[positionKey] = position;
         word = word.withBalance(f.end.cash);
-        s.accounts[f.key >> 8].word = position.isActive() ? word : word.removeMarket(c.market);
+        s.accounts[maker].word = position.isActive() ? word : word.removeMarket(c.market);
         _takerSide(c, t, f);
         _emitFilled(c, f);
         return Outcome.Filled;
     }
 
     /// @dev The maker's side of a fill at its own price.
-    function _makerAfter(Market storage m, Context memory c, Fill memory f, uint256 tier) private view {
-        OrderWord order = f.order;
-        uint256 lotTicks = f.lots * order.tick();
-        uint256 quantum = c.prices.risk.quantum();
-        f.fee = Fees.amount(lotTicks * quantum, Fees.makerRate(m, c.trading, tier));
-        int256 realised;
-        (f.end.size, f.end.entry, realised) = Position.trade(
-            f.before.size, f.before.entry, order.isAsk() ? -int256(f.lots) : int256(f.lots), lotTicks
-        );
-        f.end.cash = f.before.cash + realised * int256(quantum) - f.fee;
+    function _makerAfter(Market storage m, Context memory c, Fill memory f, AccountWord word) private view {
+        unchecked {
+            OrderWord order = f.order;
+            uint256 lotTicks = f.lots * order.tick();
+            uint256 quantum = c.prices.risk.quantum();
+            f.funding = f.before.cash;
+            f.before.cash += word.balance();
+            f.fee = Fees.amount(lotTicks * quantum, Fees.makerRate(m, c.trading, word.tier()));
+            int256 realised;
+            (f.end.size, f.end.entry, realised) = Position.trade(
+                f.before.size, f.before.entry, order.isAsk() ? -int256(f.lots) : int256(f.lots), lotTicks
+            );
+            f.end.cash = f.before.cash + realised * int256(quantum) - f.fee;
+        }
     }
 
     function _judgeMaker(State storage s, Context memory c, AccountWord word, Fill memory f)
         private
-        returns (PostConditions.Verdict verdict)
+        returns (PostConditions.Verdict)
     {
         uint256 held = FixedPoint.abs(f.end.size);
         if (held > FixedPoint.abs(f.before.size) && held > c.trading.positionCap()) {
             return PostConditions.Verdict.Fails;
         }
-        Health memory others;
-        if (word.hasOtherMarkets(c.market)) {
-            Margin.addMarkets(s, others, f.key >> 8, word.markets(), c.market, false, false);
-        }
-        (verdict,) = PostConditions.judge(others, f.before, f.end, c.prices, false, 0);
+        Health memory others = TradingContext.othersOf(s, c, word, f.key >> 8, false, false);
+        return PostConditions.judge(others, f.before, f.end, c.prices, false, 0);
     }
 
     /// @dev Whether the order leaves after the fill: nothing left, nothing more to reduce, or too little to keep.
     function _decideRest(Context memory c, Fill memory f) private pure {
-        OrderWord order = f.order;
-        uint256 left = order.lots() - f.lots;
-        if (left == 0) {
-            f.leaves = true;
-        } else if (order.isReduceOnly() && TradingContext.reducible(f.end.size, order.isAsk()) == 0) {
-            (f.leaves, f.reason) = (true, RemovalReason.NothingToReduce);
-        } else if (left * order.tick() * c.prices.risk.quantum() < c.trading.minimumNotional()) {
-            (f.leaves, f.reason) = (true, RemovalReason.BelowMinimum);
+        unchecked {
+            OrderWord order = f.order;
+            uint256 left = order.lots() - f.lots;
+            if (left == 0) {
+                f.leaves = true;
+            } else if (order.isReduceOnly() && TradingContext.reducible(f.end.size, order.isAsk()) == 0) {
+                (f.leaves, f.reason) = (true, RemovalReason.NothingToReduce);
+            } else {
+                f.leaves = left * order.tick() * c.prices.risk.quantum() < c.trading.minimumNotional();
+                f.reason = RemovalReason.BelowMinimum;
+            }
         }
     }
 
     /// @dev The taker's side of the same fill, in memory until the operation closes.
     function _takerSide(Context memory c, Taker memory t, Fill memory f) private pure {
-        uint256 lotTicks = f.lots * f.order.tick();
-        uint256 quantum = c.prices.risk.quantum();
-        Exposure memory e = c.current;
-        int256 sizeBefore = e.size;
-        int256 realised;
-        (e.size, e.entry, realised) =
-            Position.trade(sizeBefore, e.entry, t.isAsk ? -int256(f.lots) : int256(f.lots), lotTicks);
-        uint256 fee = uint256(Fees.amount(lotTicks * quantum, int256(t.rate)));
-        e.cash += realised * int256(quantum) - int256(fee);
-        c.touchedCash = true;
-        t.fee += fee;
-        t.filled += f.lots;
-        t.remaining -= f.lots;
-        uint256 longs = c.hot.openInterest() + FixedPoint.positivePart(e.size) + FixedPoint.positivePart(f.end.size);
-        c.hot = c.hot.withFees(c.hot.fees() + int256(fee) + f.fee)
-            .withOpenInterest(longs - FixedPoint.positivePart(sizeBefore) - FixedPoint.positivePart(f.before.size));
+        unchecked {
+            uint256 lotTicks = f.lots * f.order.tick();
+            uint256 quantum = c.prices.risk.quantum();
+            Exposure memory e = c.current;
+            int256 sizeBefore = e.size;
+            int256 realised;
+            (e.size, e.entry, realised) =
+                Position.trade(sizeBefore, e.entry, t.isAsk ? -int256(f.lots) : int256(f.lots), lotTicks);
+            uint256 fee = uint256(Fees.amount(lotTicks * quantum, int256(t.rate)));
+            e.cash += realised * int256(quantum) - int256(fee);
+            c.touchedCash = true;
+            t.fee += fee;
+            t.filled += f.lots;
+            t.remaining -= f.lots;
+            t.marketFees += int256(fee) + f.fee;
+            t.longs += int256(FixedPoint.positivePart(e.size)) - int256(FixedPoint.positivePart(sizeBefore));
+            t.longs += int256(FixedPoint.positivePart(f.end.size)) - int256(FixedPoint.positivePart(f.before.size));
+        }
     }
 
     /// @dev Whether an order can never fill as things stand: expired, nothing to reduce, or too little equity to carry the smallest
@@ -257,15 +275,14 @@ library Matching {
         Fill memory f;
         f.key = key;
         f.order = order;
-        f.before = TradingContext.exposure(c, position);
+        TradingContext.load(f.before, c, position);
         if (order.isReduceOnly()) {
             return (TradingContext.reducible(f.before.size, order.isAsk()) == 0, RemovalReason.NothingToReduce);
         }
         uint256 perLot = order.tick() * c.prices.risk.quantum();
         f.lots = FixedPoint.min(order.lots(), FixedPoint.divUp(c.trading.minimumNotional(), perLot));
         AccountWord word = key >> 8 == c.account ? c.word : s.accounts[key >> 8].word;
-        f.before.cash += word.balance();
-        _makerAfter(s.markets[c.market], c, f, word.tier());
+        _makerAfter(s.markets[c.market], c, f, word);
         dead = _judgeMaker(s, c, word, f) == PostConditions.Verdict.Fails;
         return (dead, RemovalReason.Unfundable);
     }

@@ -92,10 +92,12 @@ library Trading {
         TradingContext.requireInBand(c, request.tick.raw(), limits.priceBand);
         require(order.isReduceOnly() || !c.shrinkOnly, ITrading.ReduceOnlyNow(request.market));
         c.hot = OrderBook.remove(s, market, c.hot, key, order);
-        Matching.drop(s, c, key, order, RemovalReason.Amended);
+        uint256 notional = uint256(request.lots) * request.tick.raw() * c.prices.risk.quantum();
+        bool rests = notional >= c.trading.minimumNotional();
+        Matching.drop(s, c, key, order, rests ? RemovalReason.Amended : RemovalReason.BelowMinimum);
         uint256 flags = (order.isAsk() ? OrderWordLibrary.FLAG_ASK : 0)
             | (order.isReduceOnly() ? OrderWordLibrary.FLAG_REDUCE_ONLY : 0);
-        reserve = _rest(s, c, key, request.tick.raw(), request.lots, flags, request.expiry);
+        if (rests) reserve = _rest(s, c, key, request.tick.raw(), request.lots, flags, request.expiry);
         TradingContext.check(s, c, limits, reserve);
         TradingContext.close(s, c);
     }
@@ -222,7 +224,7 @@ library Trading {
         HotWord hot = TradingContext.touch(m, market);
         // Touching changes no order.
         if (lots * order.tick() * m.risk.quantum() < m.trading.minimumNotional()) {
-            Cancelling.cancelOne(s, m, market, hot, key >> 8, uint8(key), order);
+            Cancelling.cancelOne(s, m, market, hot, key >> 8, uint8(key), order, RemovalReason.BelowMinimum);
             return;
         }
         uint256 removed = order.lots() - lots;

@@ -44,6 +44,7 @@ struct Context {
     Exposure current;
     int256 fundingReceived; // [WAD quote] in `before.cash` and not yet in the stored balance
     uint256 openInterestBefore; // [lots]
+    Health none; // sums over no markets, for accounts that are in no other; never written
     bool touchedCash; // size, entry or cash differ from storage
 }
 
@@ -64,10 +65,12 @@ library TradingContext {
         (c.longIndex, c.shortIndex) = Funding.indicesAt(m.funding, block.timestamp);
         c.word = s.accounts[account].word;
         c.position = s.positions[ExchangeStorage.positionKey(market, account)];
-        c.before = exposure(c, c.position);
+        load(c.before, c, c.position);
+        load(c.current, c, c.position);
         c.fundingReceived = c.before.cash;
-        c.before.cash += c.word.balance();
-        c.current = Exposure(c.before.cash, c.before.size, c.before.entry, c.before.bidLots, c.before.askLots);
+        int256 cash = c.before.cash + c.word.balance();
+        c.before.cash = cash;
+        c.current.cash = cash;
     }
 
     /// @dev One comparison tells whether a settlement or a sample is due.
@@ -121,7 +124,7 @@ library TradingContext {
     }
 
     /// @dev A position with the funding it has earned, without its account's balance.
-    function exposure(Context memory c, PositionWord position) internal pure returns (Exposure memory e) {
+    function load(Exposure memory e, Context memory c, PositionWord position) internal pure {
         e.size = position.size();
         e.entry = position.entry();
         e.bidLots = position.bidLots();
@@ -149,18 +152,31 @@ library TradingContext {
     function check(State storage s, Context memory c, Limits calldata limits, uint256 reserve) internal {
         requireCaps(c);
         if (limits.deferred) return;
-        Health memory others;
-        if (c.word.hasOtherMarkets(c.market)) {
-            Margin.addMarkets(s, others, c.account, c.word.markets(), c.market, true, c.stored);
-        }
-        (PostConditions.Verdict verdict, Health memory end) =
+        Health memory others = othersOf(s, c, c.word, c.account, true, c.stored);
+        PostConditions.Verdict verdict =
             PostConditions.judge(others, c.before, c.current, c.prices, true, reserve);
+        if (verdict == PostConditions.Verdict.Passes && limits.equityFloor == 0) return;
         AccountId id = AccountId.wrap(uint32(c.account));
-        int256 equity = Margin.equity(end);
-        if (verdict != PostConditions.Verdict.Passes) {
-            revert ITrading.InsufficientMargin(id, Margin.equityForInitial(end) - int256(reserve), end.initial);
-        }
-        requireFloor(id, equity, limits.equityFloor);
+        Health memory end = PostConditions.with(others, c.current, c.prices, true);
+        require(
+            verdict == PostConditions.Verdict.Passes,
+            ITrading.InsufficientMargin(id, Margin.equityForInitial(end) - int256(reserve), end.initial)
+        );
+        requireFloor(id, Margin.equity(end), limits.equityFloor);
+    }
+
+    /// @dev Sums over an account's markets other than this one.
+    function othersOf(
+        State storage s,
+        Context memory c,
+        AccountWord word,
+        uint256 account,
+        bool countOrders,
+        bool useStored
+    ) internal returns (Health memory others) {
+        if (!word.hasOtherMarkets(c.market)) return c.none;
+        others = Health(0, 0, 0, 0, 0, 0, false, false);
+        Margin.addMarkets(s, others, account, word.markets(), c.market, countOrders, useStored);
     }
 
     function requireFloor(AccountId account, int256 equity, uint256 floor) internal pure {

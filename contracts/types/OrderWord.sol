@@ -10,7 +10,7 @@ import {Bits} from "./Bits.sol";
 ///  64 uint32 expiry      [unix s] last second in which it may trade; 0 never expires
 ///  96 uint40 generation  raised at every release, so that a stale handle never touches a later order
 /// 136 uint40 prev        OrderKey before it in the queue; meaningless at the head
-/// 176 uint40 next        OrderKey behind it in the queue; 0 at the tail
+/// 176 uint40 next        OrderKey behind it in the queue; meaningless at the tail
 /// A released slot keeps everything but its lots: reuse then writes a nonzero slot.
 type OrderWord is uint256;
 

@@ -96,9 +96,7 @@ function named(indices: readonly ReturnType<typeof buildIndex>["results"][]) {
   return Object.fromEntries(
     indices.flatMap(({ index, ...aggregators }, market) => [
       [indexName(market), index] as const,
-      ...Object.entries(aggregators).map(
-        ([name, aggregator]) => [`market${market}_${name}`, aggregator] as const,
-      ),
+      ...Object.entries(aggregators).map(([name, aggregator]) => [`market${market}_${name}`, aggregator] as const),
     ]),
   );
 }

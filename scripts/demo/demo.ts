@@ -7,6 +7,7 @@ import { LocalChain } from "./chain.ts";
 import { loadHistory } from "./data.ts";
 import { deploy } from "./deployment.ts";
 import { Journal } from "./journal.ts";
+import { readLens } from "./lens.ts";
 import { evaluate, type IntervalFlows } from "./outcome.ts";
 import { HOUR, MINUTE } from "./path.ts";
 import { Replay } from "./replay.ts";
@@ -87,8 +88,9 @@ export async function runDemo({ days, onStage, onInterval }: DemoParameters): Pr
   const scale = 10n ** BigInt(18 - COLLATERAL_DECIMALS);
   const state = await readState(connection.provider, exchange.address, scale);
   const heldTokens = await balanceOf(connection, collateral, exchange.address);
+  const lensLedger = await readLens(deployment.lens, exchange.address, state.balances.length);
   const seconds = (performance.now() - startedAt) / 1000;
-  const result = evaluate({ venue, chain, journal, state, intervals, heldTokens, from: FROM, to, seconds });
+  const result = evaluate({ venue, chain, journal, state, intervals, heldTokens, lensLedger, from: FROM, to, seconds });
   await connection.close();
   return result;
 }

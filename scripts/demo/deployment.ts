@@ -1,99 +1,83 @@
-import { encodeBytes32String } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
-import type { MarketHistory } from "./data.ts";
-import {
-  COLLATERAL_DECIMALS,
-  FUNDING,
-  FUNDING_INTERVAL,
-  LIQUIDATION,
-  MARGIN,
-  MAX_ROUND_AGE,
-  SAMPLING,
-  TRADING,
-  type MarketSettings,
-} from "./settings.ts";
+import { deployExchange } from "../../deploy/deployExchange.ts";
+import type { DeploymentParameters, MarketParameters } from "../../deploy/parameters.ts";
+import { FEED_DECIMALS, type MarketHistory } from "./data.ts";
+import { INTERVAL } from "./path.ts";
+import { COLLATERAL_DECIMALS, MAX_ROUND_AGE, TERMS, type MarketSettings } from "./settings.ts";
 import { roundAt } from "./timeline.ts";
 import type { Deployment, ListedMarket } from "./venue.ts";
 
-/** TEMPORARY direct deployment. */
+/** A market to list, and what was recorded about it. */
+export interface RecordedMarket {
+  readonly settings: MarketSettings;
+  readonly history: MarketHistory;
+}
+
+/**
+ * Deploys an exchange and lists the markets, with the project's own deployment modules.
+ *
+ * @param time about now on the chain, which chooses the first rounds
+ */
 export async function deploy(
   connection: NetworkConnection,
-  markets: readonly { settings: MarketSettings; history: MarketHistory }[],
-  listedAt: number,
+  recorded: readonly RecordedMarket[],
+  time: number,
 ): Promise<Deployment> {
-  const { ethers } = connection as any;
-  const [deployer] = await ethers.getSigners();
-  const d = async (name: string, args: unknown[] = [], libraries = {}) => {
-    const f = await ethers.getContractFactory(name, { libraries });
-    const c = await f.deploy(...args);
-    await c.waitForDeployment();
-    return c as any;
-  };
-  const fs = await d("FundingSettlement");
-  const FundingSettlement = await fs.getAddress();
-  const tr = await d("Trading", [], { FundingSettlement });
-  const Trading = await tr.getAddress();
-  const Liquidation = await (await d("Liquidation", [], { FundingSettlement, Trading })).getAddress();
-  const Collateral = await (await d("Collateral")).getAddress();
-  const MarketTermsLibrary = await (await d("MarketTermsLibrary")).getAddress();
-  const Cancellation = await (await d("Cancellation", [], { FundingSettlement })).getAddress();
-  const MarketAdmin = await (await d("MarketAdmin", [], { FundingSettlement, MarketTermsLibrary })).getAddress();
-  const am = await d("AccessManager", [deployer.address]);
-  const token = await d("TestCollateral", [COLLATERAL_DECIMALS, 1000, 60, deployer.address]);
-  const exchange = await d("Exchange", [await token.getAddress(), 1, await am.getAddress()], {
-    FundingSettlement,
-    Trading,
-    Cancellation,
-    Liquidation,
-    Collateral,
-    MarketAdmin,
+  const deployed = await deployExchange(connection, parametersFor(recorded, time));
+  const { exchange, collateral, lens } = deployed;
+  const markets = recorded.map(({ settings, history }, i): ListedMarket => {
+    const market = deployed.markets[i];
+    const aggregator = market?.feeds[0]?.aggregator;
+    if (market === undefined || aggregator === undefined) throw new Error(`${settings.symbol} was not listed`);
+    return { id: market.id, settings, history, aggregator: targetOf(aggregator) };
   });
-  const model = await d("ClampedPremium");
-  const listed: ListedMarket[] = [];
-  for (const { settings, history } of markets) {
-    const agg = await d("ReplayAggregator", [8, settings.symbol]);
-    const proxy = await d("FeedProxy", [await agg.getAddress(), ethers.ZeroAddress]);
-    const r = roundAt(history.rounds, listedAt);
-    await (await agg.replay(r.roundId, r.answer, r.updatedAt)).wait();
-    const oracle = await d("ChainlinkIndex", [
-      {
-        feeds: [{ feed: await proxy.getAddress(), maxAge: MAX_ROUND_AGE }],
-        minPrice: settings.indexBounds[0],
-        maxPrice: settings.indexBounds[1],
-        maxDeviation: 0,
-        sequencerFeed: ethers.ZeroAddress,
-        gracePeriod: 0,
-      },
-    ]);
-    await (
-      await exchange.listMarket({
-        grid: {
-          symbol: encodeBytes32String(settings.symbol),
-          tickSize: settings.tickSize,
-          lotSize: settings.lotSize,
-          interval: FUNDING_INTERVAL,
-        },
-        oracle: await oracle.getAddress(),
-        margin: MARGIN,
-        trading: TRADING,
-        sampling: SAMPLING,
-        funding: { model: await model.getAddress(), ...FUNDING },
-        liquidation: LIQUIDATION,
-      })
-    ).wait();
-    listed.push({
-      id: listed.length + 1,
-      settings,
-      history,
-      aggregator: { address: await agg.getAddress(), interface: agg.interface },
-    });
-  }
-  await (await exchange.seal()).wait();
+  const [deployer] = await connection.ethers.getSigners();
+  if (deployer === undefined) throw new Error("The chain has no accounts");
   return {
-    exchange: { address: await exchange.getAddress(), interface: exchange.interface },
-    collateral: { address: await token.getAddress(), interface: token.interface },
-    markets: listed,
+    exchange: targetOf(exchange),
+    collateral: targetOf(collateral),
+    lens,
+    markets,
     deployer: deployer.address,
+  };
+}
+
+/** ethers makes these contracts from addresses, so that the target is one. */
+function targetOf<Interface>(contract: { target: unknown; interface: Interface }): {
+  address: string;
+  interface: Interface;
+} {
+  return { address: String(contract.target), interface: contract.interface };
+}
+
+function parametersFor(recorded: readonly RecordedMarket[], time: number): DeploymentParameters {
+  return {
+    minimumDelay: 1,
+    collateral: { test: { decimals: COLLATERAL_DECIMALS, faucetTokens: 10_000, faucetCooldown: 86_400 } },
+    roles: {},
+    markets: recorded.map((market) => marketParameters(market, time)),
+    seal: true,
+  };
+}
+
+function marketParameters({ settings, history }: RecordedMarket, time: number): MarketParameters {
+  const { roundId, answer, updatedAt } = roundAt(history.rounds, time);
+  const mock = { decimals: FEED_DECIMALS, answer, round: { id: roundId, updatedAt } };
+  const [minPrice, maxPrice] = settings.indexBounds;
+  return {
+    symbol: settings.symbol,
+    tickSize: settings.tickSize,
+    lotSize: settings.lotSize,
+    interval: INTERVAL,
+    index: {
+      feeds: [{ mock, maxAge: MAX_ROUND_AGE }],
+      minPrice,
+      maxPrice,
+      maxDeviation: 0n,
+      sequencerFeed: undefined,
+      gracePeriod: 0,
+    },
+    terms: TERMS,
   };
 }

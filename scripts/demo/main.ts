@@ -29,6 +29,7 @@ if (days === undefined) {
   process.exit(2);
 }
 
+console.log("Building the contracts, if they changed");
 await hre.tasks.getTask("build").run({ noTests: true, quiet: true });
 const startedAt = performance.now();
 const elapsed = (): string => formatDuration((performance.now() - startedAt) / 1000);

@@ -3,9 +3,10 @@ import type { LocalChain } from "./chain.ts";
 import { formatUsd } from "./format.ts";
 import type { Journal } from "./journal.ts";
 import { auditLedger } from "./ledger.ts";
+import { agree } from "./lens.ts";
 import { pathRate, WAD } from "./path.ts";
 import { isOneWay, paidAndReceived, totalsOf, type FundingFlow } from "./payments.ts";
-import type { AccountResult, DemoResult, IntervalResult, MarketResult, PricePoint } from "./result.ts";
+import type { AccountResult, DemoResult, IntervalResult, LedgerResult, MarketResult, PricePoint } from "./result.ts";
 import { CLAMP, COLLATERAL_DECIMALS, TRADERS } from "./settings.ts";
 import { sum } from "./statistics.ts";
 import { equityOf, type StoredState } from "./storage.ts";
@@ -26,6 +27,8 @@ export interface Observations {
   readonly intervals: readonly IntervalFlows[];
   /** Collateral that the token says the exchange has [token units]. */
   readonly heldTokens: bigint;
+  /** The ledger as the Lens reads it. */
+  readonly lensLedger: LedgerResult;
   readonly from: number;
   readonly to: number;
   readonly seconds: number;
@@ -48,6 +51,7 @@ export function evaluate(seen: Observations): DemoResult {
         .map(({ end }) => `${settings.symbol}: in the interval to ${end} money went both ways`),
     ),
     ...(ledger.unitsOff === 0n ? [] : [`The ledger is ${ledger.unitsOff} units off`]),
+    ...(agree(ledger, seen.lensLedger) ? [] : ["The lens reads the ledger differently from what is stored"]),
     ...(seen.heldTokens === seen.state.bookedTokens
       ? []
       : ["The exchange does not hold the collateral that it booked"]),

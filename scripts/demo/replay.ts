@@ -73,8 +73,8 @@ export class Replay {
   }
 
   /**
-   * After the last boundary: whoever is flat takes everything out, one trader takes some, one maker leaves the book. Only
-   * that trader realises, so that the ledger is audited with funding on its way.
+   * After the last boundary: whoever is flat takes everything out, one trader takes some, one maker leaves the book, fees
+   * are handed on. Only that trader realises, so that the ledger is audited with funding on its way.
    */
   async close(time: number): Promise<void> {
     const { exchange, keeper, markets, makers, traders } = this.#venue;
@@ -97,6 +97,9 @@ export class Replay {
         holder.address,
       ]);
       await this.#send("withdraw beside an open position", holder.address, data);
+    }
+    for (const { id } of markets) {
+      await this.#send("hand on fees", keeper.address, exchange.interface.encodeFunctionData("collectFees", [id]));
     }
     const leaver = makers.at(-1);
     for (const [i, { id }] of markets.entries()) {

@@ -1,3 +1,4 @@
+import type { Lens } from "../../typechain-types/index.ts";
 import type { AggregatorInterface, CollateralInterface, ExchangeInterface } from "./contracts.ts";
 import type { MarketHistory } from "./data.ts";
 import type { Rung } from "./makers.ts";
@@ -23,6 +24,7 @@ export interface ListedMarket {
 export interface Deployment {
   readonly exchange: Target<ExchangeInterface>;
   readonly collateral: Target<CollateralInterface>;
+  readonly lens: Lens;
   readonly markets: readonly ListedMarket[];
   /** Mints collateral. */
   readonly deployer: string;

@@ -44,9 +44,13 @@ interface Expectation {
 }
 
 const ALL_BITS = (1n << 256n) - 1n;
-/** Bits of an order's word: lots and generation count even in a free slot, prev not at the head of a queue. */
+/**
+ * Bits of an order's word: lots and generation count even in a free slot; the links at the ends of a queue, prev of the
+ * head and next of the tail, do not.
+ */
 const FREE_ORDER_BITS = 0xffff_ffffn | (((1n << 40n) - 1n) << 96n);
 const PREV_BITS = ((1n << 40n) - 1n) << 136n;
+const NEXT_BITS = ((1n << 40n) - 1n) << 176n;
 const ORDER_BITS = (1n << 216n) - 1n;
 const TICKS_PER_BIT = { leaf: 0n, branch: 8n, root: 16n } as const;
 
@@ -156,8 +160,8 @@ function expectOrder(
 ): Expectation {
   const label = `order ${key.toString()} in market ${market.toString()}`;
   const linked = { ...state.order(market, key), prev: prev ?? 0n, next: next ?? 0n };
-  const mask = prev === undefined ? ORDER_BITS & ~PREV_BITS : ORDER_BITS;
-  return { ...expectWord(label, slotOf.order(market, key), orderWord, linked), mask };
+  const ends = (prev === undefined ? PREV_BITS : 0n) | (next === undefined ? NEXT_BITS : 0n);
+  return { ...expectWord(label, slotOf.order(market, key), orderWord, linked), mask: ORDER_BITS & ~ends };
 }
 
 function* expectMarket(id: MarketId, market: Market, book: Book): Generator<Expectation> {
@@ -242,4 +246,3 @@ async function compare(chain: Chain, exchange: Address, expectations: readonly E
 export function show(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? part.toString() : part));
 }
-

@@ -92,7 +92,7 @@ const CLASSIC: MarketSetup = {
       depth: usd(10_000_000n),
       pnlWeight: percent(50n),
       positionCap: 100_000n,
-      openInterestCap: 250_000n,
+      openInterestCap: 1_000_000n,
     },
     trading: {
       makerFee: millionths(-100n),
@@ -144,8 +144,8 @@ const STEEP: MarketSetup = {
       maintenance: percent(50n),
       depth: usd(100_000_000n),
       pnlWeight: percent(80n),
-      positionCap: 40_000n,
-      openInterestCap: 120_000n,
+      positionCap: 200_000n,
+      openInterestCap: 2_000_000n,
     },
     trading: {
       makerFee: millionths(150n),

@@ -1,7 +1,13 @@
 import type { Interface } from "ethers";
 
 import type { Chain, Sent, Transaction } from "./chain.ts";
-import { COLLATERAL_DECIMALS, type Deployment, deployContracts, type DeployedOracle, marketTerms } from "./deployment.ts";
+import {
+  COLLATERAL_DECIMALS,
+  type Deployment,
+  deployContracts,
+  type DeployedOracle,
+  marketTerms,
+} from "./deployment.ts";
 import { MARKETS, type MarketSetup } from "./markets.ts";
 import type { Random } from "./random.ts";
 import {
@@ -11,6 +17,8 @@ import {
   Exchange,
   IndexStatus,
   type MarketId,
+  type MarketTerms,
+  max,
   State,
 } from "../../sdk/src/model/index.ts";
 
@@ -40,10 +48,13 @@ const TOKENS_PER_DOLLAR = 10n ** BigInt(COLLATERAL_DECIMALS);
 /** What every owner has in its wallet, more than it can ever deposit [token units]. */
 const WALLET = 10n ** 12n * TOKENS_PER_DOLLAR;
 
+const LONGEST_GRACE = MARKETS.reduce((longest, { gracePeriod = 0n }) => max(longest, gracePeriod), 1n);
+
 /** A market with all that generators ask about it. */
 export interface ListedMarket {
   readonly id: MarketId;
   readonly setup: MarketSetup;
+  readonly terms: MarketTerms;
   readonly oracle: DeployedOracle;
 }
 
@@ -56,6 +67,8 @@ export class World {
   readonly participants: Participant[] = [];
   readonly administrator: Address;
   readonly owners: readonly Address[];
+  /** How far above the index each market's orders gather, in parts of it. */
+  readonly #leans = new Map<MarketId, number>();
   /** Time of the next transaction [unix s]. */
   now: bigint;
 
@@ -69,7 +82,8 @@ export class World {
     this.owners = others.slice(0, OWNERS);
     this.markets = MARKETS.flatMap((setup, place) => {
       const oracle = deployment.oracles[place];
-      return oracle === undefined ? [] : [{ id: BigInt(place + 1), setup, oracle }];
+      const terms = marketTerms(deployment, place);
+      return oracle === undefined ? [] : [{ id: BigInt(place + 1), setup, terms, oracle }];
     });
     this.model = new Exchange(State.empty(), this.#environment(), 10n ** BigInt(18 - COLLATERAL_DECIMALS));
   }
@@ -80,7 +94,8 @@ export class World {
     const [administrator] = accounts;
     if (administrator === undefined) throw new Error("The chain has no accounts");
     const deployment = await deployContracts(chain, administrator);
-    const world = new World(chain, deployment, (await chain.time()) + 1n, accounts);
+    // A market is listed at a usable index, and its sequencer's grace period has to be over for that.
+    const world = new World(chain, deployment, (await chain.time()) + LONGEST_GRACE, accounts);
     await world.#setUp(random);
     return world;
   }
@@ -106,6 +121,14 @@ export class World {
     if (status === IndexStatus.Usable || status === IndexStatus.Grace) return price / setup.terms.grid.tickSize;
     const risk = this.model.state.market(id)?.risk;
     return risk === undefined ? 0n : risk.indexPerLot / risk.quantum;
+  }
+
+  leanOf({ id }: ListedMarket): number {
+    return this.#leans.get(id) ?? 0;
+  }
+
+  leanTo({ id }: ListedMarket, lean: number): void {
+    this.#leans.set(id, lean);
   }
 
   /** A transaction that must not fail: feeds, tokens, administration that the model knows nothing of. */
@@ -165,8 +188,7 @@ export class World {
   }
 
   async #setUp(random: Random): Promise<void> {
-    for (const [place, { id, setup }] of this.markets.entries()) {
-      const terms = marketTerms(this.deployment, place);
+    for (const { id, setup, terms } of this.markets) {
       await this.#both(this.administrator, "listMarket", [terms], (model) => {
         model.listMarket(terms);
       });

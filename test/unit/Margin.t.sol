@@ -59,10 +59,7 @@ contract MarginTest is Test {
         a = bound(a, 0, 1e30);
         b = bound(b, 0, 1e30);
         RiskWord risk = _risk(DEPTH);
-        assertLe(
-            margin.initialMargin(a, risk) + margin.initialMargin(b, risk),
-            margin.initialMargin(a + b, risk) + 1
-        );
+        assertLe(margin.initialMargin(a, risk) + margin.initialMargin(b, risk), margin.initialMargin(a + b, risk) + 1);
     }
 
     // Open orders
@@ -140,9 +137,7 @@ contract MarginTest is Test {
         afterwards = bound(afterwards, -20, 20);
         Exposure memory start = Exposure(0, before, 0, orders & 3, (orders >> 2) & 3);
         Exposure memory end = Exposure(0, afterwards, 0, (orders >> 4) & 3, (orders >> 6) & 3);
-        bool toward = before >= 0
-            ? afterwards >= 0 && afterwards <= before
-            : afterwards <= 0 && afterwards >= before;
+        bool toward = before >= 0 ? afterwards >= 0 && afterwards <= before : afterwards <= 0 && afterwards >= before;
         assertEq(margin.isShrinking(start, end, false), toward);
         bool fewer = end.bidLots <= start.bidLots && end.askLots <= start.askLots;
         assertEq(margin.isShrinking(start, end, true), toward && fewer);

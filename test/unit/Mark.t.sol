@@ -82,10 +82,12 @@ contract MarkTest is Test {
         assertEq(mark.nextBasis(0, -0.05e18, BAND, 30 days, TIME), -1_800_000_000);
     }
 
-    function testFuzz_nextBasis_staysInsideTheBand(int256 ema, int256 premium, uint256 elapsed, uint256 time)
-        public
-        view
-    {
+    function testFuzz_nextBasis_staysInsideTheBand(
+        int256 ema,
+        int256 premium,
+        uint256 elapsed,
+        uint256 time
+    ) public view {
         int256 limit = int256(BAND) * 1e8;
         ema = bound(ema, -limit, limit);
         premium = bound(premium, -0.25e18, 0.25e18);
@@ -93,7 +95,12 @@ contract MarkTest is Test {
         time = bound(time, 900, type(uint16).max);
         int256 next = mark.nextBasis(ema, premium, BAND, elapsed, time);
         int256 sample = premium / 1e6;
-        sample = sample > limit ? limit : sample < -limit ? -limit : sample;
+        sample =
+            sample > limit
+                ? limit
+                : sample < -limit
+                    ? -limit
+                    : sample;
         (int256 low, int256 high) = ema < sample ? (ema, sample) : (sample, ema);
         // Rounding toward zero may pass the nearer end by a part of a unit only.
         assertGe(next, low < 0 ? low : low - 1);

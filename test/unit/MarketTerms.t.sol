@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {IMarketAdmin, MarketTerms} from "../../contracts/interfaces/IMarketAdmin.sol";
-import {FeeRange} from "../../contracts/libraries/FeeTiers.sol";
 import {PackedTerms} from "../../contracts/libraries/MarketTermsLibrary.sol";
 import {IMarketAdminHarness} from "../../contracts/mocks/harnesses/IMarketAdminHarness.sol";
 import {CompactDecimal} from "../../contracts/types/CompactDecimal.sol";
@@ -128,9 +127,8 @@ contract MarketTermsTest is Test {
         t.liquidation.slippageBound = 0.0149e18;
         _accepts(t);
         // A tier may pay more than the market's own taker fee; then that counts.
-        FeeRange memory fees = FeeRange(0, 0.005e18, 0.0052e18);
         vm.expectRevert(_outOfBounds("maintenanceMargin", 0.025e18, 0.0251e18 + 1, 0.05e18));
-        harness.pack(t, fees);
+        harness.pack(t, _oneTier(0, 5_200));
     }
 
     function test_pack_boundsDepth() public {
@@ -225,10 +223,10 @@ contract MarketTermsTest is Test {
         // Tiers count on both sides.
         t.trading.makerFee = -0.0002e18;
         vm.expectRevert(_outOfBounds("rebate", 0.000251e18, 0, 0.00025e18));
-        harness.pack(t, FeeRange(0.000251e18, 0.0005e18, 0.0005e18));
+        harness.pack(t, _oneTier(-251, 500));
         vm.expectRevert(_outOfBounds("rebate", 0.0002e18, 0, 0.0001995e18));
-        harness.pack(t, FeeRange(0.0002e18, 0.000399e18, 0.0005e18));
-        harness.pack(t, FeeRange(0.0002e18, 0.0004e18, 0.0005e18));
+        harness.pack(t, _oneTier(0, 399));
+        harness.pack(t, _oneTier(0, 400));
     }
 
     function test_pack_boundsPriceBand() public {
@@ -492,9 +490,9 @@ contract MarketTermsTest is Test {
 
     // Packing
 
-    function test_pack_keepsEveryTerm() public view {
+    function test_pack_keepsEveryTerm() public {
         MarketTerms memory t = ethTerms(address(0xABCD), address(0x1234));
-        PackedTerms memory p = harness.pack(t, _ownFees(t));
+        PackedTerms memory p = harness.pack(t, 0);
         assertEq(p.trading.oracle(), address(0xABCD));
         assertEq(p.trading.makerFee(), -100);
         assertEq(p.trading.takerFee(), 500);
@@ -546,29 +544,28 @@ contract MarketTermsTest is Test {
         (t.liquidation.fee, t.liquidation.slippageBound) = (0, 0);
     }
 
-    function _ownFees(MarketTerms memory t) private pure returns (FeeRange memory) {
-        uint256 rebate =
-            t.trading.makerFee < 0 && t.trading.makerFee != type(int256).min ? uint256(-t.trading.makerFee) : 0;
-        return FeeRange(rebate, t.trading.takerFee, t.trading.takerFee);
+    /// @dev A table of one tier, fees in 1e-6 of notional.
+    function _oneTier(int16 makerFee, uint16 takerFee) private pure returns (uint256) {
+        return (uint256(1) << 224) | (uint256(takerFee) << 16) | uint16(makerFee);
     }
 
-    function _accepts(MarketTerms memory t) private view returns (PackedTerms memory) {
-        return harness.pack(t, _ownFees(t));
+    function _accepts(MarketTerms memory t) private returns (PackedTerms memory) {
+        return harness.pack(t, 0);
     }
 
     function _refuses(MarketTerms memory t, bytes32 name, uint256 value, uint256 minimum, uint256 maximum) private {
         vm.expectRevert(_outOfBounds(name, value, minimum, maximum));
-        harness.pack(t, _ownFees(t));
+        harness.pack(t, 0);
     }
 
     function _notRepresentable(MarketTerms memory t, bytes32 field, uint256 value, uint256 step) private {
         vm.expectRevert(abi.encodeWithSelector(IMarketAdmin.NotRepresentable.selector, field, value, step));
-        harness.pack(t, _ownFees(t));
+        harness.pack(t, 0);
     }
 
     function _notCompact(MarketTerms memory t, uint256 value) private {
         vm.expectRevert(abi.encodeWithSelector(CompactDecimal.NotCompact.selector, value));
-        harness.pack(t, _ownFees(t));
+        harness.pack(t, 0);
     }
 
     function _outOfBounds(

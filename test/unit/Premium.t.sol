@@ -40,8 +40,15 @@ contract PremiumTest is Test {
     function test_measure_thinSideAddsNothing() public {
         book.setLevel(181_800, 99);
         _assertPremium(181_800, NO_ASK, 100, 64, 0, true);
+        book.setLevel(181_800, 100);
+        _assertPremium(181_800, NO_ASK, 100, 64, 0.01e18, true);
+    }
+
+    function test_measure_thinAsksAddNothing() public {
         book.setLevel(178_200, 99);
         _assertPremium(0, 178_200, 100, 64, 0, true);
+        book.setLevel(178_200, 100);
+        _assertPremium(0, 178_200, 100, 64, -0.01e18, true);
     }
 
     function test_measure_isZeroInsideTheSpread() public {

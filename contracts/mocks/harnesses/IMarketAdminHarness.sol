@@ -3,7 +3,6 @@ pragma solidity 0.8.37;
 
 import {Market} from "../../ExchangeStorage.sol";
 import {FeeTier, MarketTerms} from "../../interfaces/IMarketAdmin.sol";
-import {FeeRange} from "../../libraries/FeeTiers.sol";
 import {PackedTerms} from "../../libraries/MarketTermsLibrary.sol";
 
 /// @notice What tests see of MarketAdminHarness: importing this leaves the libraries behind it out of the tests' compilation.
@@ -38,7 +37,7 @@ interface IMarketAdminHarness {
 
     function consume(bytes32 call) external;
 
-    function pack(MarketTerms calldata terms, FeeRange calldata fees) external pure returns (PackedTerms memory);
+    function pack(MarketTerms calldata terms, uint256 feeTiers) external returns (PackedTerms memory);
 
     function marketOf(uint256 id) external view returns (Market memory);
 

@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {ExchangeStorage, Market} from "../../ExchangeStorage.sol";
 import {FeeTier, MarketTerms} from "../../interfaces/IMarketAdmin.sol";
 import {Fees} from "../../libraries/Fees.sol";
-import {FeeRange} from "../../libraries/FeeTiers.sol";
 import {MarketTermsLibrary, PackedTerms} from "../../libraries/MarketTermsLibrary.sol";
 import {MarketAdmin} from "../../operations/MarketAdmin.sol";
 import {IMarketAdminHarness} from "./IMarketAdminHarness.sol";
@@ -71,8 +70,10 @@ contract MarketAdminHarness is IMarketAdminHarness {
         MarketAdmin.consume(ExchangeStorage.load(), call);
     }
 
-    function pack(MarketTerms calldata terms, FeeRange calldata fees) external pure returns (PackedTerms memory) {
-        return MarketTermsLibrary.pack(terms, fees);
+    function pack(MarketTerms calldata terms, uint256 feeTiers) external returns (PackedTerms memory) {
+        Market storage m = ExchangeStorage.load().markets[0]; // which is no market
+        m.feeTiers = feeTiers;
+        return MarketTermsLibrary.pack(m, terms);
     }
 
     function marketOf(uint256 id) external view returns (Market memory) {

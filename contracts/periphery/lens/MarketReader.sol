@@ -240,13 +240,14 @@ contract MarketReader is Reader {
         uint256 count
     ) external view inspected returns (OrderView[] memory page, OrderKey next) {
         (State storage s, ) = _listed(id);
-        uint256 head = s.levels[ExchangeStorage.levelKey(id.raw(), tick.raw())].head();
+        LevelWord level = s.levels[ExchangeStorage.levelKey(id.raw(), tick.raw())];
+        uint256 head = level.head();
         if (start.raw() != 0) {
             OrderWord order = s.orders[ExchangeStorage.orderKey(id.raw(), start.raw())];
             require(order.lots() != 0 && order.tick() == tick.raw(), ILens.OrderNotAtTick(id, tick, start));
             head = start.raw();
         }
-        page = new OrderView[](_countOrders(s, id.raw(), head, count));
+        page = new OrderView[](_countOrders(s, id.raw(), level, head, count));
         for (uint256 i; i < page.length; ++i) {
             page[i] = _order(s, id.raw(), head, s.orders[ExchangeStorage.orderKey(id.raw(), head)]);
             head = page[i].next.raw();
@@ -272,7 +273,7 @@ contract MarketReader is Reader {
                 tick: Tick.wrap(uint24(tick)),
                 lots: level.lots(),
                 firmLots: level.firmLots(),
-                orders: _countOrders(s, id, level.head(), maxCounted)
+                orders: _countOrders(s, id, level, level.head(), maxCounted)
             });
             tick = s.bitmap.next(id, tick, isAsk);
         }
@@ -282,14 +283,18 @@ contract MarketReader is Reader {
         return tick != HotWordLibrary.NO_BID && tick != HotWordLibrary.NO_ASK;
     }
 
-    /// @dev Orders from `key` on to the end of its queue, counted up to `limit`.
+    /// @dev Orders of a level from `key` on, counted up to `limit`. The stored `next` of the tail is stale.
     function _countOrders(
         State storage s,
         uint256 id,
+        LevelWord level,
         uint256 key,
         uint256 limit
     ) private view returns (uint256 count) {
-        for (; key != 0 && count < limit; key = s.orders[ExchangeStorage.orderKey(id, key)].next()) ++count;
+        while (key != 0 && count < limit) {
+            ++count;
+            key = key == level.tail() ? 0 : s.orders[ExchangeStorage.orderKey(id, key)].next();
+        }
     }
 
     // Funding

@@ -7,6 +7,7 @@ import {ILens, OrderView} from "../../interfaces/ILens.sol";
 import {ITrading} from "../../interfaces/ITrading.sol";
 import {AccountId, MarketId, OrderKey, Tick} from "../../types/Ids.sol";
 import {FundingWord, PremiumWord} from "../../types/MarketWords.sol";
+import {LevelWord} from "../../types/LevelWord.sol";
 import {OrderWord} from "../../types/OrderWord.sol";
 import {FixedPoint} from "../../libraries/FixedPoint.sol";
 import {Funding, Settlement} from "../../libraries/Funding.sol";
@@ -63,14 +64,15 @@ abstract contract Reader {
         running.measured = running.measured.withIntegrals(0, 0, 0);
     }
 
-    /// @dev The stored `prev` of a queue's head is stale by design (libraries/OrderBook.sol), so the level is asked.
+    /// @dev The stored `prev` of a queue's head and `next` of its tail are stale by design (libraries/OrderBook.sol), so the level is
+    /// asked.
     function _order(
         State storage s,
         uint256 market,
         uint256 key,
         OrderWord order
     ) internal view returns (OrderView memory) {
-        bool isHead = s.levels[ExchangeStorage.levelKey(market, order.tick())].head() == key;
+        LevelWord level = s.levels[ExchangeStorage.levelKey(market, order.tick())];
         return
             OrderView({
                 account: AccountId.wrap(uint32(key >> 8)),
@@ -81,8 +83,8 @@ abstract contract Reader {
                 tick: Tick.wrap(uint24(order.tick())),
                 lots: uint32(order.lots()),
                 expiry: uint32(order.expiry()),
-                previous: OrderKey.wrap(isHead ? 0 : uint40(order.prev())),
-                next: OrderKey.wrap(uint40(order.next()))
+                previous: OrderKey.wrap(level.head() == key ? 0 : uint40(order.prev())),
+                next: OrderKey.wrap(level.tail() == key ? 0 : uint40(order.next()))
             });
     }
 }

@@ -139,8 +139,8 @@ function accountCard({ markets, accounts }: DemoResult): string {
   ];
   return tableCard(
     "Who paid and received what",
-    "USD of funding; positive was received. Makers hold what the traders' positions leave over. Equity includes trading " +
-      "results and fees, the funding is the smaller part of it.",
+    "USD of funding; positive was received. Makers hold what the traders' positions leave over. Equity is mostly trading " +
+      "results; what it lacks of the deposits went to insurance and treasury as fees.",
     table(
       [
         "account",

@@ -8,14 +8,14 @@ import { ExchangeError } from "./errors.ts";
 
 /** The value itself if an unsigned field of that many bits holds it; fails with FieldOverflow otherwise. */
 export function uintField(value: bigint, width: bigint): bigint {
-  if (value < 0n || value >= 1n << width) throw new ExchangeError("FieldOverflow", { value, width });
+  if (value < 0n || value >= 1n << width) throw new ExchangeError("FieldOverflow", { value });
   return value;
 }
 
 /** The value itself if a signed field of that many bits holds it; fails with FieldOverflow otherwise. */
 export function intField(value: bigint, width: bigint): bigint {
   const limit = 1n << (width - 1n);
-  if (value < -limit || value >= limit) throw new ExchangeError("FieldOverflow", { value, width });
+  if (value < -limit || value >= limit) throw new ExchangeError("FieldOverflow", { value });
   return value;
 }
 

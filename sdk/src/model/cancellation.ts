@@ -1,5 +1,5 @@
 import type { AccountId } from "./account.ts";
-import { keyOf, type Order, type OrderKey, remove, slotOf } from "./book.ts";
+import { keyOf, type Order, type OrderKey, remove } from "./book.ts";
 import type { Call } from "./call.ts";
 import { ensure } from "./errors.ts";
 import { RemovalReason } from "./events.ts";
@@ -20,7 +20,7 @@ export interface CancelOrder {
 export function cancel(call: Call, account: AccountId, { market, slot, generation }: CancelOrder): void {
   findOrder(call, market, account, slot, generation);
   touch(call, market);
-  cancelOne(call, market, account, slot);
+  cancelOne(call, market, account, slot, RemovalReason.Cancelled);
 }
 
 /**
@@ -34,7 +34,7 @@ export function cancelMany(call: Call, account: AccountId, market: MarketId, slo
   for (let slot = 0n; slots >> slot !== 0n; slot += 1n) {
     const isMeant = ((slots >> slot) & 1n) === 1n;
     if (!isMeant || call.state.order(market, keyOf(account, slot)).lots === 0n) continue;
-    cancelOne(call, market, account, slot);
+    cancelOne(call, market, account, slot, RemovalReason.Cancelled);
     cancelled += 1n;
   }
   return cancelled;
@@ -73,7 +73,7 @@ export function findOrder(call: Call, market: MarketId, account: AccountId, slot
 }
 
 /** Removes one resting order of the account and counts it off. */
-export function cancelOne(call: Call, market: MarketId, account: AccountId, slot: bigint): void {
+export function cancelOne(call: Call, market: MarketId, account: AccountId, slot: bigint, reason: RemovalReason): void {
   const key = keyOf(account, slot);
   const { isReduceOnly, isAsk, lots } = call.state.order(market, key);
   remove(call.state, market, key);
@@ -82,6 +82,5 @@ export function cancelOne(call: Call, market: MarketId, account: AccountId, slot
     call.state.setPosition(market, account, position);
     if (!isActive(position)) updateActivity(call, market, account);
   }
-  const reason = RemovalReason.Cancelled;
-  call.emit("OrderRemoved", { market, account, slot: slotOf(key), lots, reason });
+  call.emit("OrderRemoved", { market, account, slot, lots, reason });
 }

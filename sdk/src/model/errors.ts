@@ -52,7 +52,7 @@ export interface ExchangeErrorArguments {
   NoTreasury: NoArguments;
   OutOfBounds: { bound: string; value: bigint; minimum: bigint; maximum: bigint };
   // Libraries of types/
-  FieldOverflow: { value: bigint; width: bigint };
+  FieldOverflow: { value: bigint };
   TooManyMarkets: { limit: bigint };
   NotCompact: { value: bigint };
 }

@@ -1,7 +1,7 @@
 import { intField, uintField } from "./bits.ts";
 import type { Environment } from "./call.ts";
 import { clamp, divDown, divToZero, min, PERCENT, WAD } from "./fixedPoint.ts";
-import type { Funding, FundingTerms, Market, MarketId, Risk } from "./market.ts";
+import type { Funding, RateTerms, Market, MarketId, Risk } from "./market.ts";
 
 /** Time for which a rate is quoted [s]. */
 export const PERIOD = 8n * 3600n;
@@ -65,7 +65,7 @@ export function bounded(rate: bigint, bound: bigint): bigint {
 }
 
 /** min(maxRate, k x (IM rate - MM rate)) [WAD per period]. */
-export function rateBound(terms: FundingTerms, risk: Risk): bigint {
+export function rateBound(terms: RateTerms, risk: Risk): bigint {
   // initialMargin [1e-4] x (1 - maintenance [1e-2]) x k [1e-2] has the unit 1e-8, and 1e10 of those make a WAD.
   const margin = risk.initialMargin * (PERCENT - risk.maintenance) * terms.marginShare * 10n ** 10n;
   return min(terms.maxRate, margin);

@@ -20,6 +20,8 @@ export * from "./liquidation.ts";
 export * from "./margin.ts";
 export * from "./mark.ts";
 export * from "./market.ts";
+export * from "./marketTerms.ts";
+export * from "./matching.ts";
 export * from "./operators.ts";
 export * from "./position.ts";
 export * from "./postConditions.ts";

@@ -94,8 +94,8 @@ export interface Sampling {
   readonly markBand: bigint; // [1e-4 of index]
 }
 
-/** Terms of funding and bounties. */
-export interface FundingTerms {
+/** Terms of funding and bounties, the contracts' FundingTermsWord. */
+export interface RateTerms {
   readonly interest: bigint; // [WAD per period]
   readonly damper: bigint; // [WAD per period]
   readonly maxRate: bigint; // [WAD per period]
@@ -153,7 +153,7 @@ export interface Market {
   readonly trading: Trading;
   readonly measured: Measured;
   readonly sampling: Sampling;
-  readonly terms: FundingTerms;
+  readonly terms: RateTerms;
   readonly safety: Safety;
   /** Tiers that are set, tier 1 first, at most seven. Accounts of other tiers pay the market's own fees. */
   readonly feeTiers: readonly TierFees[];

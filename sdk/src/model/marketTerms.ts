@@ -3,7 +3,7 @@ import { intField, uintField } from "./bits.ts";
 import { encodeCompact } from "./compactDecimal.ts";
 import { ensure } from "./errors.ts";
 import { abs, WAD } from "./fixedPoint.ts";
-import type { FundingTerms as FundingTermsRecord, Risk, Safety, Sampling, TierFees, Trading } from "./market.ts";
+import type { RateTerms, Risk, Safety, Sampling, TierFees, Trading } from "./market.ts";
 
 /** Never changes after listing. */
 export interface GridTerms {
@@ -74,7 +74,7 @@ export interface MarketTerms {
 export interface PackedTerms {
   readonly trading: Trading;
   readonly sampling: Sampling;
-  readonly funding: FundingTermsRecord;
+  readonly funding: RateTerms;
   readonly risk: Pick<Risk, "quantum" | "initialMargin" | "maintenance" | "marginDepth">;
   readonly safety: Pick<Safety, "liquidationFee" | "slippageBound" | "removalFee">;
   readonly openInterestCap: bigint; // [lots]

@@ -142,9 +142,11 @@ export function amend(call: Call, account: AccountId, request: AmendOrder, limit
   const context = priceContext(opened, true);
   requireInBand(context, tick, limits.priceBand);
   ensure(order.isReduceOnly || !context.shrinkOnly, "ReduceOnlyNow", { market });
-  drop(context, key, RemovalReason.Amended);
+  // What is too small to rest leaves the book, as it would after a fill.
+  const rests = lots * tick * context.prices.risk.quantum >= call.market(market).trading.minimumNotional;
+  drop(context, key, rests ? RemovalReason.Amended : RemovalReason.BelowMinimum);
   remove(call.state, market, key);
-  const reserve = rest(context, key, { ...order, tick, lots, expiry });
+  const reserve = rests ? rest(context, key, { ...order, tick, lots, expiry }) : 0n;
   checkContext(context, limits, reserve);
   updateActivity(call, market, account);
   return reserve;
@@ -242,7 +244,7 @@ function reduceInPlace(call: Call, id: MarketId, key: OrderKey, lots: bigint): v
   const { risk, trading } = touch(call, id);
   const order = call.state.order(id, key);
   if (lots * order.tick * risk.quantum < trading.minimumNotional) {
-    cancelOne(call, id, account, slotOf(key));
+    cancelOne(call, id, account, slotOf(key), RemovalReason.BelowMinimum);
     return;
   }
   const removed = order.lots - lots;

@@ -11,7 +11,7 @@ import { decodeCompact, encodeCompact } from "./compactDecimal.ts";
 import { FEE_TIERS } from "./fees.ts";
 import type {
   Funding,
-  FundingTerms,
+  RateTerms,
   Hot,
   Market,
   Measured,
@@ -128,7 +128,7 @@ export interface LinkedOrder {
   readonly generation: bigint;
   /** Of no meaning at the head of a queue, and in a free slot. */
   readonly prev: OrderKey;
-  /** 0 at the tail. */
+  /** Of no meaning at the tail of a queue, and in a free slot. */
   readonly next: OrderKey;
 }
 
@@ -222,7 +222,7 @@ export const samplingWord = word<Sampling>({
 const RATE_UNIT = 10n ** 8n;
 const CASH_UNIT = 10n ** 9n;
 
-export const fundingTermsWord = word<FundingTerms>({
+export const fundingTermsWord = word<RateTerms>({
   interest: int(0, 32, RATE_UNIT),
   damper: uint(32, 32, RATE_UNIT),
   maxRate: uint(64, 32, RATE_UNIT),

@@ -96,13 +96,17 @@ export function callerFor(world: World, random: Random, { account, owner }: Part
 /** Another account of the same owner where there is one, but not always. */
 export function siblingOf(world: World, random: Random, { account, owner }: Participant): AccountId {
   const siblings = world.participants.filter((other) => other.owner === owner && other.account !== account);
-  return siblings.length === 0 || random.chance(0.05) ? random.pick(world.participants).account : random.pick(siblings).account;
+  return siblings.length === 0 || random.chance(0.05)
+    ? random.pick(world.participants).account
+    : random.pick(siblings).account;
 }
 
 export function anyGrant(world: World, random: Random): OperatorGrant {
   if (random.chance(0.1)) return { permissions: 0n, priceBand: 0n, expiry: 0n, equityFloor: 0n, markets: 0n };
   return {
-    permissions: BigInt(random.chance(0.5) ? random.pick([63, 31, 7]) : random.between(0, random.chance(0.05) ? 255 : 63)),
+    permissions: BigInt(
+      random.chance(0.5) ? random.pick([63, 31, 7]) : random.between(0, random.chance(0.05) ? 255 : 63),
+    ),
     priceBand: BigInt(random.chance(0.7) ? 0 : random.between(1, 100)),
     expiry: world.now + BigInt(random.between(random.chance(0.05) ? -5 : 0, 1_000_000)),
     equityFloor: random.chance(0.7) ? 0n : BigInt(random.between(1, 5_000)) * WAD,

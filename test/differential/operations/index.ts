@@ -1,4 +1,5 @@
 import * as accounts from "./accounts.ts";
+import * as administration from "./administration.ts";
 import { batch } from "./batches.ts";
 import type { Generator } from "./operation.ts";
 import * as trading from "./trading.ts";
@@ -6,10 +7,13 @@ import * as upkeep from "./upkeep.ts";
 
 export type { Operation } from "./operation.ts";
 
-/** Every kind of operation with how often it is tried, out of about a hundred. */
+/**
+ * Every kind of operation with how often it is tried. Those that end a state that few operations work in are tried often,
+ * and mostly find nothing to do.
+ */
 export const OPERATIONS = {
-  placeResting: { weight: 25, generate: trading.placeResting },
-  placeTaking: { weight: 18, generate: trading.placeTaking },
+  placeResting: { weight: 21, generate: trading.placeResting },
+  placeTaking: { weight: 22, generate: trading.placeTaking },
   placeReducing: { weight: 6, generate: trading.placeReducing },
   placeCrossingOwn: { weight: 1, generate: trading.placeCrossingOwn },
   amend: { weight: 6, generate: trading.amend },
@@ -27,6 +31,16 @@ export const OPERATIONS = {
   transfer: { weight: 1.5, generate: accounts.transfer },
   setOperator: { weight: 0.5, generate: accounts.setOperator },
   setAccountTier: { weight: 0.5, generate: accounts.setAccountTier },
+  openAccount: { weight: 0.05, generate: administration.openAccount },
+  configureMarket: { weight: 0.4, generate: administration.configureMarket },
+  setFeeTiers: { weight: 0.2, generate: administration.setFeeTiers },
+  setTreasury: { weight: 0.2, generate: administration.setTreasury },
+  restrictMarket: { weight: 0.1, generate: administration.restrictMarket },
+  unrestrictMarket: { weight: 4, generate: administration.unrestrictMarket },
+  haltMarket: { weight: 0.15, generate: administration.haltMarket },
+  resumeMarket: { weight: 8, generate: administration.resumeMarket },
+  lowerOpenInterestCap: { weight: 0.15, generate: administration.lowerOpenInterestCap },
+  raiseInsuranceShare: { weight: 0.15, generate: administration.raiseInsuranceShare },
 } as const satisfies Record<string, { weight: number; generate: Generator }>;
 
 export type OperationName = keyof typeof OPERATIONS;

@@ -23,6 +23,7 @@ export const SLOTS = 8;
 /** Orders keep to every so many ticks, so that they share levels. */
 const SPACING = 20n;
 const MAX_LOTS = 0xffff_ffffn;
+const OPINION_LASTS = 100_000n; // [s]
 
 /** An order in the book with everything that names it. */
 export interface RestingOrder {
@@ -38,6 +39,15 @@ export function tickAt(world: World, market: ListedMarket, isAsk: boolean, dista
   const offset = world.leanOf(market) + (isAsk ? distance : -distance) / 1_000;
   const tick = (world.indexTick(market) * BigInt(Math.round((1 + offset) * 1e9))) / 10n ** 9n;
   return max(divDown(tick, SPACING) * SPACING + (isAsk ? SPACING : 0n), 1n);
+}
+
+/**
+ * Which side a participant takes. Everybody has an opinion of each market for a while and mostly trades on it, so that
+ * positions grow until margin or the next jump of the price ends them.
+ */
+export function isSeller(world: World, random: Random, { account }: Participant, { id }: ListedMarket): boolean {
+  const opinion = (account * 7n + id * 3n + world.now / OPINION_LASTS) % 2n === 0n;
+  return random.chance(0.75) ? opinion : !opinion;
 }
 
 /** An order of a size that the participant can mostly carry. */
@@ -77,7 +87,7 @@ function affordableLots(
   const { margin, grid, trading } = setup.terms;
   const perLot = (tick * grid.tickSize * grid.lotSize) / WAD;
   const most = (free * WAD) / margin.initialMargin / perLot;
-  const part = random.chance(0.06) ? random.magnitude(0.8, 3) : random.magnitude(0.02, 0.7);
+  const part = random.chance(0.06) ? random.magnitude(0.8, 3) : random.magnitude(0.03, 0.9);
   const lots = (most * BigInt(Math.floor(part * 1e6))) / 1_000_000n;
   const least = random.chance(0.03) ? 1n : trading.minimumNotional / perLot + 1n;
   const cap = (margin.positionCap * BigInt(random.chance(0.03) ? 130 : 40)) / 100n;

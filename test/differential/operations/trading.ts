@@ -3,11 +3,11 @@ import type { Random } from "../random.ts";
 import type { Participant, World } from "../world.ts";
 import { callerFor } from "./accounts.ts";
 import type { Operation } from "./operation.ts";
-import { amendment, anyOrder, orderAt, restingIn, SLOTS, tickAt } from "./orders.ts";
+import { amendment, anyOrder, isSeller, orderAt, restingIn, SLOTS, tickAt } from "./orders.ts";
 
 export function placeResting(world: World, random: Random): Operation {
   const [participant, market] = [random.pick(world.participants), random.pick(world.markets)];
-  const isAsk = random.chance(0.5);
+  const isAsk = isSeller(world, random, participant, market);
   const kind = random.weighted({ limit: 8, post: 1, slide: 1, immediate: 0.1 });
   const kinds = {
     limit: OrderKind.Limit,
@@ -23,7 +23,7 @@ export function placeResting(world: World, random: Random): Operation {
 
 export function placeTaking(world: World, random: Random): Operation {
   const [participant, market] = [random.pick(world.participants), random.pick(world.markets)];
-  const isAsk = random.chance(0.5);
+  const isAsk = isSeller(world, random, participant, market);
   const kind = random.weighted({ limit: 6, immediate: 5, fill: 1.5 });
   const kinds = { limit: OrderKind.Limit, immediate: OrderKind.ImmediateOrCancel, fill: OrderKind.FillOrKill };
   const best = bestOpposite(world.model.state.book(market.id), isAsk);
@@ -56,12 +56,7 @@ export function placeCrossingOwn(world: World, random: Random): Operation | unde
   if (resting === undefined) return undefined;
   const { participant, market, order } = resting;
   const kind = random.pick([OrderKind.Limit, OrderKind.ImmediateOrCancel]);
-  return place(
-    world,
-    random,
-    participant,
-    orderAt(world, random, participant, market, !order.isAsk, order.tick, kind),
-  );
+  return place(world, random, participant, orderAt(world, random, participant, market, !order.isAsk, order.tick, kind));
 }
 
 export function amend(world: World, random: Random): Operation | undefined {

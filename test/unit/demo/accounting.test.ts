@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { judgeAccuracy, BASIS_POINT } from "../../../scripts/demo/accuracy.ts";
 import { formatBps, formatDuration, formatFixed, formatTime, formatUsd } from "../../../scripts/demo/format.ts";
 import { auditLedger, type LedgerState } from "../../../scripts/demo/ledger.ts";
+import { agree } from "../../../scripts/demo/lens.ts";
 import { isOneWay, paidAndReceived, totalsOf } from "../../../scripts/demo/payments.ts";
 import { WAD } from "../../../scripts/demo/path.ts";
 import type { IntervalResult } from "../../../scripts/demo/result.ts";
@@ -71,6 +72,14 @@ describe("demo: accounting", () => {
       const audited = auditLedger({ ...state, balances, markets: [{ ...market, positions }] });
       expect(audited.entries).to.equal(2n * (1000n - 500n - 550n));
       expect(audited.unitsOff).to.equal(0n);
+    });
+
+    it("agrees with another reading only if every part does", () => {
+      const audited = auditLedger(state);
+      expect(agree(audited, { ...audited })).to.be.true;
+      for (const part of Object.keys(audited) as (keyof typeof audited)[]) {
+        expect(agree(audited, { ...audited, [part]: audited[part] + 1n }), part).to.be.false;
+      }
     });
 
     it("sees a single unit", () => {

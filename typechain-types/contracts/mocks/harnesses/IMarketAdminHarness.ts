@@ -44,11 +44,6 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type MarketStructOutput = [hot: bigint, funding: bigint, risk: bigint, trading: bigint, premium: bigint, sampling: bigint, terms: bigint, safety: bigint, feeTiers: bigint, insurance: bigint, tickSize: bigint, lotSize: bigint, symbol: string, ring: bigint[]] & {hot: bigint, funding: bigint, risk: bigint, trading: bigint, premium: bigint, sampling: bigint, terms: bigint, safety: bigint, feeTiers: bigint, insurance: bigint, tickSize: bigint, lotSize: bigint, symbol: string, ring: bigint[] }
   
 
-    export type FeeRangeStruct = {highestRebate: BigNumberish, lowestTaker: BigNumberish, highestTaker: BigNumberish}
-
-    export type FeeRangeStructOutput = [highestRebate: bigint, lowestTaker: bigint, highestTaker: bigint] & {highestRebate: bigint, lowestTaker: bigint, highestTaker: bigint }
-  
-
     export type PackedTermsStruct = {trading: BigNumberish, sampling: BigNumberish, funding: BigNumberish, risk: BigNumberish, safety: BigNumberish, openInterestCap: BigNumberish}
 
     export type PackedTermsStructOutput = [trading: bigint, sampling: bigint, funding: bigint, risk: bigint, safety: bigint, openInterestCap: bigint] & {trading: bigint, sampling: bigint, funding: bigint, risk: bigint, safety: bigint, openInterestCap: bigint }
@@ -74,7 +69,7 @@ encodeFunctionData(functionFragment: 'lowerOpenInterestCap', values: [BigNumberi
 encodeFunctionData(functionFragment: 'makerRate', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'marketOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'open', values: [BigNumberish, AddressLike]): string;
-encodeFunctionData(functionFragment: 'pack', values: [MarketTermsStruct, FeeRangeStruct]): string;
+encodeFunctionData(functionFragment: 'pack', values: [MarketTermsStruct, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'raiseInsuranceShare', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'restrict', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'resume', values: [BigNumberish]): string;
@@ -242,9 +237,9 @@ decodeFunctionResult(functionFragment: 'unschedule', data: BytesLike): Result;
 
     
     pack: TypedContractMethod<
-      [terms: MarketTermsStruct, fees: FeeRangeStruct, ],
+      [terms: MarketTermsStruct, feeTiers: BigNumberish, ],
       [PackedTermsStructOutput],
-      'view'
+      'nonpayable'
     >
     
 
@@ -446,9 +441,9 @@ getFunction(nameOrSignature: 'open'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'pack'): TypedContractMethod<
-      [terms: MarketTermsStruct, fees: FeeRangeStruct, ],
+      [terms: MarketTermsStruct, feeTiers: BigNumberish, ],
       [PackedTermsStructOutput],
-      'view'
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'raiseInsuranceShare'): TypedContractMethod<
       [market: BigNumberish, share: BigNumberish, ],

@@ -3,6 +3,7 @@
 /* eslint-disable */
 export type { ArithmeticHarness } from './ArithmeticHarness.js';
 export type { FundingHarness } from './FundingHarness.js';
+export type { IFundingHarness } from './IFundingHarness.js';
 export type { IMarketAdminHarness } from './IMarketAdminHarness.js';
 export type { MarketAdminHarness } from './MarketAdminHarness.js';
 export type { TickBitmapHarness } from './TickBitmapHarness.js';

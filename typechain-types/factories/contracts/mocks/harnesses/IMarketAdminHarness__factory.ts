@@ -917,26 +917,9 @@
         "type": "tuple"
       },
       {
-        "components": [
-          {
-            "internalType": "uint256",
-            "name": "highestRebate",
-            "type": "uint256"
-          },
-          {
-            "internalType": "uint256",
-            "name": "lowestTaker",
-            "type": "uint256"
-          },
-          {
-            "internalType": "uint256",
-            "name": "highestTaker",
-            "type": "uint256"
-          }
-        ],
-        "internalType": "struct FeeRange",
-        "name": "fees",
-        "type": "tuple"
+        "internalType": "uint256",
+        "name": "feeTiers",
+        "type": "uint256"
       }
     ],
     "name": "pack",
@@ -979,7 +962,7 @@
         "type": "tuple"
       }
     ],
-    "stateMutability": "pure",
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {

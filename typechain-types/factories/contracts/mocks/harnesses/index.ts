@@ -3,6 +3,7 @@
 /* eslint-disable */
 export { ArithmeticHarness__factory } from './ArithmeticHarness__factory.js';
 export { FundingHarness__factory } from './FundingHarness__factory.js';
+export { IFundingHarness__factory } from './IFundingHarness__factory.js';
 export { IMarketAdminHarness__factory } from './IMarketAdminHarness__factory.js';
 export { MarketAdminHarness__factory } from './MarketAdminHarness__factory.js';
 export { TickBitmapHarness__factory } from './TickBitmapHarness__factory.js';

@@ -1,0 +1,105 @@
+import type { Chain } from "./chain.ts";
+import type { Contract } from "./deployment.ts";
+import { MarketPlace, slotOf } from "./storage.ts";
+import {
+  abs,
+  accountWord,
+  fundingWord,
+  hotWord,
+  keyOf,
+  type MarketId,
+  orderWord,
+  positionWord,
+  riskWord,
+} from "../../sdk/src/model/index.ts";
+
+/** An exchange's storage as the invariants read it: from the chain alone. */
+export interface Ledger {
+  readonly bookedTokens: bigint; // [token units]
+  readonly balances: readonly bigint[]; // [WAD quote]
+  readonly sharedInsurance: bigint; // [WAD quote]
+  readonly markets: readonly MarketLedger[];
+}
+
+interface MarketLedger {
+  readonly hot: ReturnType<typeof hotWord.unpack>;
+  readonly funding: ReturnType<typeof fundingWord.unpack>;
+  readonly quantum: bigint; // [WAD quote per lot-tick]
+  readonly insurance: bigint; // [WAD quote]
+  readonly positions: readonly (ReturnType<typeof positionWord.unpack> & { bids: bigint; asks: bigint })[];
+}
+
+/** @param slots order slots of each account and market that are in use */
+export async function readLedger(chain: Chain, exchange: Contract, slots: bigint): Promise<Ledger> {
+  const read = (list: readonly bigint[]): Promise<bigint[]> => chain.read(exchange.address, list);
+  const [ledger = 0n, sharedInsurance = 0n] = await read([slotOf.ledger, slotOf.sharedInsurance]);
+  const accounts = range((ledger >> 128n) & 0xffff_ffffn);
+  const balances = (await read(accounts.map(slotOf.account))).map((word) => accountWord.unpack(word).balance);
+  const markets: MarketLedger[] = [];
+  for (const id of range((ledger >> 160n) & 0xffffn)) markets.push(await readMarket(read, id, accounts, slots));
+  return { bookedTokens: ledger & ((1n << 128n) - 1n), balances, sharedInsurance, markets };
+}
+
+async function readMarket(
+  read: (list: readonly bigint[]) => Promise<bigint[]>,
+  id: MarketId,
+  accounts: readonly bigint[],
+  slots: bigint,
+): Promise<MarketLedger> {
+  const places = [MarketPlace.hot, MarketPlace.funding, MarketPlace.risk, MarketPlace.insurance];
+  const [hot = 0n, funding = 0n, risk = 0n, insurance = 0n] = await read(places.map((at) => slotOf.market(id, at)));
+  const words = await read(accounts.map((account) => slotOf.position(id, account)));
+  const positions = [];
+  for (const [place, account] of accounts.entries()) {
+    const keys = Array.from({ length: Number(slots) }, (_, slot) => keyOf(account, BigInt(slot)));
+    const orders = (await read(keys.map((key) => slotOf.order(id, key)))).map(orderWord.unpack);
+    const counted = orders.filter(({ lots, isReduceOnly }) => lots !== 0n && !isReduceOnly);
+    const lotsOf = (isAsk: boolean): bigint =>
+      sum(counted.filter((order) => order.isAsk === isAsk).map(({ lots }) => lots));
+    positions.push({ ...positionWord.unpack(words[place] ?? 0n), bids: lotsOf(false), asks: lotsOf(true) });
+  }
+  return {
+    hot: hotWord.unpack(hot),
+    funding: fundingWord.unpack(funding),
+    quantum: riskWord.unpack(risk).quantum,
+    insurance,
+    positions,
+  };
+}
+
+/** LEDGER-1: what the identity of DESIGN 3.3 is off by; zero [WAD quote]. */
+export function ledgerGap(ledger: Ledger, scale: bigint): bigint {
+  const perMarket = ledger.markets.map(({ hot, funding, quantum, insurance, positions }) => {
+    const entries = positions.map(({ size, entry }) => (size < 0n ? -entry : entry));
+    const owed = positions.map(({ size, fundingSnapshot }) => {
+      const index = size > 0n ? funding.longIndex : funding.shortIndex;
+      return size === 0n ? 0n : size * (index - fundingSnapshot);
+    });
+    return insurance + hot.fees - quantum * sum(entries) - sum(owed);
+  });
+  return ledger.bookedTokens * scale - sum(ledger.balances) - sum(perMarket) - ledger.sharedInsurance;
+}
+
+/** ZERO-1: signed sizes add up to zero, and the longs to the open interest. */
+export function holdsZeroSum(ledger: Ledger): boolean {
+  return ledger.markets.every(({ hot, positions }) => {
+    const sizes = positions.map(({ size }) => size);
+    return sum(sizes) === 0n && sum(sizes.map(abs)) === 2n * hot.openInterest;
+  });
+}
+
+/** MARGIN-4: counters of open orders equal an exact recount. */
+export function holdsOrderCounts(ledger: Ledger): boolean {
+  return ledger.markets.every(({ positions }) =>
+    positions.every(({ bidLots, askLots, bids, asks }) => bidLots === bids && askLots === asks),
+  );
+}
+
+function sum(values: readonly bigint[]): bigint {
+  return values.reduce((total, value) => total + value, 0n);
+}
+
+/** 1 to count. */
+function range(count: bigint): bigint[] {
+  return Array.from({ length: Number(count) }, (_, place) => BigInt(place + 1));
+}

@@ -1,0 +1,50 @@
+import { expect } from "chai";
+import { network } from "hardhat";
+
+import { Chain } from "./chain.ts";
+import { COLLATERAL_DECIMALS } from "./deployment.ts";
+import { holdsOrderCounts, holdsZeroSum, ledgerGap, readLedger } from "./invariants.ts";
+import { OPERATIONS, type OperationName } from "./operations/index.ts";
+import { SLOTS } from "./operations/orders.ts";
+import { REPLAYS } from "./seeds.ts";
+import { Simulation } from "./simulation.ts";
+
+const seed = Number(process.env.PLUMBLINE_SEED ?? 20261120);
+const operations = Number(process.env.PLUMBLINE_OPERATIONS ?? 20_000);
+
+/** Each kind of operation must succeed in at least this part of what its share of the run would be. */
+const LEAST_SUCCESS = 0.1;
+
+async function simulate(count: number, from: number): Promise<Simulation> {
+  const connection = await network.create({ network: "default", override: { allowBlocksWithSameTimestamp: true } });
+  try {
+    const simulation = await Simulation.create(new Chain(connection.provider), from);
+    await simulation.run(count);
+    const { chain, deployment } = simulation.world;
+    const ledger = await readLedger(chain, deployment.exchange, BigInt(SLOTS));
+    expect(ledgerGap(ledger, 10n ** BigInt(18 - COLLATERAL_DECIMALS)), "LEDGER-1").to.equal(0n);
+    expect(holdsZeroSum(ledger), "ZERO-1").to.equal(true);
+    expect(holdsOrderCounts(ledger), "MARGIN-4").to.equal(true);
+    return simulation;
+  } finally {
+    await connection.close();
+  }
+}
+
+describe("differential: the model against the contracts", function () {
+  this.timeout(0);
+
+  it(`${operations.toLocaleString("en")} random operations leave the same state, errors and events`, async () => {
+    const simulation = await simulate(operations, seed);
+    console.log(`      seed ${seed.toFixed()}\n${simulation.report()}`);
+    for (const name of Object.keys(OPERATIONS) as OperationName[]) {
+      expect(simulation.tallies.get(name)?.succeeded ?? 0, name).to.be.greaterThan(0);
+    }
+  });
+
+  for (const replay of REPLAYS) {
+    it(`seed ${replay.seed.toFixed()}: ${replay.found}`, async () => {
+      await simulate(replay.operations, replay.seed);
+    });
+  }
+});

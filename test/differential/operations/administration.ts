@@ -1,0 +1,105 @@
+import { MarketStatus, type MarketTerms } from "../../../sdk/src/model/index.ts";
+import type { Random } from "../random.ts";
+import type { ListedMarket, World } from "../world.ts";
+import type { Operation } from "./operation.ts";
+
+export function openAccount(world: World, random: Random): Operation {
+  const owner = random.pick(world.owners);
+  return { from: owner, method: "openAccount", args: [], apply: (model) => model.openAccount(owner) };
+}
+
+/** Other terms within the listing bounds; margins stay, because they may only rise slowly. */
+export function configureMarket(world: World, random: Random): Operation {
+  const market = random.pick(world.markets);
+  const terms = otherTerms(market, random);
+  return announced(world, "configureMarket", [market.id, terms], (model) => model.configureMarket(market.id, terms));
+}
+
+export function setFeeTiers(world: World, random: Random): Operation {
+  const { id, setup } = random.pick(world.markets);
+  const tiers = setup.tiers.slice(0, random.between(0, setup.tiers.length));
+  return announced(world, "setFeeTiers", [id, tiers], (model) => model.setFeeTiers(id, tiers));
+}
+
+export function setTreasury(world: World, random: Random): Operation {
+  const account = random.chance(0.2) ? 0n : random.pick(world.participants).account;
+  return announced(world, "setTreasury", [account], (model) => model.setTreasury(account));
+}
+
+export function restrictMarket(world: World, random: Random): Operation {
+  const { id } = random.pick(world.markets);
+  return direct(world, "restrictMarket", [id], (model) => model.restrictMarket(id));
+}
+
+export function unrestrictMarket(world: World, random: Random): Operation | undefined {
+  const restricted = world.markets.filter(
+    ({ id }) => (world.model.state.market(id)?.safety.restrictedUntil ?? 0n) > world.now,
+  );
+  if (restricted.length === 0 && random.chance(0.9)) return undefined;
+  const { id } = random.pick(restricted.length === 0 ? world.markets : restricted);
+  return direct(world, "unrestrictMarket", [id], (model) => model.unrestrictMarket(id));
+}
+
+export function haltMarket(world: World, random: Random): Operation {
+  const { id } = random.pick(world.markets);
+  return announced(world, "haltMarket", [id], (model) => model.haltMarket(id));
+}
+
+export function resumeMarket(world: World, random: Random): Operation | undefined {
+  const halted = world.markets.filter(({ id }) => world.model.state.market(id)?.hot.status === MarketStatus.Halted);
+  if (halted.length === 0 && random.chance(0.97)) return undefined;
+  const { id } = random.pick(halted.length === 0 ? world.markets : halted);
+  return announced(world, "resumeMarket", [id], (model) => model.resumeMarket(id));
+}
+
+export function lowerOpenInterestCap(world: World, random: Random): Operation {
+  const { id, setup } = random.pick(world.markets);
+  const cap = (setup.terms.margin.openInterestCap * BigInt(random.pick([30, 60, 80, 90]))) / 100n;
+  return direct(world, "lowerOpenInterestCap", [id, cap], (model) => model.lowerOpenInterestCap(id, cap));
+}
+
+export function raiseInsuranceShare(world: World, random: Random): Operation {
+  const { id } = random.pick(world.markets);
+  // Little enough that no rebate outgrows what is left of the fees, which is for the contract alone to check.
+  const share = BigInt(random.between(30, 53)) * 10n ** 16n;
+  return direct(world, "raiseInsuranceShare", [id, share], (model) => model.raiseInsuranceShare(id, share));
+}
+
+function otherTerms(market: ListedMarket, random: Random): MarketTerms {
+  const { margin, trading, sampling, funding } = market.terms;
+  const maybe = <Value>(usual: Value, other: () => Value): Value => (random.chance(0.5) ? usual : other());
+  return {
+    ...market.terms,
+    margin: { ...margin, pnlWeight: maybe(margin.pnlWeight, () => BigInt(random.between(30, 100)) * 10n ** 16n) },
+    trading: {
+      ...trading,
+      takerFee: maybe(trading.takerFee, () => trading.takerFee + BigInt(random.between(0, 100)) * 10n ** 12n),
+      minimumNotional: maybe(trading.minimumNotional, () => trading.minimumNotional * 2n),
+      removalFee: maybe(trading.removalFee, () => trading.removalFee * BigInt(random.between(0, 3))),
+    },
+    sampling: {
+      ...sampling,
+      sampleInterval: maybe(sampling.sampleInterval, () => BigInt(random.between(1, 60))),
+      markBand: maybe(sampling.markBand, () => BigInt(random.between(1, 40)) * 10n ** 14n),
+      maxImpactLevels: maybe(sampling.maxImpactLevels, () => BigInt(random.between(1, 12))),
+      impactShare: maybe(sampling.impactShare, () => BigInt(random.between(0, 500)) * 10n ** 14n),
+      maxPremium: maybe(sampling.maxPremium, () => BigInt(random.between(1, 100)) * 10n ** 15n),
+    },
+    funding: {
+      ...funding,
+      interest: maybe(funding.interest, () => BigInt(random.between(-200, 200)) * 10n ** 12n),
+      damper: maybe(funding.damper, () => BigInt(random.between(0, 1_000)) * 10n ** 12n),
+      maxRate: maybe(funding.maxRate, () => funding.maxRate / 4n),
+    },
+  };
+}
+
+/** By the administrator, at once. */
+function direct(world: World, method: string, args: readonly unknown[], apply: Operation["apply"]): Operation {
+  return { from: world.administrator, method, args, apply };
+}
+
+/** By the administrator, scheduled before. */
+function announced(world: World, method: string, args: readonly unknown[], apply: Operation["apply"]): Operation {
+  return { ...direct(world, method, args, apply), isDelayed: true };
+}

@@ -1,0 +1,223 @@
+import type { Interface } from "ethers";
+import { encodeBytes32String } from "ethers";
+
+import type { Chain, Sent } from "./chain.ts";
+import { compareAll, compareWritten, show, StateDiffers } from "./comparison.ts";
+import { OPERATIONS, type Operation, type OperationName } from "./operations/index.ts";
+import { SLOTS } from "./operations/orders.ts";
+import { Random } from "./random.ts";
+import { passTime } from "./surroundings.ts";
+import { World } from "./world.ts";
+import {
+  ExchangeError,
+  type ExchangeEvent,
+  type Exchange,
+  type Outcome,
+  RemovalReason,
+} from "../../sdk/src/model/index.ts";
+
+/** Operations between two comparisons of everything. */
+const FULL_COMPARISON = 200;
+/** A kind of operation that finds nothing to do is passed over at most so often in a row. */
+const MAX_ATTEMPTS = 1_000;
+
+/** What the model and the chain did of an operation. */
+interface Tally {
+  succeeded: number;
+  readonly failed: Map<string, number>;
+}
+
+/** The model and the contracts disagree; the message has what it takes to see it again. */
+export class Disagreement extends Error {
+  override readonly name = "Disagreement";
+}
+
+/** Runs the same random operations on the contracts and on the model, and compares as it goes. */
+export class Simulation {
+  readonly world: World;
+  readonly seed: number;
+  readonly tallies = new Map<OperationName, Tally>();
+  /** How often each event was logged, removals by their reason. */
+  readonly events = new Map<string, number>();
+  readonly #random: Random;
+  /** Events that the model emitted since the last full comparison, by transaction. */
+  readonly #emitted = new Map<string, readonly ExchangeEvent[]>();
+  /** Calls that wait to be made, because they failed when they were. */
+  readonly #announced = new Set<string>();
+  #comparedTo: bigint;
+  #done = 0;
+
+  private constructor(world: World, seed: number, random: Random, block: bigint) {
+    this.world = world;
+    this.seed = seed;
+    this.#random = random;
+    this.#comparedTo = block;
+  }
+
+  static async create(chain: Chain, seed: number): Promise<Simulation> {
+    const random = new Random(seed);
+    const world = await World.create(chain, random);
+    return new Simulation(world, seed, random, await chain.blockNumber());
+  }
+
+  async run(operations: number): Promise<void> {
+    await this.#compareEverything();
+    while (this.#done < operations) {
+      await passTime(this.world, this.#random);
+      const [name, operation] = this.#generate();
+      await this.#guard(name, operation, () => this.#operate(name, operation));
+      this.#done += 1;
+      if (this.#done % FULL_COMPARISON === 0) await this.#guard(name, operation, () => this.#compareEverything());
+    }
+    await this.#compareEverything();
+  }
+
+  /** Counts of every kind of operation, for the reader of the test's output. */
+  report(): string {
+    const lines = [...this.tallies].map(([name, { succeeded, failed }]) => {
+      const failures = [...failed].sort(([, a], [, b]) => b - a).map(([error, count]) => `${error} ${count.toFixed()}`);
+      return `      ${name.padEnd(22)}${succeeded.toFixed().padStart(6)} succeeded   ${failures.join(", ")}`;
+    });
+    const events = [...this.events].map(([name, count]) => `${name} ${count.toFixed()}`);
+    return [...lines, `      events: ${events.join(", ")}`].join("\n");
+  }
+
+  #generate(): [OperationName, Operation] {
+    const weights = Object.fromEntries(
+      Object.entries(OPERATIONS).map(([name, { weight }]) => [name, weight]),
+    ) as Record<OperationName, number>;
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+      const name = this.#random.weighted(weights);
+      const operation = OPERATIONS[name].generate(this.world, this.#random);
+      if (operation !== undefined) return [name, operation];
+    }
+    throw new Error("The world offers nothing to do");
+  }
+
+  async #operate(name: OperationName, operation: Operation): Promise<void> {
+    const { world } = this;
+    const data = world.exchange.encodeFunctionData(operation.method, operation.args);
+    if (operation.isDelayed === true && !this.#announced.has(data)) await this.#announce(data);
+
+    const model = world.model.fork();
+    const expected = attempt(model, operation);
+    const sent = await world.send({ from: operation.from, to: world.deployment.exchange.address, data });
+    const tally = this.#tallyOf(name);
+    if (expected instanceof ExchangeError) {
+      compareErrors(world.deployment.logs, expected, sent);
+      tally.failed.set(expected.name, (tally.failed.get(expected.name) ?? 0) + 1);
+      return;
+    }
+    if ("revert" in sent) throw new Disagreement(`Only the chain reverted: ${world.describe(sent.revert)}`);
+    await compareWritten(world.chain, world.deployment.exchange.address, model.state);
+    model.state.commit();
+    this.#announced.delete(data);
+    tally.succeeded += 1;
+    this.#emitted.set(sent.hash, expected.events);
+    for (const event of expected.events) this.#count(event);
+    this.#welcome(expected.events);
+  }
+
+  /** The timelock is not part of the model: it only takes its time. */
+  async #announce(data: string): Promise<void> {
+    const { world } = this;
+    const schedule = world.exchange.encodeFunctionData("schedule", [data]);
+    await world.must({ from: world.administrator, to: world.deployment.exchange.address, data: schedule });
+    world.now += 1n;
+    this.#announced.add(data);
+  }
+
+  async #compareEverything(): Promise<void> {
+    const { world } = this;
+    await compareAll(world.chain, world.deployment.exchange.address, world.model.state, BigInt(SLOTS));
+    const block = await world.chain.blockNumber();
+    await this.#compareEvents(this.#comparedTo + 1n, block);
+    this.#comparedTo = block;
+  }
+
+  async #compareEvents(from: bigint, to: bigint): Promise<void> {
+    const { chain, deployment } = this.world;
+    const logged = new Map<string, string[]>();
+    for (const log of await chain.logs(deployment.exchange.address, from, to)) {
+      // Not an operation of the model: the timelock's announcements.
+      if (!this.#emitted.has(log.transactionHash)) continue;
+      const event = deployment.logs.parseLog(log);
+      if (event === null) throw new Disagreement(`An unknown event was logged: ${show(log)}`);
+      const line = `${event.name}(${flatten(event.args.toArray(true)).join(", ")})`;
+      logged.set(log.transactionHash, [...(logged.get(log.transactionHash) ?? []), line]);
+    }
+    for (const [hash, events] of this.#emitted) {
+      const model = events.map(({ name, args }) => `${name}(${flatten(args).join(", ")})`).join("\n");
+      const contracts = (logged.get(hash) ?? []).join("\n");
+      if (model !== contracts) throw new Disagreement(`Events differ:\nchain\n${contracts}\nmodel\n${model}`);
+    }
+    this.#emitted.clear();
+  }
+
+  /** Accounts that were opened take part from now on. */
+  #welcome(events: readonly ExchangeEvent[]): void {
+    for (const { name, args } of events) {
+      if (name !== "AccountOpened") continue;
+      this.world.participants.push({ account: args.account, owner: args.owner, wealth: 10n ** 10n });
+    }
+  }
+
+  #count(event: ExchangeEvent): void {
+    const reason = event.name === "OrderRemoved" ? `:${reasonName(event.args.reason)}` : "";
+    const key = `${event.name}${reason}`;
+    this.events.set(key, (this.events.get(key) ?? 0) + 1);
+  }
+
+  #tallyOf(name: OperationName): Tally {
+    const tally = this.tallies.get(name) ?? { succeeded: 0, failed: new Map<string, number>() };
+    this.tallies.set(name, tally);
+    return tally;
+  }
+
+  /** Says where it happened, and with what. */
+  async #guard(name: OperationName, operation: Operation, action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      const where = `seed ${this.seed.toFixed()}, operation ${this.#done.toFixed()} (${name}), time ${this.world.now.toString()}`;
+      const call = `${operation.method}(${show(operation.args)}) from ${operation.from}`;
+      const reason = error instanceof Error ? error.message : String(error);
+      const isFinding = error instanceof Disagreement || error instanceof StateDiffers;
+      throw new Disagreement(`${where}\n${call}\n${reason}`, isFinding ? undefined : { cause: error });
+    }
+  }
+}
+
+/** What the model makes of an operation: its outcome, or the error that the chain should have, too. */
+function attempt(model: Exchange, operation: Operation): Outcome<unknown> | ExchangeError {
+  try {
+    return operation.apply(model);
+  } catch (error) {
+    if (error instanceof ExchangeError) return error;
+    throw error;
+  }
+}
+
+function compareErrors(contracts: Interface, expected: ExchangeError, sent: Sent): void {
+  if (!("revert" in sent)) throw new Disagreement(`Only the model failed: ${expected.message}`);
+  const actual = contracts.parseError(sent.revert);
+  const chain = actual === null ? sent.revert : `${actual.name}(${flatten(actual.args.toArray(true)).join(", ")})`;
+  const model = `${expected.name}(${flatten(expected.args).join(", ")})`;
+  if (chain !== model) throw new Disagreement(`Errors differ:\nchain ${chain}\nmodel ${model}`);
+}
+
+/** All values of arguments in their order, in one spelling. */
+function flatten(value: unknown): string[] {
+  if (typeof value === "object" && value !== null) return Object.values(value).flatMap(flatten);
+  if (typeof value === "string") return [spell(value)];
+  return [String(value)];
+}
+
+/** Addresses in lower case, names as the 32 bytes that the contracts use. */
+function spell(text: string): string {
+  return (text.startsWith("0x") ? text : encodeBytes32String(text)).toLowerCase();
+}
+
+function reasonName(reason: RemovalReason): string {
+  return Object.entries(RemovalReason).find(([, value]) => value === reason)?.[0] ?? reason.toString();
+}
