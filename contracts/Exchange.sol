@@ -9,7 +9,6 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {NoncesKeyed} from "@openzeppelin/contracts/utils/NoncesKeyed.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {ExchangeStorage, Grant, State} from "./ExchangeStorage.sol";
 import {Action, ActionKind, IAccounts, OperatorGrant, SignedBatch} from "./interfaces/IAccounts.sol";
 import {IExchange} from "./interfaces/IExchange.sol";
@@ -24,7 +23,7 @@ import {CallGuard} from "./libraries/CallGuard.sol";
 import {Permissions} from "./libraries/Permissions.sol";
 import {SignedBatchHash} from "./libraries/SignedBatchHash.sol";
 import {Cancellation} from "./operations/Cancellation.sol";
-import {Collateral, Snapshot} from "./operations/Collateral.sol";
+import {Collateral} from "./operations/Collateral.sol";
 import {FundingSettlement} from "./operations/FundingSettlement.sol";
 import {Liquidation} from "./operations/Liquidation.sol";
 import {MarketAdmin} from "./operations/MarketAdmin.sol";
@@ -64,14 +63,14 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
 
     /// @dev One operation at a time; inside it, each index is read at most once.
     modifier guarded() {
-        CallGuard.enter();
+        _enter();
         _;
         CallGuard.exit();
     }
 
     /// @dev For everything that is not a tightening: once sealed, the very call must have been announced long enough ago.
     modifier delayed() {
-        if (_state().isSealed) MarketAdmin.consume(_state(), keccak256(msg.data));
+        _consume();
         _;
     }
 
@@ -140,10 +139,7 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
     function executeSigned(SignedBatch calldata batch_, bytes calldata signature) external guarded {
         require(block.timestamp <= batch_.deadline, SignatureExpired(batch_.deadline));
         bytes32 digest = _hashTypedDataV4(SignedBatchHash.hash(batch_));
-        require(
-            SignatureChecker.isValidSignatureNowCalldata(batch_.signer, digest, signature),
-            InvalidSignature(batch_.signer)
-        );
+        Collateral.requireSignature(batch_.signer, digest, signature);
         _useCheckedNonce(batch_.signer, batch_.nonce);
         emit SignedBatchExecuted(batch_.account, batch_.signer, batch_.nonce);
         _batch(batch_.account, batch_.signer, batch_.actions);
@@ -246,7 +242,7 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
     }
 
     /// @inheritdoc IMarketAdmin
-    function setAccountTier(AccountId, uint256) external restricted guarded {
+    function setAccountTier(AccountId, uint256) external restricted delayed guarded {
         _administer(MarketAdmin.setAccountTier.selector);
     }
 
@@ -261,7 +257,7 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
     }
 
     /// @inheritdoc IMarketAdmin
-    function unrestrictMarket(MarketId) external restricted guarded {
+    function unrestrictMarket(MarketId) external restricted delayed guarded {
         _administer(MarketAdmin.unrestrict.selector);
     }
 
@@ -298,6 +294,15 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
         // Whatever the code does is undone by the revert: it may be anybody's.
         (bool success, bytes memory result) = target.delegatecall(data);
         revert Inspected(success, result);
+    }
+
+    /// @dev Apart, like _consume, so that two dozen modifiers do not repeat it.
+    function _enter() private {
+        CallGuard.enter();
+    }
+
+    function _consume() private {
+        if (_state().isSealed) MarketAdmin.consume(_state(), keccak256(msg.data));
     }
 
     /// @dev Runs an operation of a linked library with the arguments as they came.
@@ -362,14 +367,19 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
     /// @dev Bounded by the list, which the sender pays for. Exits come after the check, collateral last.
     function _batch(AccountId account, address caller, Action[] calldata actions) private {
         _requireAccount(account);
-        Snapshot memory start = Collateral.snapshot(account.raw());
+        bytes memory start = Address.functionDelegateCall(
+            address(Collateral), abi.encodeWithSelector(Collateral.snapshot.selector, account)
+        );
         Tally memory tally;
         for (uint256 i; i < actions.length; ++i) {
             if (_isExit(actions[i].kind)) ++tally.exits;
             else _act(account, caller, actions[i], tally);
         }
         if (tally.needsCheck) {
-            Collateral.checkBatch(account.raw(), start, tally.reserve, !tally.traded, tally.floor);
+            bytes memory sums = abi.encode(account, tally.reserve, !tally.traded, tally.floor);
+            Address.functionDelegateCall(
+                address(Collateral), bytes.concat(Collateral.checkBatch.selector, sums, start)
+            );
         }
         if (tally.exits == 0) return;
         for (uint256 i; i < actions.length; ++i) {
@@ -389,9 +399,9 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
         } else if (action.kind == ActionKind.Cancel) {
             _cancel(account, caller, action.data);
         } else if (action.kind == ActionKind.CancelMany) {
-            (MarketId market, uint256 slots) = abi.decode(action.data, (MarketId, uint256));
+            (MarketId market,) = abi.decode(action.data, (MarketId, uint256));
             _limits(account, caller, Permissions.TO_CANCEL, market, true);
-            Cancellation.cancelMany(account, market, slots);
+            _trade(address(Cancellation), Cancellation.cancelMany.selector, account, action.data[:64], "");
         } else {
             (address operator, OperatorGrant calldata grant) = ActionData.toGrant(action.data);
             _setOperator(account, caller, operator, grant);

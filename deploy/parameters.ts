@@ -2,6 +2,8 @@
  * What an exchange is deployed with. Files in parameters/ are JSON5; amounts and fractions in them are decimal strings,
  * so that nothing passes through a float, and become WAD.
  */
+import { fileURLToPath } from "node:url";
+
 import { readDeploymentParameters } from "@nomicfoundation/hardhat-ignition/helpers";
 import { getAddress, isAddress, parseEther, parseUnits } from "ethers";
 
@@ -239,6 +241,7 @@ const LOCAL_NETWORKS = new Set(["default", "node", "localhost"]);
 export async function readParameters(network: string): Promise<DeploymentParameters> {
   const name = LOCAL_NETWORKS.has(network) ? "local" : network;
   // It parses JSON5; that its type says parameters of Ignition modules does no harm.
-  const file: unknown = await readDeploymentParameters(new URL(`parameters/${name}.json5`, import.meta.url).pathname);
+  const path = fileURLToPath(new URL(`parameters/${name}.json5`, import.meta.url));
+  const file: unknown = await readDeploymentParameters(path);
   return parseParameters(file);
 }

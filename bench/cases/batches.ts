@@ -32,12 +32,12 @@ export const batches: Section = {
       operation: "batch of 10 price amends",
       targets: { aim: 280_000, ceiling: 400_000 },
       samples: true,
-      events: { OrderRemoved: QUOTES, OrderPlaced: QUOTES },
+      events: { OrderMoved: QUOTES },
       prepare: async (w) => w.batch("quoter", await amendAll(w)),
     },
     {
       operation: "batch of 1 price amend",
-      events: { OrderRemoved: 1, OrderPlaced: 1 },
+      events: { OrderMoved: 1 },
       prepare: async (w) => w.batch("quoter", (await amendAll(w)).slice(0, 1)),
     },
     {
@@ -85,12 +85,12 @@ export const batches: Section = {
     },
     {
       operation: "signed batch of 10 price amends, sent by a relayer",
-      events: { OrderRemoved: QUOTES, OrderPlaced: QUOTES, SignedBatchExecuted: 1 },
+      events: { OrderMoved: QUOTES, SignedBatchExecuted: 1 },
       prepare: async (w) => signed(w, "quoter", await amendAll(w)),
     },
     {
       operation: "signed batch of 1 price amend, sent by a relayer",
-      events: { OrderRemoved: 1, OrderPlaced: 1, SignedBatchExecuted: 1 },
+      events: { OrderMoved: 1, SignedBatchExecuted: 1 },
       prepare: async (w) => signed(w, "quoter", (await amendAll(w)).slice(0, 1)),
     },
     {

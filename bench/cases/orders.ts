@@ -105,7 +105,7 @@ export const orders: Section = {
     },
     {
       operation: "amend: larger size, to the back of the queue",
-      events: { OrderRemoved: 1, OrderPlaced: 1 },
+      events: { OrderMoved: 1 },
       prepare: async (w) => {
         const handle = await w.rest("alice", ORDER);
         return w.amend("alice", handle, { tick: ORDER.tick, lots: 60 });
@@ -114,7 +114,7 @@ export const orders: Section = {
     {
       operation: "amend: price, between two prices with other orders",
       samples: true,
-      events: { OrderRemoved: 1, OrderPlaced: 1 },
+      events: { OrderMoved: 1 },
       prepare: async (w) => {
         const handle = await w.rest("alice", ORDER);
         return w.amend("alice", handle, { tick: ORDER.tick + 5, lots: 50 });

@@ -18,7 +18,6 @@ enum OrderKind {
 
 enum RemovalReason {
     Cancelled,
-    Amended,
     Expired,
     SelfTrade,
     Unfundable,
@@ -74,6 +73,16 @@ interface ITrading {
         uint256 slot,
         uint256 generation,
         uint256 flags,
+        uint256 tick,
+        uint256 lots,
+        uint256 expiry
+    );
+    /// @notice The order moved to the back of a queue, at another price, larger, or with another expiry. The old generation is gone.
+    event OrderMoved(
+        MarketId indexed market,
+        AccountId indexed account,
+        uint256 slot,
+        uint256 generation,
         uint256 tick,
         uint256 lots,
         uint256 expiry

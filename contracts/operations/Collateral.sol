@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {ExchangeStorage, Grant, State} from "../ExchangeStorage.sol";
 import {IAccounts, OperatorGrant} from "../interfaces/IAccounts.sol";
 import {ITrading} from "../interfaces/ITrading.sol";
@@ -16,10 +17,10 @@ import {TradingContext} from "./TradingContext.sol";
 struct Snapshot {
     AccountWord word;
     /// In the order of the word's market list.
-    PositionWord[] positions;
+    PositionWord[8] positions;
 }
 
-/// @title Cash that leaves an account, and the check at the end of a batch
+/// @title What accounts need beside trading: cash that leaves, operators, signatures, and the check at the end of a batch
 /// @notice Linked library.
 library Collateral {
     using {Margin.equity, Margin.equityForInitial, Margin.withdrawable} for Health;
@@ -94,14 +95,19 @@ library Collateral {
         emit IAccounts.OperatorSet(AccountId.wrap(uint32(account)), operator, grant);
     }
 
+    /// @dev An owner's or operator's signature over a batch; contracts answer for themselves by ERC-1271.
+    function requireSignature(address signer, bytes32 digest, bytes calldata signature) external view {
+        require(
+            SignatureChecker.isValidSignatureNowCalldata(signer, digest, signature),
+            IAccounts.InvalidSignature(signer)
+        );
+    }
+
     /// @dev At most eight positions.
     function snapshot(uint256 account) external view returns (Snapshot memory start) {
         State storage s = ExchangeStorage.load();
         start.word = s.accounts[account].word;
-        uint256 count;
-        for (uint256 ids = start.word.markets(); ids != 0; ids >>= 16) ++count;
-        start.positions = new PositionWord[](count);
-        for (uint256 i; i < count; ++i) {
+        for (uint256 i; i < start.positions.length && start.word.marketAt(i) != 0; ++i) {
             start.positions[i] = s.positions[ExchangeStorage.positionKey(start.word.marketAt(i), account)];
         }
     }
@@ -111,10 +117,10 @@ library Collateral {
     /// @param useStored Nothing traded: the last samples serve as prices where they are recent.
     function checkBatch(
         uint256 account,
-        Snapshot calldata start,
         uint256 reserve,
         bool useStored,
-        uint256 equityFloor
+        uint256 equityFloor,
+        Snapshot calldata start
     ) external {
         State storage s = ExchangeStorage.load();
         AccountId id = AccountId.wrap(uint32(account));
@@ -139,7 +145,7 @@ library Collateral {
         returns (Health memory h)
     {
         h.cash = start.word.balance();
-        for (uint256 i; i < start.positions.length; ++i) {
+        for (uint256 i; i < start.positions.length && start.word.marketAt(i) != 0; ++i) {
             Margin.addMarket(s, h, start.word.marketAt(i), start.positions[i], true, useStored);
         }
     }

@@ -291,11 +291,7 @@ library Matching {
     function drop(State storage s, Context memory c, uint256 key, OrderWord order, RemovalReason reason) internal {
         uint256 owner = key >> 8;
         if (owner == c.account) {
-            if (!order.isReduceOnly()) {
-                c.position = c.position.removeOrderLots(order.isAsk(), order.lots());
-                c.current.bidLots = c.position.bidLots();
-                c.current.askLots = c.position.askLots();
-            }
+            uncountOwn(c, order);
         } else {
             AccountWord word = s.accounts[owner].word;
             AccountWord changed = word;
@@ -311,6 +307,14 @@ library Matching {
         emit ITrading.OrderRemoved(
             MarketId.wrap(uint16(c.market)), AccountId.wrap(uint32(owner)), uint8(key), order.lots(), reason
         );
+    }
+
+    /// @dev Takes an order of the acting account out of its counters.
+    function uncountOwn(Context memory c, OrderWord order) internal pure {
+        if (order.isReduceOnly()) return;
+        c.position = c.position.removeOrderLots(order.isAsk(), order.lots());
+        c.current.bidLots = c.position.bidLots();
+        c.current.askLots = c.position.askLots();
     }
 
     /// @dev From the dead order's owner to the acting account, out of cash that is there.

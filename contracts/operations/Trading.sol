@@ -82,22 +82,19 @@ library Trading {
             _reduce(s, market, key, order, request.lots);
             return 0;
         }
-        _requireValid(request.tick.raw(), request.lots, request.expiry);
+        uint256 tick = request.tick.raw();
+        _requireValid(tick, request.lots, request.expiry);
         Context memory c = TradingContext.open(s, market, account);
         require(
-            !TradingContext.crosses(order.isAsk(), request.tick.raw(), c.hot),
+            !TradingContext.crosses(order.isAsk(), tick, c.hot),
             ITrading.WouldCross(request.tick, Tick.wrap(uint24(order.isAsk() ? c.hot.bestBid() : c.hot.bestAsk())))
         );
         TradingContext.price(s, c, true);
-        TradingContext.requireInBand(c, request.tick.raw(), limits.priceBand);
+        TradingContext.requireInBand(c, tick, limits.priceBand);
         require(order.isReduceOnly() || !c.shrinkOnly, ITrading.ReduceOnlyNow(request.market));
         c.hot = OrderBook.remove(s, market, c.hot, key, order);
-        uint256 notional = uint256(request.lots) * request.tick.raw() * c.prices.risk.quantum();
-        bool rests = notional >= c.trading.minimumNotional();
-        Matching.drop(s, c, key, order, rests ? RemovalReason.Amended : RemovalReason.BelowMinimum);
-        uint256 flags = (order.isAsk() ? OrderWordLibrary.FLAG_ASK : 0)
-            | (order.isReduceOnly() ? OrderWordLibrary.FLAG_REDUCE_ONLY : 0);
-        if (rests) reserve = _rest(s, c, key, request.tick.raw(), request.lots, flags, request.expiry);
+        Matching.uncountOwn(c, order);
+        reserve = _restAgain(s, c, key, order, request);
         TradingContext.check(s, c, limits, reserve);
         TradingContext.close(s, c);
     }
@@ -181,7 +178,37 @@ library Trading {
         );
         uint256 flags = (order.isAsk ? OrderWordLibrary.FLAG_ASK : 0)
             | (order.reduceOnly ? OrderWordLibrary.FLAG_REDUCE_ONLY : 0);
-        reserve = _rest(s, c, key, tick, resting, flags, order.expiry);
+        uint256 generation;
+        (reserve, generation) = _rest(s, c, key, tick, resting, flags, order.expiry);
+        emit ITrading.OrderPlaced(
+            order.market,
+            AccountId.wrap(uint32(c.account)),
+            order.slot,
+            generation,
+            flags,
+            tick,
+            resting,
+            order.expiry
+        );
+    }
+
+    /// @dev Rests an amended order at the back of its queue; what has become too small is removed instead.
+    function _restAgain(State storage s, Context memory c, uint256 key, OrderWord order, AmendOrder calldata request)
+        private
+        returns (uint256 reserve)
+    {
+        MarketId market = MarketId.wrap(uint16(c.market));
+        AccountId account = AccountId.wrap(uint32(c.account));
+        uint256 tick = request.tick.raw();
+        if (uint256(request.lots) * tick * c.prices.risk.quantum() < c.trading.minimumNotional()) {
+            emit ITrading.OrderRemoved(market, account, request.slot, order.lots(), RemovalReason.BelowMinimum);
+            return 0;
+        }
+        uint256 flags = (order.isAsk() ? OrderWordLibrary.FLAG_ASK : 0)
+            | (order.isReduceOnly() ? OrderWordLibrary.FLAG_REDUCE_ONLY : 0);
+        uint256 generation;
+        (reserve, generation) = _rest(s, c, key, tick, request.lots, flags, request.expiry);
+        emit ITrading.OrderMoved(market, account, request.slot, generation, tick, request.lots, request.expiry);
     }
 
     /// @dev Puts an order into the book and counts it.
@@ -194,7 +221,7 @@ library Trading {
         uint256 lots,
         uint256 flags,
         uint256 expiry
-    ) private returns (uint256 reserve) {
+    ) private returns (uint256 reserve, uint256 generation) {
         OrderWord order;
         (c.hot, order) = OrderBook.append(s, c.market, c.hot, key, tick, lots, flags, expiry);
         if (flags & OrderWordLibrary.FLAG_REDUCE_ONLY == 0) {
@@ -206,16 +233,7 @@ library Trading {
             uint256 mark = c.prices.mark;
             if (isAsk ? perLot < mark : perLot > mark) reserve = lots * (isAsk ? mark - perLot : perLot - mark);
         }
-        emit ITrading.OrderPlaced(
-            MarketId.wrap(uint16(c.market)),
-            AccountId.wrap(uint32(c.account)),
-            uint8(key),
-            order.generation(),
-            flags,
-            tick,
-            lots,
-            expiry
-        );
+        generation = order.generation();
     }
 
     /// @dev Takes lots off a resting order without moving it. What falls below the minimum is removed.

@@ -66,7 +66,8 @@ library TradingContext {
         c.word = s.accounts[account].word;
         c.position = s.positions[ExchangeStorage.positionKey(market, account)];
         load(c.before, c, c.position);
-        load(c.current, c, c.position);
+        (c.current.size, c.current.entry) = (c.before.size, c.before.entry);
+        (c.current.bidLots, c.current.askLots) = (c.before.bidLots, c.before.askLots);
         c.fundingReceived = c.before.cash;
         int256 cash = c.before.cash + c.word.balance();
         c.before.cash = cash;
@@ -114,13 +115,16 @@ library TradingContext {
     function requireInBand(Context memory c, uint256 tick, uint256 operatorBand) internal pure {
         uint256 band = c.trading.priceBand() * 10;
         if (operatorBand != 0 && operatorBand < band) band = operatorBand;
-        // tick < 2^24, quantum < 2^56: no overflow.
-        uint256 perLot = tick * c.prices.risk.quantum();
-        uint256 distance = perLot > c.indexPerLot ? perLot - c.indexPerLot : c.indexPerLot - perLot;
-        require(
-            distance * FixedPoint.BASIS <= c.indexPerLot * band,
-            ITrading.OutsidePriceBand(Tick.wrap(uint24(tick)), c.indexPerLot, band)
-        );
+        uint256 indexPerLot = c.indexPerLot;
+        unchecked {
+            // tick < 2^24, quantum < 2^56, indexPerLot < 2^80, band < 2^14: all products stay below 2^95.
+            uint256 perLot = tick * c.prices.risk.quantum();
+            uint256 distance = perLot > indexPerLot ? perLot - indexPerLot : indexPerLot - perLot;
+            require(
+                distance * FixedPoint.BASIS <= indexPerLot * band,
+                ITrading.OutsidePriceBand(Tick.wrap(uint24(tick)), indexPerLot, band)
+            );
+        }
     }
 
     /// @dev A position with the funding it has earned, without its account's balance.
@@ -150,7 +154,7 @@ library TradingContext {
     /// @dev Checks the acting account by the change rule, and the caps.
     /// @param reserve Loss against mark if the order just placed filled [WAD quote].
     function check(State storage s, Context memory c, Limits calldata limits, uint256 reserve) internal {
-        requireCaps(c);
+        if (c.touchedCash) requireCaps(c);
         if (limits.deferred) return;
         Health memory others = othersOf(s, c, c.word, c.account, true, c.stored);
         PostConditions.Verdict verdict =

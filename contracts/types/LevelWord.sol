@@ -41,12 +41,18 @@ library LevelWordLibrary {
     }
 
     function addLots(LevelWord word, uint256 lots_, bool firm) internal pure returns (LevelWord) {
-        uint256 w = Bits.setUint(LevelWord.unwrap(word), 80, 48, lots(word) + lots_);
-        return LevelWord.wrap(firm ? Bits.setUint(w, 128, 48, firmLots(word) + lots_) : w);
+        unchecked {
+            // A sum or difference that leaves its field's range, also by wrapping below zero, fails in the setter.
+            uint256 w = Bits.setUint(LevelWord.unwrap(word), 80, 48, lots(word) + lots_);
+            return LevelWord.wrap(firm ? Bits.setUint(w, 128, 48, firmLots(word) + lots_) : w);
+        }
     }
 
     function removeLots(LevelWord word, uint256 lots_, bool firm) internal pure returns (LevelWord) {
-        uint256 w = Bits.setUint(LevelWord.unwrap(word), 80, 48, lots(word) - lots_);
-        return LevelWord.wrap(firm ? Bits.setUint(w, 128, 48, firmLots(word) - lots_) : w);
+        unchecked {
+            // As in addLots.
+            uint256 w = Bits.setUint(LevelWord.unwrap(word), 80, 48, lots(word) - lots_);
+            return LevelWord.wrap(firm ? Bits.setUint(w, 128, 48, firmLots(word) - lots_) : w);
+        }
     }
 }

@@ -56,15 +56,21 @@ library PositionWordLibrary {
 
     /// @dev Counts `lots` more resting on one side.
     function addOrderLots(PositionWord word, bool isAsk, uint256 lots) internal pure returns (PositionWord) {
-        return isAsk
-            ? PositionWord.wrap(Bits.setUint(PositionWord.unwrap(word), 136, 32, askLots(word) + lots))
-            : PositionWord.wrap(Bits.setUint(PositionWord.unwrap(word), 104, 32, bidLots(word) + lots));
+        unchecked {
+            // A sum or difference that leaves its field's range, also by wrapping below zero, fails in the setter.
+            return isAsk
+                ? PositionWord.wrap(Bits.setUint(PositionWord.unwrap(word), 136, 32, askLots(word) + lots))
+                : PositionWord.wrap(Bits.setUint(PositionWord.unwrap(word), 104, 32, bidLots(word) + lots));
+        }
     }
 
     /// @dev Counts `lots` fewer resting on one side.
     function removeOrderLots(PositionWord word, bool isAsk, uint256 lots) internal pure returns (PositionWord) {
-        return isAsk
-            ? PositionWord.wrap(Bits.setUint(PositionWord.unwrap(word), 136, 32, askLots(word) - lots))
-            : PositionWord.wrap(Bits.setUint(PositionWord.unwrap(word), 104, 32, bidLots(word) - lots));
+        unchecked {
+            // A sum or difference that leaves its field's range, also by wrapping below zero, fails in the setter.
+            return isAsk
+                ? PositionWord.wrap(Bits.setUint(PositionWord.unwrap(word), 136, 32, askLots(word) - lots))
+                : PositionWord.wrap(Bits.setUint(PositionWord.unwrap(word), 104, 32, bidLots(word) - lots));
+        }
     }
 }

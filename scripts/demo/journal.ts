@@ -37,7 +37,6 @@ export interface Turnover {
   value: bigint;
 }
 
-const REMOVED_BY_AMENDMENT = 1n;
 const FLAG_ASK = 1n;
 
 const keyOf = (market: number, account: number): string => `${market}:${account}`;
@@ -122,9 +121,14 @@ export class Journal {
         this.#remaining(id("market"), id("account"), id("slot"), id("lots"));
         break;
       case "OrderRemoved":
-        // An amended order is placed again in the same slot.
-        if (value("reason") !== REMOVED_BY_AMENDMENT) this.#remaining(id("market"), id("account"), id("slot"), 0);
+        this.#remaining(id("market"), id("account"), id("slot"), 0);
         break;
+      case "OrderMoved": {
+        const order = this.orders(id("market"), id("account")).get(id("slot"));
+        if (order === undefined) throw new Error("an order moved that was never placed");
+        Object.assign(order, { tick: id("tick"), lots: id("lots"), generation: value("generation") });
+        break;
+      }
       case "OrderFilled":
         this.#flow(id("market"), id("maker"), value("funding"));
         this.#remaining(id("market"), id("maker"), id("slot"), id("remaining"));

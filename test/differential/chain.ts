@@ -77,6 +77,12 @@ export class Chain {
     }
   }
 
+  /** What a transaction would return if it were sent at that time. */
+  async simulate(transaction: Transaction, time: bigint): Promise<string> {
+    await this.#request("evm_setNextBlockTimestamp", [toQuantity(time)]);
+    return await this.#request<string>("eth_call", [{ ...transaction, gas: GAS_LIMIT }, "pending"]);
+  }
+
   /** Deploys and returns the address. */
   async deploy(from: Address, data: string): Promise<Address> {
     const sent = await this.send({ from, data }, (await this.time()) + 1n);

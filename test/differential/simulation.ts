@@ -18,6 +18,8 @@ import {
 
 /** Operations between two comparisons of everything. */
 const FULL_COMPARISON = 200;
+/** Operations between two comparisons of what an operation returns. */
+const RETURN_COMPARISON = 10;
 /** A kind of operation that finds nothing to do is passed over at most so often in a row. */
 const MAX_ATTEMPTS = 1_000;
 
@@ -101,7 +103,12 @@ export class Simulation {
 
     const model = world.model.fork();
     const expected = attempt(model, operation);
-    const sent = await world.send({ from: operation.from, to: world.deployment.exchange.address, data });
+    const transaction = { from: operation.from, to: world.deployment.exchange.address, data };
+    if (!(expected instanceof ExchangeError) && this.#done % RETURN_COMPARISON === 0) {
+      const returned = await world.chain.simulate(transaction, world.now);
+      compareReturned(world.exchange, operation, expected.result, returned);
+    }
+    const sent = await world.send(transaction);
     const tally = this.#tallyOf(name);
     if (expected instanceof ExchangeError) {
       compareErrors(world.deployment.logs, expected, sent);
@@ -204,6 +211,15 @@ function compareErrors(contracts: Interface, expected: ExchangeError, sent: Sent
   const chain = actual === null ? sent.revert : `${actual.name}(${flatten(actual.args.toArray(true)).join(", ")})`;
   const model = `${expected.name}(${flatten(expected.args).join(", ")})`;
   if (chain !== model) throw new Disagreement(`Errors differ:\nchain ${chain}\nmodel ${model}`);
+}
+
+function compareReturned(contracts: Interface, { method }: Operation, result: unknown, data: string): void {
+  const chain = flatten(contracts.decodeFunctionResult(method, data).toArray(true));
+  // The model's `place` says more than the contract's.
+  const model = flatten(result ?? []).slice(0, method === "place" ? 2 : undefined);
+  if (chain.join() !== model.join()) {
+    throw new Disagreement(`Results differ: chain ${chain.join()}, model ${model.join()}`);
+  }
 }
 
 /** All values of arguments in their order, in one spelling. */

@@ -42,7 +42,7 @@ async function movePrice(world: World, random: Random, market: ListedMarket): Pr
   const { feeds } = market.oracle.oracle;
   const current = feeds[0] === undefined ? price : feeds[0].answer * 10n ** BigInt(18 - feeds[0].decimals);
   const wasBroken = current < (price * LOWEST_PERCENT) / 200n;
-  const jump = random.chance(0.03) ? random.normal() * 0.02 : 0;
+  const jump = random.chance(0.05) ? random.normal() * 0.025 : 0;
   const pull = (Number(price - current) / Number(price)) * 0.02;
   const change = wasBroken ? 0 : random.normal() * 0.0012 + jump + pull;
   const moved = ((wasBroken ? price : current) * BigInt(Math.round((1 + change) * 1e9))) / 10n ** 9n;

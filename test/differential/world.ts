@@ -196,6 +196,10 @@ export class World {
         model.setFeeTiers(id, setup.tiers);
       });
     }
+    const treasury = await this.join(random.pick(this.owners), 0n);
+    await this.#both(this.administrator, "setTreasury", [treasury.account], (model) => {
+      model.setTreasury(treasury.account);
+    });
     await this.#both(this.administrator, "seal", [], (model) => {
       model.seal();
     });

@@ -82,7 +82,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   export interface ExchangeInterface extends Interface {
     getFunction(nameOrSignature: "amend" | "authority" | "batch" | "cancel" | "cancelMany" | "collateral" | "collateralScale" | "collectFees" | "configureMarket" | "deposit" | "depositWithPermit" | "eip712Domain" | "executeSigned" | "haltMarket" | "inspect" | "invalidateNonce" | "isConsumingScheduledOp" | "liquidate" | "listMarket" | "lowerOpenInterestCap" | "minimumDelay" | "nonces(address)" | "nonces(address,uint192)" | "openAccount" | "place" | "prune" | "raiseInsuranceShare" | "realizeFunding" | "restrictMarket" | "resumeMarket" | "samplePremium" | "schedule" | "seal" | "setAccountTier" | "setAuthority" | "setFeeTiers" | "setOperator" | "setTreasury" | "settleFunding" | "transfer" | "unrestrictMarket" | "unschedule" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AccountOpened" | "AccountTierSet" | "AuthorityUpdated" | "BountyPaid" | "CallScheduled" | "CallUnscheduled" | "Deposited" | "EIP712DomainChanged" | "FeeTiersSet" | "FeesCollected" | "FundingModelFailed" | "FundingRealized" | "InsuranceShareRaised" | "IntervalSettled" | "Liquidated" | "MarketConfigured" | "MarketListed" | "MarketStatusChanged" | "OpenInterestCapLowered" | "OperatorSet" | "OrderFilled" | "OrderPlaced" | "OrderReduced" | "OrderRemoved" | "PositionTraded" | "PremiumSampled" | "RemovalFeePaid" | "Sealed" | "SignedBatchExecuted" | "Transferred" | "TreasurySet" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AccountOpened" | "AccountTierSet" | "AuthorityUpdated" | "BountyPaid" | "CallScheduled" | "CallUnscheduled" | "Deposited" | "EIP712DomainChanged" | "FeeTiersSet" | "FeesCollected" | "FundingModelFailed" | "FundingRealized" | "InsuranceShareRaised" | "IntervalSettled" | "Liquidated" | "MarketConfigured" | "MarketListed" | "MarketStatusChanged" | "OpenInterestCapLowered" | "OperatorSet" | "OrderFilled" | "OrderMoved" | "OrderPlaced" | "OrderReduced" | "OrderRemoved" | "PositionTraded" | "PremiumSampled" | "RemovalFeePaid" | "Sealed" | "SignedBatchExecuted" | "Transferred" | "TreasurySet" | "Withdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'amend', values: [BigNumberish, AmendOrderStruct]): string;
 encodeFunctionData(functionFragment: 'authority', values?: undefined): string;
@@ -418,6 +418,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       export type InputTuple = [market: BigNumberish, maker: BigNumberish, taker: BigNumberish, slot: BigNumberish, tick: BigNumberish, lots: BigNumberish, remaining: BigNumberish, fee: BigNumberish, funding: BigNumberish, size: BigNumberish, entry: BigNumberish, balance: BigNumberish];
       export type OutputTuple = [market: bigint, maker: bigint, taker: bigint, slot: bigint, tick: bigint, lots: bigint, remaining: bigint, fee: bigint, funding: bigint, size: bigint, entry: bigint, balance: bigint];
       export interface OutputObject {market: bigint, maker: bigint, taker: bigint, slot: bigint, tick: bigint, lots: bigint, remaining: bigint, fee: bigint, funding: bigint, size: bigint, entry: bigint, balance: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace OrderMovedEvent {
+      export type InputTuple = [market: BigNumberish, account: BigNumberish, slot: BigNumberish, generation: BigNumberish, tick: BigNumberish, lots: BigNumberish, expiry: BigNumberish];
+      export type OutputTuple = [market: bigint, account: bigint, slot: bigint, generation: bigint, tick: bigint, lots: bigint, expiry: bigint];
+      export interface OutputObject {market: bigint, account: bigint, slot: bigint, generation: bigint, tick: bigint, lots: bigint, expiry: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -1175,6 +1187,7 @@ getEvent(key: 'MarketStatusChanged'): TypedContractEvent<MarketStatusChangedEven
 getEvent(key: 'OpenInterestCapLowered'): TypedContractEvent<OpenInterestCapLoweredEvent.InputTuple, OpenInterestCapLoweredEvent.OutputTuple, OpenInterestCapLoweredEvent.OutputObject>;
 getEvent(key: 'OperatorSet'): TypedContractEvent<OperatorSetEvent.InputTuple, OperatorSetEvent.OutputTuple, OperatorSetEvent.OutputObject>;
 getEvent(key: 'OrderFilled'): TypedContractEvent<OrderFilledEvent.InputTuple, OrderFilledEvent.OutputTuple, OrderFilledEvent.OutputObject>;
+getEvent(key: 'OrderMoved'): TypedContractEvent<OrderMovedEvent.InputTuple, OrderMovedEvent.OutputTuple, OrderMovedEvent.OutputObject>;
 getEvent(key: 'OrderPlaced'): TypedContractEvent<OrderPlacedEvent.InputTuple, OrderPlacedEvent.OutputTuple, OrderPlacedEvent.OutputObject>;
 getEvent(key: 'OrderReduced'): TypedContractEvent<OrderReducedEvent.InputTuple, OrderReducedEvent.OutputTuple, OrderReducedEvent.OutputObject>;
 getEvent(key: 'OrderRemoved'): TypedContractEvent<OrderRemovedEvent.InputTuple, OrderRemovedEvent.OutputTuple, OrderRemovedEvent.OutputObject>;
@@ -1271,6 +1284,10 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
 
       'OrderFilled(uint16,uint32,uint32,uint256,uint256,uint256,uint256,int256,int256,int256,uint256,int256)': TypedContractEvent<OrderFilledEvent.InputTuple, OrderFilledEvent.OutputTuple, OrderFilledEvent.OutputObject>;
       OrderFilled: TypedContractEvent<OrderFilledEvent.InputTuple, OrderFilledEvent.OutputTuple, OrderFilledEvent.OutputObject>;
+    
+
+      'OrderMoved(uint16,uint32,uint256,uint256,uint256,uint256,uint256)': TypedContractEvent<OrderMovedEvent.InputTuple, OrderMovedEvent.OutputTuple, OrderMovedEvent.OutputObject>;
+      OrderMoved: TypedContractEvent<OrderMovedEvent.InputTuple, OrderMovedEvent.OutputTuple, OrderMovedEvent.OutputObject>;
     
 
       'OrderPlaced(uint16,uint32,uint256,uint256,uint256,uint256,uint256,uint256)': TypedContractEvent<OrderPlacedEvent.InputTuple, OrderPlacedEvent.OutputTuple, OrderPlacedEvent.OutputObject>;

@@ -22,7 +22,7 @@ export function setFeeTiers(world: World, random: Random): Operation {
 }
 
 export function setTreasury(world: World, random: Random): Operation {
-  const account = random.chance(0.2) ? 0n : random.pick(world.participants).account;
+  const account = random.chance(0.1) ? 0n : random.pick(world.participants).account;
   return announced(world, "setTreasury", [account], (model) => model.setTreasury(account));
 }
 
@@ -59,9 +59,9 @@ export function lowerOpenInterestCap(world: World, random: Random): Operation {
 }
 
 export function raiseInsuranceShare(world: World, random: Random): Operation {
-  const { id } = random.pick(world.markets);
+  const { id, setup } = random.pick(world.markets);
   // Little enough that no rebate outgrows what is left of the fees, which is for the contract alone to check.
-  const share = BigInt(random.between(30, 53)) * 10n ** 16n;
+  const share = setup.terms.funding.insuranceShare + BigInt(random.between(0, 10)) * 10n ** 16n;
   return direct(world, "raiseInsuranceShare", [id, share], (model) => model.raiseInsuranceShare(id, share));
 }
 

@@ -5,7 +5,7 @@ import type { Random } from "../random.ts";
 import type { Participant, World } from "../world.ts";
 import { anyGrant, callerFor, siblingOf } from "./accounts.ts";
 import type { Operation } from "./operation.ts";
-import { amendment, anyOrder, isSeller, orderAt, ownOrder, SLOTS, tickAt } from "./orders.ts";
+import { amendment, anyOrder, isSeller, mayGrow, orderAt, ownOrder, SLOTS, tickAt } from "./orders.ts";
 
 /** In the order of the contract's ActionKind. */
 const ACTION_KINDS = ["Place", "Amend", "Cancel", "CancelMany", "Withdraw", "Transfer", "SetOperator"] as const;
@@ -32,6 +32,7 @@ function anyAction(world: World, random: Random, participant: Participant): Acti
   switch (kind) {
     case "rest":
     case "take": {
+      if (!mayGrow(world, random, participant, market)) return none;
       const isAsk = isSeller(world, random, participant, market);
       const distance = kind === "rest" ? random.magnitude(0.05, 6) : -random.magnitude(0.05, 2);
       const tick = tickAt(world, market, isAsk, distance);

@@ -4,6 +4,7 @@ import {
   equityForInitial,
   keyOf,
   type MatchBounds,
+  MarketStatus,
   max,
   type Order,
   type OrderKey,
@@ -74,22 +75,32 @@ export function orderAt(
   };
 }
 
+/** Whether a new position has a chance in this market now; now and then it is tried in vain. */
+export function mayGrow(world: World, random: Random, { account }: Participant, { id }: ListedMarket): boolean {
+  const market = world.model.state.market(id);
+  if (random.chance(0.1) || market === undefined) return true;
+  const health = world.model.healthOf(account, true);
+  const isOpen = market.hot.status === MarketStatus.Active || market.safety.restrictedUntil <= world.now;
+  return isOpen && equityForInitial(health) > health.initial;
+}
+
 /** A part of what the account's free equity carries, sometimes too much, now and then too little. */
 function affordableLots(
   world: World,
   random: Random,
   { account }: Participant,
-  { setup }: ListedMarket,
+  { id, terms }: ListedMarket,
   tick: Tick,
 ): bigint {
   const health = world.model.healthOf(account, true);
   const free = positivePart(equityForInitial(health) - health.initial);
-  const { margin, grid, trading } = setup.terms;
+  const { margin, grid, trading } = terms;
   const perLot = (tick * grid.tickSize * grid.lotSize) / WAD;
   const most = (free * WAD) / margin.initialMargin / perLot;
-  const part = random.chance(0.06) ? random.magnitude(0.8, 3) : random.magnitude(0.03, 0.9);
+  const part = random.chance(0.06) ? random.magnitude(0.8, 3) : random.magnitude(0.08, 0.95);
   const lots = (most * BigInt(Math.floor(part * 1e6))) / 1_000_000n;
-  const least = random.chance(0.03) ? 1n : trading.minimumNotional / perLot + 1n;
+  const minimum = world.model.state.market(id)?.trading.minimumNotional ?? trading.minimumNotional;
+  const least = random.chance(0.02) ? 1n : minimum / perLot + 1n;
   const cap = (margin.positionCap * BigInt(random.chance(0.03) ? 130 : 40)) / 100n;
   return max(lots > cap ? cap : lots, least);
 }

@@ -3,10 +3,11 @@ import type { Random } from "../random.ts";
 import type { Participant, World } from "../world.ts";
 import { callerFor } from "./accounts.ts";
 import type { Operation } from "./operation.ts";
-import { amendment, anyOrder, isSeller, orderAt, restingIn, SLOTS, tickAt } from "./orders.ts";
+import { amendment, anyOrder, isSeller, mayGrow, orderAt, restingIn, SLOTS, tickAt } from "./orders.ts";
 
-export function placeResting(world: World, random: Random): Operation {
+export function placeResting(world: World, random: Random): Operation | undefined {
   const [participant, market] = [random.pick(world.participants), random.pick(world.markets)];
+  if (!mayGrow(world, random, participant, market)) return undefined;
   const isAsk = isSeller(world, random, participant, market);
   const kind = random.weighted({ limit: 8, post: 1, slide: 1, immediate: 0.1 });
   const kinds = {
@@ -21,8 +22,9 @@ export function placeResting(world: World, random: Random): Operation {
   return place(world, random, participant, orderAt(world, random, participant, market, isAsk, tick, kinds[kind]));
 }
 
-export function placeTaking(world: World, random: Random): Operation {
+export function placeTaking(world: World, random: Random): Operation | undefined {
   const [participant, market] = [random.pick(world.participants), random.pick(world.markets)];
+  if (!mayGrow(world, random, participant, market)) return undefined;
   const isAsk = isSeller(world, random, participant, market);
   const kind = random.weighted({ limit: 6, immediate: 5, fill: 1.5 });
   const kinds = { limit: OrderKind.Limit, immediate: OrderKind.ImmediateOrCancel, fill: OrderKind.FillOrKill };
@@ -42,7 +44,7 @@ export function placeReducing(world: World, random: Random): Operation | undefin
   const participant = random.pick(holders);
   const { size } = state.position(market.id, participant.account);
   const isAsk = size > 0n;
-  const rests = random.chance(0.4);
+  const rests = random.chance(0.6);
   const tick = tickAt(world, market, isAsk, rests ? random.magnitude(0.05, 4) : -random.magnitude(0.05, 12));
   const kind = rests || random.chance(0.3) ? OrderKind.Limit : OrderKind.ImmediateOrCancel;
   const order = orderAt(world, random, participant, market, isAsk, tick, kind);
@@ -100,7 +102,7 @@ export function prune(world: World, random: Random): Operation {
   const top = [book.asks[0], book.bids.at(-1)].flatMap((tick) =>
     tick === undefined ? [] : state.level(id, tick).queue.slice(0, 3),
   );
-  const some = resting.filter(() => random.chance(0.1)).map(({ key }) => key);
+  const some = resting.filter(({ order }) => random.chance(order.isReduceOnly ? 0.5 : 0.1)).map(({ key }) => key);
   const keys = [...expired.map(({ key }) => key).slice(0, random.between(0, 6)), ...top, ...some].slice(0, 12);
   const beneficiary = random.chance(0.2) ? 0n : random.pick(world.participants).account;
   return {

@@ -31,8 +31,8 @@ describe("demo: the journal", () => {
   });
 
   it("follows an amended order, and forgets one that left", () => {
-    emit("OrderRemoved", [1, 4, 2, 50, 1]);
-    emit("OrderPlaced", [1, 4, 2, 8, 1, 1005, 50, 0]);
+    // market, account, slot, generation, tick, lots, expiry
+    emit("OrderMoved", [1, 4, 2, 8, 1005, 50, 0]);
     expect(journal.orders(1, 4).get(2)).to.include({ tick: 1005, generation: 8n });
     emit("OrderRemoved", [1, 4, 2, 50, 0]);
     expect(journal.orders(1, 4).size).to.equal(0);

@@ -15,13 +15,15 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface CollateralInterface extends Interface {
-    getFunction(nameOrSignature: "snapshot"): FunctionFragment;
+    getFunction(nameOrSignature: "requireSignature" | "snapshot"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "OperatorSet" | "Transferred" | "Withdrawn"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'snapshot', values: [BigNumberish]): string;
+    encodeFunctionData(functionFragment: 'requireSignature', values: [AddressLike, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'snapshot', values: [BigNumberish]): string;
 
-    decodeFunctionResult(functionFragment: 'snapshot', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'requireSignature', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'snapshot', data: BytesLike): Result;
   }
 
   
@@ -95,6 +97,14 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 
     
     
+    requireSignature: TypedContractMethod<
+      [signer: AddressLike, digest: BytesLike, signature: BytesLike, ],
+      [void],
+      'view'
+    >
+    
+
+    
     snapshot: TypedContractMethod<
       [account: BigNumberish, ],
       [SnapshotStructOutput],
@@ -105,7 +115,12 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'snapshot'): TypedContractMethod<
+    getFunction(nameOrSignature: 'requireSignature'): TypedContractMethod<
+      [signer: AddressLike, digest: BytesLike, signature: BytesLike, ],
+      [void],
+      'view'
+    >;
+getFunction(nameOrSignature: 'snapshot'): TypedContractMethod<
       [account: BigNumberish, ],
       [SnapshotStructOutput],
       'view'

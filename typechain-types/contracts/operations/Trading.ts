@@ -8,7 +8,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   export interface TradingInterface extends Interface {
     
 
-    getEvent(nameOrSignatureOrTopic: "OrderFilled" | "OrderPlaced" | "OrderReduced" | "OrderRemoved" | "PositionTraded" | "RemovalFeePaid"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "OrderFilled" | "OrderMoved" | "OrderPlaced" | "OrderReduced" | "OrderRemoved" | "PositionTraded" | "RemovalFeePaid"): EventFragment;
 
     
 
@@ -20,6 +20,18 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
       export type InputTuple = [market: BigNumberish, maker: BigNumberish, taker: BigNumberish, slot: BigNumberish, tick: BigNumberish, lots: BigNumberish, remaining: BigNumberish, fee: BigNumberish, funding: BigNumberish, size: BigNumberish, entry: BigNumberish, balance: BigNumberish];
       export type OutputTuple = [market: bigint, maker: bigint, taker: bigint, slot: bigint, tick: bigint, lots: bigint, remaining: bigint, fee: bigint, funding: bigint, size: bigint, entry: bigint, balance: bigint];
       export interface OutputObject {market: bigint, maker: bigint, taker: bigint, slot: bigint, tick: bigint, lots: bigint, remaining: bigint, fee: bigint, funding: bigint, size: bigint, entry: bigint, balance: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace OrderMovedEvent {
+      export type InputTuple = [market: BigNumberish, account: BigNumberish, slot: BigNumberish, generation: BigNumberish, tick: BigNumberish, lots: BigNumberish, expiry: BigNumberish];
+      export type OutputTuple = [market: bigint, account: bigint, slot: bigint, generation: bigint, tick: bigint, lots: bigint, expiry: bigint];
+      export interface OutputObject {market: bigint, account: bigint, slot: bigint, generation: bigint, tick: bigint, lots: bigint, expiry: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -128,6 +140,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     
 
     getEvent(key: 'OrderFilled'): TypedContractEvent<OrderFilledEvent.InputTuple, OrderFilledEvent.OutputTuple, OrderFilledEvent.OutputObject>;
+getEvent(key: 'OrderMoved'): TypedContractEvent<OrderMovedEvent.InputTuple, OrderMovedEvent.OutputTuple, OrderMovedEvent.OutputObject>;
 getEvent(key: 'OrderPlaced'): TypedContractEvent<OrderPlacedEvent.InputTuple, OrderPlacedEvent.OutputTuple, OrderPlacedEvent.OutputObject>;
 getEvent(key: 'OrderReduced'): TypedContractEvent<OrderReducedEvent.InputTuple, OrderReducedEvent.OutputTuple, OrderReducedEvent.OutputObject>;
 getEvent(key: 'OrderRemoved'): TypedContractEvent<OrderRemovedEvent.InputTuple, OrderRemovedEvent.OutputTuple, OrderRemovedEvent.OutputObject>;
@@ -138,6 +151,10 @@ getEvent(key: 'RemovalFeePaid'): TypedContractEvent<RemovalFeePaidEvent.InputTup
       
       'OrderFilled(uint16,uint32,uint32,uint256,uint256,uint256,uint256,int256,int256,int256,uint256,int256)': TypedContractEvent<OrderFilledEvent.InputTuple, OrderFilledEvent.OutputTuple, OrderFilledEvent.OutputObject>;
       OrderFilled: TypedContractEvent<OrderFilledEvent.InputTuple, OrderFilledEvent.OutputTuple, OrderFilledEvent.OutputObject>;
+    
+
+      'OrderMoved(uint16,uint32,uint256,uint256,uint256,uint256,uint256)': TypedContractEvent<OrderMovedEvent.InputTuple, OrderMovedEvent.OutputTuple, OrderMovedEvent.OutputObject>;
+      OrderMoved: TypedContractEvent<OrderMovedEvent.InputTuple, OrderMovedEvent.OutputTuple, OrderMovedEvent.OutputObject>;
     
 
       'OrderPlaced(uint16,uint32,uint256,uint256,uint256,uint256,uint256,uint256)': TypedContractEvent<OrderPlacedEvent.InputTuple, OrderPlacedEvent.OutputTuple, OrderPlacedEvent.OutputObject>;

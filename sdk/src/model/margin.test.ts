@@ -1,0 +1,67 @@
+import { expect } from "chai";
+
+import { WAD } from "./fixedPoint.ts";
+import {
+  addExposure,
+  equity,
+  equityForInitial,
+  exposedLots,
+  initialMargin,
+  maintenanceMargin,
+  NO_HEALTH,
+  withdrawable,
+} from "./margin.ts";
+import type { Risk } from "./market.ts";
+
+const RISK: Risk = {
+  indexPerLot: 0n,
+  sampledAt: 0n,
+  basis: 0n,
+  quantum: 10n ** 14n,
+  initialMargin: 1_000n, // 10 %
+  maintenance: 60n,
+  marginDepth: 10_000_000n * WAD,
+};
+
+describe("model: margin", () => {
+  it("IM is N x base + N^2 / depth, MM a constant part of it", () => {
+    // 100,000 x 10 % + 100,000^2 / 10,000,000 = 10,000 + 1,000
+    expect(initialMargin(100_000n * WAD, RISK)).to.equal(11_000n * WAD);
+    expect(maintenanceMargin(11_000n * WAD, RISK)).to.equal(6_600n * WAD);
+    expect(initialMargin(100_000n * WAD, { ...RISK, marginDepth: 0n })).to.equal(10_000n * WAD);
+  });
+
+  it("rounds both up", () => {
+    expect(initialMargin(1n, RISK)).to.equal(1n);
+    expect(initialMargin(1n, { ...RISK, marginDepth: 0n })).to.equal(1n);
+    expect(maintenanceMargin(1n, RISK)).to.equal(1n);
+  });
+
+  it("counts orders on their worse side", () => {
+    const position = { cash: 0n, entry: 0n, bidLots: 30n, askLots: 100n };
+    expect(exposedLots({ ...position, size: 50n })).to.equal(80n);
+    expect(exposedLots({ ...position, size: 10n })).to.equal(90n);
+    expect(exposedLots({ ...position, size: -50n })).to.equal(150n);
+  });
+
+  it("weighs profit for IM, and counts losses in full", () => {
+    const prices = { risk: RISK, mark: 11n * WAD, pnlWeight: 50n };
+    // 100 lots bought at tick 100,000 = 10 USD a lot, marked at 11: 100 USD of profit.
+    const long = { cash: 500n * WAD, size: 100n, entry: 10_000_000n, bidLots: 0n, askLots: 0n };
+    const winner = addExposure(NO_HEALTH, long, prices, true);
+    expect(equity(winner)).to.equal(600n * WAD);
+    expect(equityForInitial(winner)).to.equal(550n * WAD);
+    const loser = addExposure(NO_HEALTH, { ...long, size: -100n }, prices, true);
+    expect([equity(loser), equityForInitial(loser)]).to.deep.equal([400n * WAD, 400n * WAD]);
+    // Notional 1,100: IM 110 + 1,100^2 / 10,000,000.
+    expect(winner.initial).to.equal(110n * WAD + (121n * WAD) / 1_000n);
+    expect(withdrawable(winner)).to.equal(550n * WAD - winner.initial);
+    expect(withdrawable({ ...winner, impaired: true })).to.equal(500n * WAD - winner.initial);
+  });
+
+  it("lets no more than cash leave", () => {
+    const rich = { ...NO_HEALTH, cash: 10n, weightedGains: 1_000n, gains: 1_000n };
+    expect(withdrawable(rich)).to.equal(10n);
+    expect(withdrawable({ ...rich, cash: -5n })).to.equal(0n);
+  });
+});

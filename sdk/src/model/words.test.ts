@@ -1,0 +1,88 @@
+import { expect } from "chai";
+import fc from "fast-check";
+
+import {
+  accountWord,
+  fundingTermsWord,
+  fundingWord,
+  hotWord,
+  levelWord,
+  orderWord,
+  ownerWord,
+  packFeeTiers,
+  positionWord,
+  premiumWord,
+  ringWord,
+  riskWord,
+  safetyWord,
+  samplingWord,
+  tradingWord,
+  unpackFeeTiers,
+  type Word,
+} from "./words.ts";
+import { Bench } from "./testing.ts";
+
+/** Words whose every bit belongs to a field, up to `bits`; compact decimals have several spellings, so they are left out. */
+const FULL_WORDS: readonly (readonly [name: string, word: Word<unknown>, bits: bigint])[] = [
+  ["owner", ownerWord as Word<unknown>, 192n],
+  ["position", positionWord as Word<unknown>, 256n],
+  ["funding", fundingWord as Word<unknown>, 256n],
+  ["premium", premiumWord as Word<unknown>, 256n],
+  ["terms", fundingTermsWord as Word<unknown>, 248n],
+  ["safety", safetyWord as Word<unknown>, 256n],
+  ["ring", ringWord as Word<unknown>, 256n],
+];
+
+describe("model: words", () => {
+  for (const [name, word, bits] of FULL_WORDS) {
+    it(`${name}: every word survives unpacking and packing`, () => {
+      fc.assert(
+        fc.property(fc.bigInt({ min: 0n, max: (1n << bits) - 1n }), (packed) => {
+          expect(word.pack(word.unpack(packed))).to.equal(packed);
+        }),
+      );
+    });
+  }
+
+  it("a market's records survive packing", () => {
+    const { hot, risk, trading, sampling, terms, safety } = new Bench().market;
+    expect(hotWord.unpack(hotWord.pack({ ...hot, fees: -7n, bestBid: 3n, bestAsk: 9n }))).to.deep.equal({
+      ...hot,
+      fees: -7n,
+      bestBid: 3n,
+      bestAsk: 9n,
+    });
+    expect(riskWord.unpack(riskWord.pack({ ...risk, basis: -5n }))).to.deep.equal({ ...risk, basis: -5n });
+    expect(tradingWord.unpack(tradingWord.pack(trading))).to.deep.equal(trading);
+    expect(samplingWord.unpack(samplingWord.pack(sampling))).to.deep.equal(sampling);
+    expect(fundingTermsWord.unpack(fundingTermsWord.pack(terms))).to.deep.equal(terms);
+    expect(safetyWord.unpack(safetyWord.pack(safety))).to.deep.equal(safety);
+  });
+
+  it("fields lie where types/*.sol puts them", () => {
+    const account = { balance: -1n, markets: [2n, 9n], tier: 3n };
+    expect(accountWord.pack(account)).to.equal(((1n << 112n) - 1n) | (2n << 112n) | (9n << 128n) | (3n << 240n));
+    const order = { lots: 5n, tick: 6n, isAsk: true, isReduceOnly: true, expiry: 7n, generation: 8n };
+    expect(orderWord.pack({ ...order, prev: 9n, next: 10n })).to.equal(
+      5n | (6n << 32n) | (3n << 56n) | (7n << 64n) | (8n << 96n) | (9n << 136n) | (10n << 176n),
+    );
+    expect(levelWord.pack({ head: 1n, tail: 2n, lots: 3n, firmLots: 4n, isUsed: true })).to.equal(
+      1n | (2n << 40n) | (3n << 80n) | (4n << 128n) | (1n << 255n),
+    );
+  });
+
+  it("fee tiers beyond those that are set hold the market's own fees", () => {
+    const { trading } = new Bench().market;
+    const feeTiers = [{ makerFee: -50n, takerFee: 300n }];
+    const packed = packFeeTiers({ feeTiers, trading });
+    expect(unpackFeeTiers(packed)).to.deep.equal(feeTiers);
+    const second = (packed >> 32n) & 0xffff_ffffn;
+    expect(second).to.equal(200n | (500n << 16n));
+  });
+
+  it("refuses what a field cannot hold", () => {
+    expect(() =>
+      positionWord.pack({ size: 1n << 39n, entry: 0n, bidLots: 0n, askLots: 0n, fundingSnapshot: 0n }),
+    ).to.throw("FieldOverflow");
+  });
+});
