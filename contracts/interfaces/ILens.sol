@@ -194,12 +194,12 @@ struct MarketLedgerView {
     uint256 openInterest; // [lots]
     uint256 longLots; // [lots]
     uint256 shortLots; // [lots]
-    int256 entries; // [lot-ticks] sum of sign(size) x entry
+    int256 entryLotTicks; // [lot-ticks] sum of sign(size) x entry
     int256 funding; // [WAD quote] sum of size x (index of its side - snapshot)
 }
 
 /// @notice The parts of the ledger's identity. Over all accounts, to the unit:
-/// tokens x scale = balances - sum of quantum x entries - sum of funding + insurance + sharedInsurance + fees.
+/// tokens x scale = balances - sum of quantum x entryLotTicks - sum of funding + insurance + sharedInsurance + fees.
 struct LedgerView {
     uint256 tokens; // [token units] booked; a donation is not in it
     uint256 scale; // [WAD quote per token unit]

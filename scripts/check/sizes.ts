@@ -2,8 +2,8 @@
 import { readArtifacts } from "./artifacts.ts";
 import { report } from "./report.ts";
 
-const BUDGETS: Partial<Record<string, number>> = { Exchange: 16_000, Trading: 22_000 };
-const DEFAULT_BUDGET = 16_000;
+const BUDGETS: Partial<Record<string, number>> = { Trading: 22 * 1024 };
+const DEFAULT_BUDGET = 16 * 1024;
 const MAXIMUM = 24_000;
 /** EIP-3860: what a creation transaction may carry. */
 const MAXIMUM_CREATION_CODE = 49_152;

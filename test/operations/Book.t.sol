@@ -320,7 +320,7 @@ contract BookTest is ExchangeFixture {
         exchange.place(taker, _buy(eth, ETH_TICK + 10, 30));
         assertEq(_hot(eth).fees(), 0.054003e18 + 0.270015e18);
         assertEq(_hot(eth).openInterest(), 30);
-        // Sells 20 at 1,801 into a bid: makes 20 x 0.9 cents = 0.18 USD, pays 0.18009 of fee.
+        // Sells 20 at 1,801 into a bid: makes 20 x 0.9 cents = 0.18 USD, pays 0.1801 of fee.
         _place(makers[1], _bid(eth, ETH_TICK + 100, 20, 0));
         _place(taker, _sell(eth, ETH_TICK + 100, 20));
         assertEq(_balance(taker), 1_000_000e18 - 0.270015e18 + 0.18e18 - 0.1801e18);

@@ -356,12 +356,12 @@ contract LensAccountsTest is ExchangeFixture {
         assertEq(v.markets[0].openInterest, 100);
         assertEq(v.markets[0].longLots, 100);
         assertEq(v.markets[0].shortLots, 100);
-        assertEq(v.markets[0].entries, 0);
+        assertEq(v.markets[0].entryLotTicks, 0);
         assertEq(v.markets[0].funding, 0);
         // Alice alone: her entry.
         v = lens.ledger(exchange, alice, 1);
         assertEq(v.balances, 9_999.1e18);
-        assertEq(v.markets[0].entries, 18_000_000);
+        assertEq(v.markets[0].entryLotTicks, 18_000_000);
         assertEq(v.markets[0].shortLots, 0);
     }
 
@@ -382,7 +382,7 @@ contract LensAccountsTest is ExchangeFixture {
         LedgerView memory first = lens.ledger(exchange, AccountId.wrap(1), 2);
         LedgerView memory second = lens.ledger(exchange, AccountId.wrap(3), 2);
         assertEq(first.balances + second.balances, whole.balances);
-        assertEq(first.markets[0].entries + second.markets[0].entries, whole.markets[0].entries);
+        assertEq(first.markets[0].entryLotTicks + second.markets[0].entryLotTicks, whole.markets[0].entryLotTicks);
         assertEq(first.markets[0].funding + second.markets[0].funding, whole.markets[0].funding);
         assertEq(whole.markets[0].longLots, whole.markets[0].openInterest);
         assertEq(whole.markets[0].shortLots, whole.markets[0].openInterest);
@@ -392,7 +392,7 @@ contract LensAccountsTest is ExchangeFixture {
         claims = v.balances + int256(v.sharedInsurance);
         for (uint256 i = 0; i < v.markets.length; ++i) {
             MarketLedgerView memory m = v.markets[i];
-            claims += m.fees + int256(m.insurance) - m.entries * int256(m.quantum) - m.funding;
+            claims += m.fees + int256(m.insurance) - m.entryLotTicks * int256(m.quantum) - m.funding;
         }
     }
 

@@ -8,7 +8,7 @@ import {MockToken} from "./MockToken.sol";
 /// @notice Calls out in the middle of transfers, as an ERC-777 hook would.
 /// @dev The callback is called by the token itself. To re-enter as somebody else, aim it at a contract that plays them.
 contract ReentrantToken is MockToken {
-    address public target;
+    address public callee;
     bytes public data;
     bool public beforeUpdate; // before or after the balances move
     bool public bubble; // revert the transfer when the callback reverts
@@ -30,7 +30,7 @@ contract ReentrantToken is MockToken {
         bool beforeUpdate_,
         bool bubble_
     ) external {
-        (target, data, remaining, beforeUpdate, bubble) = (target_, data_, times, beforeUpdate_, bubble_);
+        (callee, data, remaining, beforeUpdate, bubble) = (target_, data_, times, beforeUpdate_, bubble_);
         (calls, lastSuccess, lastResult) = (0, false, "");
     }
 
@@ -45,7 +45,7 @@ contract ReentrantToken is MockToken {
         if (remaining == 0) return;
         remaining -= 1; // before the call: it may come back here
         calls += 1;
-        (bool success, bytes memory result) = target.call(data);
+        (bool success, bytes memory result) = callee.call(data);
         if (bubble && !success) Address.verifyCallResult(success, result);
         (lastSuccess, lastResult) = (success, result);
     }

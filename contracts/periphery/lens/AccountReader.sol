@@ -231,10 +231,10 @@ contract AccountReader is Reader {
             int256 size = position.size();
             if (size > 0) {
                 v.longLots += uint256(size);
-                v.entries += int256(position.entry());
+                v.entryLotTicks += int256(position.entry());
             } else {
                 v.shortLots += FixedPoint.abs(size);
-                v.entries -= int256(position.entry());
+                v.entryLotTicks -= int256(position.entry());
             }
             v.funding -= Position.fundingReceived(size, position.fundingSnapshot(), longIndex, shortIndex);
         }

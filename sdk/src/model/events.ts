@@ -6,12 +6,11 @@ import type { OperatorGrant } from "./operators.ts";
 
 export const RemovalReason = {
   Cancelled: 0n,
-  Amended: 1n,
-  Expired: 2n,
-  SelfTrade: 3n,
-  Unfundable: 4n,
-  NothingToReduce: 5n,
-  BelowMinimum: 6n,
+  Expired: 1n,
+  SelfTrade: 2n,
+  Unfundable: 3n,
+  NothingToReduce: 4n,
+  BelowMinimum: 5n,
 } as const;
 export type RemovalReason = (typeof RemovalReason)[keyof typeof RemovalReason];
 
@@ -30,6 +29,15 @@ export interface ExchangeEventArguments {
     slot: bigint;
     generation: bigint;
     flags: bigint;
+    tick: bigint;
+    lots: bigint;
+    expiry: bigint;
+  };
+  OrderMoved: {
+    market: bigint;
+    account: bigint;
+    slot: bigint;
+    generation: bigint;
     tick: bigint;
     lots: bigint;
     expiry: bigint;

@@ -219,7 +219,8 @@ function addOpenInterest({ call, market }: Context, lots: bigint): void {
   call.updateMarket(market, { hot: { ...hot, openInterest: uintField(hot.openInterest + lots, 48n) } });
 }
 
-function countLots({ call, market }: OpenContext, account: AccountId, isAsk: boolean, lots: bigint): void {
+/** Counts lots of an order in its account's counters, or takes them out if negative. */
+export function countLots({ call, market }: OpenContext, account: AccountId, isAsk: boolean, lots: bigint): void {
   call.state.setPosition(market, account, addOrderLots(call.state.position(market, account), isAsk, lots));
 }
 

@@ -19,10 +19,10 @@ import { cancelOne, findOrder } from "./cancellation.ts";
 import { ensure } from "./errors.ts";
 import { RemovalReason } from "./events.ts";
 import { feesOf } from "./fees.ts";
-import { min } from "./fixedPoint.ts";
+import { min, positivePart } from "./fixedPoint.ts";
 import { touch } from "./fundingSettlement.ts";
 import { type MarketId, NO_ASK, NO_BID, type Tick } from "./market.ts";
-import { drop, match, type MatchBounds, type Taken } from "./matching.ts";
+import { countLots, match, type MatchBounds, type Taken } from "./matching.ts";
 import { addOrderLots, reducible } from "./position.ts";
 import {
   checkContext,
@@ -142,11 +142,9 @@ export function amend(call: Call, account: AccountId, request: AmendOrder, limit
   const context = priceContext(opened, true);
   requireInBand(context, tick, limits.priceBand);
   ensure(order.isReduceOnly || !context.shrinkOnly, "ReduceOnlyNow", { market });
-  // What is too small to rest leaves the book, as it would after a fill.
-  const rests = lots * tick * context.prices.risk.quantum >= call.market(market).trading.minimumNotional;
-  drop(context, key, rests ? RemovalReason.Amended : RemovalReason.BelowMinimum);
   remove(call.state, market, key);
-  const reserve = rests ? rest(context, key, { ...order, tick, lots, expiry }) : 0n;
+  if (!order.isReduceOnly) countLots(context, account, order.isAsk, -order.lots);
+  const reserve = restAgain(context, key, order, request);
   checkContext(context, limits, reserve);
   updateActivity(call, market, account);
   return reserve;
@@ -214,28 +212,48 @@ function restRemainder(
   }
   const key = keyOf(account, slot);
   ensure(call.state.order(market, key).lots === 0n, "SlotOccupied", { account, slot });
-  const reserve = rest(context, key, { lots: remaining, tick, isAsk, isReduceOnly: order.reduceOnly, expiry });
+  const isReduceOnly = order.reduceOnly;
+  const rested = rest(context, key, { lots: remaining, tick, isAsk, isReduceOnly, expiry });
+  const { generation, reserve } = rested;
+  const flags = (isAsk ? 1n : 0n) | (isReduceOnly ? 2n : 0n);
+  call.emit("OrderPlaced", { market, account, slot, generation, flags, tick, lots: remaining, expiry });
   return { resting: remaining, reserve };
 }
 
 /**
- * Puts an order into the book and counts it.
+ * Rests an amended order at the back of its queue; what has become too small is gone instead, as it would be after a fill.
  *
- * @returns loss against mark if it filled: orders are counted at the worse of mark and their limit [WAD quote]
+ * @returns reserve as for `place`
  */
-function rest(context: Context, key: OrderKey, order: Omit<Order, "generation">): bigint {
+function restAgain(context: Context, key: OrderKey, order: Order, request: AmendOrder): bigint {
   const { call, market, account, prices } = context;
-  const { lots, tick, isAsk, isReduceOnly, expiry } = order;
-  const { generation } = append(call.state, market, key, order);
-  let reserve = 0n;
-  if (!isReduceOnly) {
-    call.state.setPosition(market, account, addOrderLots(call.state.position(market, account), isAsk, lots));
-    const gain = isAsk ? tick * prices.risk.quantum - prices.mark : prices.mark - tick * prices.risk.quantum;
-    if (gain < 0n) reserve = lots * -gain;
+  const { slot, tick, lots, expiry } = request;
+  if (lots * tick * prices.risk.quantum < call.market(market).trading.minimumNotional) {
+    const reason = RemovalReason.BelowMinimum;
+    call.emit("OrderRemoved", { market, account, slot, lots: order.lots, reason });
+    return 0n;
   }
-  const flags = (isAsk ? 1n : 0n) | (isReduceOnly ? 2n : 0n);
-  call.emit("OrderPlaced", { market, account, slot: slotOf(key), generation, flags, tick, lots, expiry });
+  const { generation, reserve } = rest(context, key, { ...order, tick, lots, expiry });
+  call.emit("OrderMoved", { market, account, slot, generation, tick, lots, expiry });
   return reserve;
+}
+
+/**
+ * Puts an order into the book and counts it. Its reserve is the loss against mark if it filled, because orders are counted
+ * at the worse of mark and their limit [WAD quote].
+ */
+function rest(
+  context: Context,
+  key: OrderKey,
+  order: Omit<Order, "generation">,
+): { generation: bigint; reserve: bigint } {
+  const { call, market, account, prices } = context;
+  const { lots, tick, isAsk, isReduceOnly } = order;
+  const { generation } = append(call.state, market, key, order);
+  if (isReduceOnly) return { generation, reserve: 0n };
+  countLots(context, account, isAsk, lots);
+  const perLot = tick * prices.risk.quantum;
+  return { generation, reserve: lots * positivePart(isAsk ? prices.mark - perLot : perLot - prices.mark) };
 }
 
 /** Takes lots off a resting order without moving it. What falls below the minimum is removed. */

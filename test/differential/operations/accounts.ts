@@ -82,6 +82,7 @@ export function setAccountTier(world: World, random: Random): Operation {
     method: "setAccountTier",
     args: [account, tier],
     apply: (model) => model.setAccountTier(account, tier),
+    isDelayed: true,
   };
 }
 

@@ -37,7 +37,7 @@ export function unrestrictMarket(world: World, random: Random): Operation | unde
   );
   if (restricted.length === 0 && random.chance(0.9)) return undefined;
   const { id } = random.pick(restricted.length === 0 ? world.markets : restricted);
-  return direct(world, "unrestrictMarket", [id], (model) => model.unrestrictMarket(id));
+  return announced(world, "unrestrictMarket", [id], (model) => model.unrestrictMarket(id));
 }
 
 export function haltMarket(world: World, random: Random): Operation {

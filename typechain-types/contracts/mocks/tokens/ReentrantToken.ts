@@ -6,7 +6,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ReentrantTokenInterface extends Interface {
-    getFunction(nameOrSignature: "allowance" | "approve" | "balanceOf" | "beforeUpdate" | "bubble" | "calls" | "data" | "decimals" | "lastResult" | "lastSuccess" | "mint" | "name" | "remaining" | "setCallback" | "symbol" | "target" | "totalSupply" | "transfer" | "transferFrom"): FunctionFragment;
+    getFunction(nameOrSignature: "allowance" | "approve" | "balanceOf" | "beforeUpdate" | "bubble" | "callee" | "calls" | "data" | "decimals" | "lastResult" | "lastSuccess" | "mint" | "name" | "remaining" | "setCallback" | "symbol" | "totalSupply" | "transfer" | "transferFrom"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Approval" | "Transfer"): EventFragment;
 
@@ -15,6 +15,7 @@ encodeFunctionData(functionFragment: 'approve', values: [AddressLike, BigNumberi
 encodeFunctionData(functionFragment: 'balanceOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'beforeUpdate', values?: undefined): string;
 encodeFunctionData(functionFragment: 'bubble', values?: undefined): string;
+encodeFunctionData(functionFragment: 'callee', values?: undefined): string;
 encodeFunctionData(functionFragment: 'calls', values?: undefined): string;
 encodeFunctionData(functionFragment: 'data', values?: undefined): string;
 encodeFunctionData(functionFragment: 'decimals', values?: undefined): string;
@@ -25,7 +26,6 @@ encodeFunctionData(functionFragment: 'name', values?: undefined): string;
 encodeFunctionData(functionFragment: 'remaining', values?: undefined): string;
 encodeFunctionData(functionFragment: 'setCallback', values: [AddressLike, BytesLike, BigNumberish, boolean, boolean]): string;
 encodeFunctionData(functionFragment: 'symbol', values?: undefined): string;
-encodeFunctionData(functionFragment: 'target', values?: undefined): string;
 encodeFunctionData(functionFragment: 'totalSupply', values?: undefined): string;
 encodeFunctionData(functionFragment: 'transfer', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'transferFrom', values: [AddressLike, AddressLike, BigNumberish]): string;
@@ -35,6 +35,7 @@ decodeFunctionResult(functionFragment: 'approve', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'balanceOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'beforeUpdate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'bubble', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'callee', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'calls', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'data', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'decimals', data: BytesLike): Result;
@@ -45,7 +46,6 @@ decodeFunctionResult(functionFragment: 'name', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'remaining', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setCallback', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'symbol', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'target', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'totalSupply', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transfer', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
@@ -150,6 +150,14 @@ decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
     
 
     
+    callee: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     calls: TypedContractMethod<
       [],
       [bigint],
@@ -230,14 +238,6 @@ decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
     
 
     
-    target: TypedContractMethod<
-      [],
-      [string],
-      'view'
-    >
-    
-
-    
     totalSupply: TypedContractMethod<
       [],
       [bigint],
@@ -289,6 +289,11 @@ getFunction(nameOrSignature: 'bubble'): TypedContractMethod<
       [boolean],
       'view'
     >;
+getFunction(nameOrSignature: 'callee'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'calls'): TypedContractMethod<
       [],
       [bigint],
@@ -335,11 +340,6 @@ getFunction(nameOrSignature: 'setCallback'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'symbol'): TypedContractMethod<
-      [],
-      [string],
-      'view'
-    >;
-getFunction(nameOrSignature: 'target'): TypedContractMethod<
       [],
       [string],
       'view'

@@ -663,7 +663,7 @@
               },
               {
                 "internalType": "int256",
-                "name": "entries",
+                "name": "entryLotTicks",
                 "type": "int256"
               },
               {

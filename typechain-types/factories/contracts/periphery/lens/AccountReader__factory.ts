@@ -375,7 +375,7 @@ import type { NonPayableOverrides } from "../../../../common.js"
               },
               {
                 "internalType": "int256",
-                "name": "entries",
+                "name": "entryLotTicks",
                 "type": "int256"
               },
               {
