@@ -74,10 +74,11 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
         _;
     }
 
-    constructor(IERC20 collateral_, uint256 minimumDelay_, address authority_)
-        AccessManaged(authority_)
-        EIP712("Plumbline", "1")
-    {
+    constructor(
+        IERC20 collateral_,
+        uint256 minimumDelay_,
+        address authority_
+    ) AccessManaged(authority_) EIP712("Plumbline", "1") {
         uint256 decimals = IERC20Metadata(address(collateral_)).decimals();
         require(decimals >= 6 && decimals <= 18, UnsupportedDecimals(decimals));
         require(minimumDelay_ != 0 && minimumDelay_ <= MAX_DELAY, DelayOutOfBounds(minimumDelay_));
@@ -153,12 +154,8 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
     // Trading
 
     /// @inheritdoc ITrading
-    function place(AccountId account, PlaceOrder calldata)
-        external
-        guarded
-        returns (uint256 filled, uint256 resting)
-    {
-        (filled, resting,,) = _place(account, msg.sender, msg.data[36:36 + ActionData.PLACE], false);
+    function place(AccountId account, PlaceOrder calldata) external guarded returns (uint256 filled, uint256 resting) {
+        (filled, resting, , ) = _place(account, msg.sender, msg.data[36:36 + ActionData.PLACE], false);
     }
 
     /// @inheritdoc ITrading
@@ -313,9 +310,11 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
     /// @dev Runs an administrative operation with the arguments as they came, behind the place of the state. All arguments must be free
     /// of dynamic types, whose offsets would shift.
     function _administer(bytes4 operation) private returns (bytes memory) {
-        return Address.functionDelegateCall(
-            address(MarketAdmin), bytes.concat(operation, ExchangeStorage.SLOT, msg.data[4:])
-        );
+        return
+            Address.functionDelegateCall(
+                address(MarketAdmin),
+                bytes.concat(operation, ExchangeStorage.SLOT, msg.data[4:])
+            );
     }
 
     function _deposit(AccountId account, uint256 amount) private {
@@ -337,15 +336,11 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
         emit Deposited(account, msg.sender, arrived, balance);
     }
 
-    function _withdraw(AccountId account, address caller, uint256 amount, address to)
-        private
-        returns (uint256 tokens)
-    {
+    function _withdraw(AccountId account, address caller, uint256 amount, address to) private returns (uint256 tokens) {
         State storage s = _state();
         require(to != address(0), ZeroAddress());
         bool toOwner = to == s.accounts[account.raw()].owner;
-        uint256 needed =
-            toOwner ? Permissions.WITHDRAW | Permissions.WITHDRAW_ANYWHERE : Permissions.WITHDRAW_ANYWHERE;
+        uint256 needed = toOwner ? Permissions.WITHDRAW | Permissions.WITHDRAW_ANYWHERE : Permissions.WITHDRAW_ANYWHERE;
         Limits memory limits = _limits(account, caller, needed, MarketId.wrap(0), false);
         tokens = Collateral.withdraw(account.raw(), amount, to, collateralScale, limits.equityFloor);
         collateral.safeTransfer(to, tokens);
@@ -356,9 +351,7 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
         return Collateral.transfer(from.raw(), to.raw(), amount, limits.equityFloor);
     }
 
-    function _setOperator(AccountId account, address caller, address operator, OperatorGrant calldata grant)
-        private
-    {
+    function _setOperator(AccountId account, address caller, address operator, OperatorGrant calldata grant) private {
         _requireAccount(account);
         require(caller == _state().accounts[account.raw()].owner, NotAuthorised(account, caller, 0));
         Collateral.setOperator(account.raw(), operator, grant);
@@ -368,7 +361,8 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
     function _batch(AccountId account, address caller, Action[] calldata actions) private {
         _requireAccount(account);
         bytes memory start = Address.functionDelegateCall(
-            address(Collateral), abi.encodeWithSelector(Collateral.snapshot.selector, account)
+            address(Collateral),
+            abi.encodeWithSelector(Collateral.snapshot.selector, account)
         );
         Tally memory tally;
         for (uint256 i; i < actions.length; ++i) {
@@ -378,7 +372,8 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
         if (tally.needsCheck) {
             bytes memory sums = abi.encode(account, tally.reserve, !tally.traded, tally.floor);
             Address.functionDelegateCall(
-                address(Collateral), bytes.concat(Collateral.checkBatch.selector, sums, start)
+                address(Collateral),
+                bytes.concat(Collateral.checkBatch.selector, sums, start)
             );
         }
         if (tally.exits == 0) return;
@@ -390,7 +385,7 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
     /// @dev Runs one action whose margin check the batch makes at its end.
     function _act(AccountId account, address caller, Action calldata action, Tally memory tally) private {
         if (action.kind == ActionKind.Place) {
-            (uint256 filled,, uint256 reserve, uint256 floor) = _place(account, caller, action.data, true);
+            (uint256 filled, , uint256 reserve, uint256 floor) = _place(account, caller, action.data, true);
             if (filled != 0) tally.traded = true;
             _count(tally, reserve, floor);
         } else if (action.kind == ActionKind.Amend) {
@@ -399,7 +394,7 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
         } else if (action.kind == ActionKind.Cancel) {
             _cancel(account, caller, action.data);
         } else if (action.kind == ActionKind.CancelMany) {
-            (MarketId market,) = abi.decode(action.data, (MarketId, uint256));
+            (MarketId market, ) = abi.decode(action.data, (MarketId, uint256));
             _limits(account, caller, Permissions.TO_CANCEL, market, true);
             _trade(address(Cancellation), Cancellation.cancelMany.selector, account, action.data[:64], "");
         } else {
@@ -412,10 +407,12 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
     /// @return resting [lots]
     /// @return reserve [WAD quote] loss against mark if what rests filled
     /// @return floor [WAD quote] equity that the caller must leave
-    function _place(AccountId account, address caller, bytes calldata data, bool deferred)
-        private
-        returns (uint256 filled, uint256 resting, uint256 reserve, uint256 floor)
-    {
+    function _place(
+        AccountId account,
+        address caller,
+        bytes calldata data,
+        bool deferred
+    ) private returns (uint256 filled, uint256 resting, uint256 reserve, uint256 floor) {
         PlaceOrder calldata order = ActionData.toPlaceOrder(data);
         Limits memory limits = _limits(account, caller, Permissions.toPlace(order), order.market, deferred);
         bytes memory result = _trade(address(Trading), Trading.place.selector, account, data, abi.encode(limits));
@@ -423,10 +420,12 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
         floor = limits.equityFloor;
     }
 
-    function _amend(AccountId account, address caller, bytes calldata data, bool deferred)
-        private
-        returns (uint256 reserve, uint256 floor)
-    {
+    function _amend(
+        AccountId account,
+        address caller,
+        bytes calldata data,
+        bool deferred
+    ) private returns (uint256 reserve, uint256 floor) {
         MarketId market = ActionData.toAmendOrder(data).market;
         Limits memory limits = _limits(account, caller, Permissions.TRADE, market, deferred);
         bytes memory result = _trade(address(Trading), Trading.amend.selector, account, data, abi.encode(limits));
@@ -446,9 +445,7 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
         bytes calldata order,
         bytes memory limits
     ) private returns (bytes memory) {
-        return Address.functionDelegateCall(
-            operations, bytes.concat(operation, bytes32(account.raw()), order, limits)
-        );
+        return Address.functionDelegateCall(operations, bytes.concat(operation, bytes32(account.raw()), order, limits));
     }
 
     function _count(Tally memory tally, uint256 reserve, uint256 floor) private pure {
@@ -472,11 +469,13 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
     }
 
     /// @dev Fails unless `caller` owns the account or holds a grant with one of the `needed` permissions for the market; market 0 is none.
-    function _limits(AccountId account, address caller, uint256 needed, MarketId market, bool deferred)
-        private
-        view
-        returns (Limits memory limits)
-    {
+    function _limits(
+        AccountId account,
+        address caller,
+        uint256 needed,
+        MarketId market,
+        bool deferred
+    ) private view returns (Limits memory limits) {
         State storage s = _state();
         limits.deferred = deferred;
         if (s.accounts[account.raw()].owner == caller) return limits;

@@ -58,7 +58,11 @@ interface IAccounts {
     event Withdrawn(AccountId indexed account, address indexed to, uint256 tokens, int256 balance);
     /// @param amount Cash moved [WAD quote].
     event Transferred(
-        AccountId indexed from, AccountId indexed to, uint256 amount, int256 fromBalance, int256 toBalance
+        AccountId indexed from,
+        AccountId indexed to,
+        uint256 amount,
+        int256 fromBalance,
+        int256 toBalance
     );
     event OperatorSet(AccountId indexed account, address indexed operator, OperatorGrant grant);
     event SignedBatchExecuted(AccountId indexed account, address indexed signer, uint256 nonce);

@@ -11,9 +11,7 @@ interface IFunding {
     /// @param indexPerLot Index price of one lot [WAD quote].
     /// @param basis EMA afterwards [1e-12 of index].
     /// @param elapsed Time that this sample covers [s].
-    event PremiumSampled(
-        MarketId indexed market, int256 premium, uint256 indexPerLot, int256 basis, uint256 elapsed
-    );
+    event PremiumSampled(MarketId indexed market, int256 premium, uint256 indexPerLot, int256 basis, uint256 elapsed);
     /// @param end Boundary that closed the interval [unix s].
     /// @param premium Mean over the covered time [WAD].
     /// @param rate Funding rate [WAD per period], bounded.
@@ -34,14 +32,18 @@ interface IFunding {
     /// @notice The model failed or returned rubbish; the clamped premium was used.
     event FundingModelFailed(MarketId indexed market, address indexed model);
 
+    error ListTooLong(uint256 length, uint256 limit);
+
     /// @notice Samples the premium of each market from its book as it stands; settles first if an interval has ended. Markets whose
     /// index is unusable, whose sample is not due, or whose walk was cut off by `maxLevels` are passed over.
     /// @param maxLevels Price levels to walk per market at most; capped at 64.
     /// @param beneficiary Account that receives bounties; 0 for none.
     /// @return sampled Bit i is set if markets[i] was sampled.
-    function samplePremium(MarketId[] calldata markets, uint256 maxLevels, AccountId beneficiary)
-        external
-        returns (uint256 sampled);
+    function samplePremium(
+        MarketId[] calldata markets,
+        uint256 maxLevels,
+        AccountId beneficiary
+    ) external returns (uint256 sampled);
 
     /// @notice Accrues funding and, if an interval has ended, sets the next rate. Constant cost however many positions are open.
     /// Calling it twice in one second changes nothing the second time.

@@ -91,7 +91,11 @@ interface ITrading {
     event OrderReduced(MarketId indexed market, AccountId indexed account, uint256 slot, uint256 lots, uint256 expiry);
     /// @param lots What remained and no longer rests.
     event OrderRemoved(
-        MarketId indexed market, AccountId indexed account, uint256 slot, uint256 lots, RemovalReason reason
+        MarketId indexed market,
+        AccountId indexed account,
+        uint256 slot,
+        uint256 lots,
+        RemovalReason reason
     );
     /// @param remaining Lots that still rest in the slot.
     /// @param fee What the maker paid, negative for a rebate [WAD quote].
@@ -111,7 +115,7 @@ interface ITrading {
         uint256 entry,
         int256 balance
     );
-    /// @notice The taker's side of one operation: all fills together.
+    /// @notice The acting account's side of one operation: all fills together. With no lots when it only collected removal fees.
     event PositionTraded(
         MarketId indexed market,
         AccountId indexed account,
@@ -144,6 +148,8 @@ interface ITrading {
     /// @param equity Equity for IM [WAD quote].
     /// @param required Initial margin, open orders counted [WAD quote].
     error InsufficientMargin(AccountId account, int256 equity, uint256 required);
+    /// @notice The account has a position in a market whose index is unusable, or that is halted or in grace: nothing of it may grow.
+    error AccountImpaired(AccountId account);
     error InsufficientGas(uint256 available, uint256 required);
 
     /// @notice Places an order: matches what crosses, rests what may rest.
@@ -165,7 +171,9 @@ interface ITrading {
     /// @notice Removes orders that can never fill: expired, without funds, or with nothing left to reduce. Open to all.
     /// @param beneficiary Account that receives the removal fees.
     /// @return removed How many were removed; orders that are good stay.
-    function prune(MarketId market, OrderKey[] calldata orders, AccountId beneficiary)
-        external
-        returns (uint256 removed);
+    function prune(
+        MarketId market,
+        OrderKey[] calldata orders,
+        AccountId beneficiary
+    ) external returns (uint256 removed);
 }

@@ -25,9 +25,10 @@ library Fees {
     function amount(uint256 notional, int256 rate) internal pure returns (int256) {
         unchecked {
             // notional < 2^112 (lots 32 bits, tick 24, quantum 56) and |rate| < 2^16: below 2^128.
-            return rate < 0
-                ? -int256(FixedPoint.divDown(notional * uint256(-rate), FixedPoint.MILLION))
-                : int256(FixedPoint.divUp(notional * uint256(rate), FixedPoint.MILLION));
+            return
+                rate < 0
+                    ? -int256(FixedPoint.divDown(notional * uint256(-rate), FixedPoint.MILLION))
+                    : int256(FixedPoint.divUp(notional * uint256(rate), FixedPoint.MILLION));
         }
     }
 }

@@ -39,7 +39,12 @@ library FixedPoint {
     }
 
     function clamp(int256 a, int256 low, int256 high) internal pure returns (int256) {
-        return a < low ? low : a > high ? high : a;
+        return
+            a < low
+                ? low
+                : a > high
+                    ? high
+                    : a;
     }
 
     function min(uint256 a, uint256 b) internal pure returns (uint256) {

@@ -4,7 +4,14 @@ pragma solidity 0.8.37;
 import {Market} from "../ExchangeStorage.sol";
 import {FundingInputs, IFundingModel} from "../interfaces/IFundingModel.sol";
 import {ITrading} from "../interfaces/ITrading.sol";
-import {FundingTermsWord, FundingWord, FundingWordLibrary, HotWord, PremiumWord, RiskWord} from "../types/MarketWords.sol";
+import {
+    FundingTermsWord,
+    FundingWord,
+    FundingWordLibrary,
+    HotWord,
+    PremiumWord,
+    RiskWord
+} from "../types/MarketWords.sol";
 import {FixedPoint} from "./FixedPoint.sol";
 
 /// @notice Outcome of the end of one interval.
@@ -28,16 +35,12 @@ library Funding {
     int256 internal constant RATE_QUANTUM = 64;
     /// @dev What a model may spend.
     uint256 internal constant MODEL_GAS = 150_000;
-    uint256 internal constant MODEL_GAS_REQUIRED = MODEL_GAS * 64 / 63 + 10_000;
+    uint256 internal constant MODEL_GAS_REQUIRED = (MODEL_GAS * 64) / 63 + 10_000;
     /// @dev [WAD per period] beyond +-100 % an answer is rubbish, not a rate.
     int256 internal constant ABSURD_RATE = 1e18;
 
     /// @dev Indices at `time`, which must not lie beyond the end of the interval that contains `accruedAt`.
-    function indicesAt(FundingWord funding, uint256 time)
-        internal
-        pure
-        returns (int256 longIndex, int256 shortIndex)
-    {
+    function indicesAt(FundingWord funding, uint256 time) internal pure returns (int256 longIndex, int256 shortIndex) {
         unchecked {
             // |rate| < 2^47, elapsed < 2^32, indices < 2^87: sums stay below 2^89.
             int256 growth = funding.rate() * RATE_QUANTUM * int256(time - funding.accruedAt());
@@ -69,18 +72,22 @@ library Funding {
 
     /// @notice What a long lot pays per second, in units of 64 WAD: F x mean index x (covered share of the interval) / period, rounded
     /// toward zero, saturating. Zero where nothing was covered.
-    function ratePerLotSecond(int256 rate, uint256 indexIntegral, uint256 covered, uint256 interval)
-        internal
-        pure
-        returns (int256)
-    {
+    function ratePerLotSecond(
+        int256 rate,
+        uint256 indexIntegral,
+        uint256 covered,
+        uint256 interval
+    ) internal pure returns (int256) {
         if (covered == 0) return 0;
         // |rate| < 2^60, indexIntegral < 2^96, min(..) < 2^15: below 2^171.
         int256 numerator = rate * int256(indexIntegral * FixedPoint.min(covered, interval));
         uint256 denominator = covered * FixedPoint.WAD * interval * PERIOD * uint256(RATE_QUANTUM);
-        return FixedPoint.clamp(
-            FixedPoint.divToZero(numerator, denominator), -int256(type(int48).max), int256(type(int48).max)
-        );
+        return
+            FixedPoint.clamp(
+                FixedPoint.divToZero(numerator, denominator),
+                -int256(type(int48).max),
+                int256(type(int48).max)
+            );
     }
 
     /// @dev What the running interval of `market` would set if it ended with what is measured by now.
@@ -116,27 +123,32 @@ library Funding {
     }
 
     /// @dev Accrues past the end of an interval: the old rate to the end, the new one for at most one interval, then nothing.
-    function accrueAcross(FundingWord funding, Settlement memory next, uint256 interval, uint256 time)
-        internal
-        pure
-        returns (FundingWord)
-    {
+    function accrueAcross(
+        FundingWord funding,
+        Settlement memory next,
+        uint256 interval,
+        uint256 time
+    ) internal pure returns (FundingWord) {
         (int256 longIndex, int256 shortIndex) = indicesAt(funding, next.end);
         bool stillRuns = time < next.end + interval;
         uint256 paidUntil = stillRuns ? time : next.end + interval;
         // |ratePerLotSecond| < 2^47, at most 8 h: far inside an index.
         int256 growth = next.ratePerLotSecond * RATE_QUANTUM * int256(paidUntil - next.end);
-        return FundingWordLibrary.pack(
-            longIndex + growth, shortIndex + growth, time, stillRuns ? next.ratePerLotSecond : int256(0)
-        );
+        return
+            FundingWordLibrary.pack(
+                longIndex + growth,
+                shortIndex + growth,
+                time,
+                stillRuns ? next.ratePerLotSecond : int256(0)
+            );
     }
 
     /// @dev Indices now, whether or not an interval has ended unsettled.
-    function indicesNow(Market storage m, uint256 market, HotWord hot)
-        internal
-        view
-        returns (int256 longIndex, int256 shortIndex)
-    {
+    function indicesNow(
+        Market storage m,
+        uint256 market,
+        HotWord hot
+    ) internal view returns (int256 longIndex, int256 shortIndex) {
         FundingWord funding = m.funding;
         // dueAt never lies beyond the end of the running interval.
         if (block.timestamp < hot.dueAt()) return indicesAt(funding, block.timestamp);
@@ -147,11 +159,11 @@ library Funding {
         return indicesAt(funding, block.timestamp);
     }
 
-    function _callModel(address model, uint256 market, FundingInputs memory inputs)
-        private
-        view
-        returns (bool success, int256 rate)
-    {
+    function _callModel(
+        address model,
+        uint256 market,
+        FundingInputs memory inputs
+    ) private view returns (bool success, int256 rate) {
         uint256 available = gasleft();
         require(available >= MODEL_GAS_REQUIRED, ITrading.InsufficientGas(available, MODEL_GAS_REQUIRED));
         bytes memory data = abi.encodeCall(IFundingModel.fundingRate, (market, inputs));

@@ -17,7 +17,7 @@ library Index {
     /// @dev Enough for five feeds behind proxies and a sequencer feed, all cold.
     uint256 internal constant READ_GAS = 400_000;
     /// @dev The call keeps 1/64 of the gas back; a caller who sends too little must not make an index look unusable.
-    uint256 internal constant GAS_REQUIRED = READ_GAS * 64 / 63 + 10_000;
+    uint256 internal constant GAS_REQUIRED = (READ_GAS * 64) / 63 + 10_000;
     /// @dev keccak256("plumbline.index") - 1; the market id is added.
     uint256 private constant CACHE = 0xdabe415579a43b9d10b31eeff43bcc49f64771c50f8a8b41c66caa865ad5d876;
 

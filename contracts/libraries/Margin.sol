@@ -52,9 +52,11 @@ library Margin {
         // notional < 2^121 (40 bits of lots, 81 of mark), the rate < 2^16, depth < 2^158 by its encoding: checked only where the
         // depth comes in, whose sane values are far smaller.
         if (depth != 0) {
-            return FixedPoint.divUp(
-                notional * (risk.initialMargin() * depth + notional * FixedPoint.BASIS), FixedPoint.BASIS * depth
-            );
+            return
+                FixedPoint.divUp(
+                    notional * (risk.initialMargin() * depth + notional * FixedPoint.BASIS),
+                    FixedPoint.BASIS * depth
+                );
         }
         unchecked {
             return FixedPoint.divUp(notional * risk.initialMargin(), FixedPoint.BASIS);
@@ -100,11 +102,11 @@ library Margin {
     }
 
     /// @dev One market's part of equity for IM, and its IM: what the first half of the change rule needs and no more.
-    function initialPart(Exposure memory e, MarginPrices memory p, bool countOrders)
-        internal
-        pure
-        returns (int256 equity_, uint256 initial)
-    {
+    function initialPart(
+        Exposure memory e,
+        MarginPrices memory p,
+        bool countOrders
+    ) internal pure returns (int256 equity_, uint256 initial) {
         equity_ = e.cash;
         uint256 lots = FixedPoint.abs(e.size);
         if (lots != 0) equity_ += weighted(Position.unrealised(e.size, e.entry, p.mark, p.risk.quantum()), p.pnlWeight);
@@ -182,10 +184,11 @@ library Margin {
     }
 
     /// @dev Fresh mark, or the last good one where the index is unusable.
-    function pricesNow(Market storage m, uint256 market, bool useStored)
-        internal
-        returns (MarginPrices memory prices, IndexStatus status)
-    {
+    function pricesNow(
+        Market storage m,
+        uint256 market,
+        bool useStored
+    ) internal returns (MarginPrices memory prices, IndexStatus status) {
         TradingWord trading = m.trading;
         prices.risk = m.risk;
         prices.pnlWeight = trading.pnlWeight();
@@ -199,11 +202,11 @@ library Margin {
     }
 
     /// @dev A position as it stands, funding accrued to now; the account's balance is not in it.
-    function exposureOf(Market storage m, uint256 market, PositionWord position)
-        internal
-        view
-        returns (Exposure memory e)
-    {
+    function exposureOf(
+        Market storage m,
+        uint256 market,
+        PositionWord position
+    ) internal view returns (Exposure memory e) {
         e.size = position.size();
         e.entry = position.entry();
         e.bidLots = position.bidLots();

@@ -41,11 +41,13 @@ library Mark {
     /// @param ema Basis as it reads now [1e-12].
     /// @param premium New sample [WAD].
     /// @param band [1e-4 of index]
-    function nextBasis(int256 ema, int256 premium, uint256 band, uint256 elapsed, uint256 time)
-        internal
-        pure
-        returns (int256)
-    {
+    function nextBasis(
+        int256 ema,
+        int256 premium,
+        uint256 band,
+        uint256 elapsed,
+        uint256 time
+    ) internal pure returns (int256) {
         int256 limit = int256(band * BASIS_PER_BAND);
         int256 x = FixedPoint.clamp(FixedPoint.divToZero(premium, PREMIUM_PER_BASIS), -limit, limit);
         // time < 2^16 and elapsed < 2^32: below 2^66.

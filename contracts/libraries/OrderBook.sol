@@ -46,10 +46,13 @@ library OrderBook {
     }
 
     /// @dev Takes an order out of the book and frees its slot.
-    function remove(State storage s, uint256 market, HotWord hot, uint256 key, OrderWord order)
-        internal
-        returns (HotWord)
-    {
+    function remove(
+        State storage s,
+        uint256 market,
+        HotWord hot,
+        uint256 key,
+        OrderWord order
+    ) internal returns (HotWord) {
         uint256 tick = order.tick();
         uint256 levelKey = ExchangeStorage.levelKey(market, tick);
         LevelWord level = unlink(s, market, s.levels[levelKey], key, order);
@@ -60,10 +63,13 @@ library OrderBook {
     }
 
     /// @dev Unmarks a level that lost its last order and moves the best price on if it was the best.
-    function emptied(State storage s, uint256 market, HotWord hot, uint256 tick, bool isAsk)
-        internal
-        returns (HotWord)
-    {
+    function emptied(
+        State storage s,
+        uint256 market,
+        HotWord hot,
+        uint256 tick,
+        bool isAsk
+    ) internal returns (HotWord) {
         s.bitmap.clear(market, tick);
         if (isAsk) {
             return tick == hot.bestAsk() ? hot.withBestAsk(s.bitmap.nextAbove(market, tick)) : hot;
@@ -73,10 +79,13 @@ library OrderBook {
 
     /// @dev Mends the queue around an order. Returns the level without storing it; lots are the caller's to subtract.
     /// The head's own `prev` and the tail's own `next` are stale by design: taking either end then writes no neighbour.
-    function unlink(State storage s, uint256 market, LevelWord level, uint256 key, OrderWord order)
-        internal
-        returns (LevelWord)
-    {
+    function unlink(
+        State storage s,
+        uint256 market,
+        LevelWord level,
+        uint256 key,
+        OrderWord order
+    ) internal returns (LevelWord) {
         uint256 next = order.next();
         uint256 prev = order.prev();
         if (level.tail() == key) {

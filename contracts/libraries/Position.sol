@@ -12,11 +12,12 @@ library Position {
     /// @return newSize [lots]
     /// @return newEntry [lot-ticks]
     /// @return realised [lot-ticks] profit of the closed part; times quantum it is cash
-    function trade(int256 size, uint256 entry, int256 delta, uint256 lotTicks)
-        internal
-        pure
-        returns (int256 newSize, uint256 newEntry, int256 realised)
-    {
+    function trade(
+        int256 size,
+        uint256 entry,
+        int256 delta,
+        uint256 lotTicks
+    ) internal pure returns (int256 newSize, uint256 newEntry, int256 realised) {
         unchecked {
             // |size| < 2^39, |delta| < 2^32, entry and lotTicks < 2^64: products stay below 2^104. No subtraction goes below zero:
             // each part is at most the whole it was taken from.
@@ -45,11 +46,12 @@ library Position {
     }
 
     /// @dev What the account receives for funding since its snapshot [WAD quote]; negative is owed.
-    function fundingReceived(int256 size, int256 snapshot, int256 longIndex, int256 shortIndex)
-        internal
-        pure
-        returns (int256)
-    {
+    function fundingReceived(
+        int256 size,
+        int256 snapshot,
+        int256 longIndex,
+        int256 shortIndex
+    ) internal pure returns (int256) {
         if (size == 0) return 0;
         unchecked {
             // |size| < 2^39, indices < 2^89: below 2^129.

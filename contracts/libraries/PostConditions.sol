@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {FixedPoint} from "./FixedPoint.sol";
 import {Exposure, Health, Margin, MarginPrices} from "./Margin.sol";
 
 /// @title What a change must leave behind
@@ -34,21 +33,23 @@ library PostConditions {
         equity += others.equityForInitial() - int256(reserve);
         if (equity >= int256(initial + others.initial)) return Verdict.Passes;
         if (!isShrinking(before, afterwards, countOrders)) return Verdict.Fails;
-        return isNoWorse(
-            with(others, before, prices, countOrders), with(others, afterwards, prices, countOrders)
-        ) ? Verdict.Passes : Verdict.Fails;
+        return
+            isNoWorse(with(others, before, prices, countOrders), with(others, afterwards, prices, countOrders))
+                ? Verdict.Passes
+                : Verdict.Fails;
     }
 
     /// @dev No position grows or flips, no open-order requirement grows.
-    function isShrinking(Exposure memory before, Exposure memory afterwards, bool countOrders)
-        internal
-        pure
-        returns (bool)
-    {
+    function isShrinking(
+        Exposure memory before,
+        Exposure memory afterwards,
+        bool countOrders
+    ) internal pure returns (bool) {
         if (countOrders && (afterwards.bidLots > before.bidLots || afterwards.askLots > before.askLots)) return false;
-        return afterwards.size >= 0
-            ? (afterwards.size <= before.size || afterwards.size == 0)
-            : afterwards.size >= before.size;
+        return
+            afterwards.size >= 0
+                ? (afterwards.size <= before.size || afterwards.size == 0)
+                : afterwards.size >= before.size;
     }
 
     /// @dev Equity at or above zero, and E1 / MM1 >= E0 / MM0 multiplied out.
@@ -59,11 +60,12 @@ library PostConditions {
     }
 
     /// @dev The sums with one market added; `others` stays as it is.
-    function with(Health memory others, Exposure memory e, MarginPrices memory prices, bool countOrders)
-        internal
-        pure
-        returns (Health memory h)
-    {
+    function with(
+        Health memory others,
+        Exposure memory e,
+        MarginPrices memory prices,
+        bool countOrders
+    ) internal pure returns (Health memory h) {
         h = Health(
             others.cash,
             others.losses,

@@ -16,11 +16,12 @@ library Premium {
 
     /// @dev The size whose average price is the impact price: the impact notional or a share of open interest, whichever is more, but
     /// never more than WALK_LIMIT smallest orders can hide. At least one lot.
-    function impactLots(SamplingWord sampling, TradingWord trading, uint256 openInterest, uint256 indexPerLot)
-        internal
-        pure
-        returns (uint256)
-    {
+    function impactLots(
+        SamplingWord sampling,
+        TradingWord trading,
+        uint256 openInterest,
+        uint256 indexPerLot
+    ) internal pure returns (uint256) {
         uint256 byNotional = FixedPoint.divUp(sampling.impactNotional(), indexPerLot);
         uint256 byInterest = FixedPoint.divDown(openInterest * sampling.impactShare(), FixedPoint.BASIS);
         uint256 limit = FixedPoint.divDown(WALK_LIMIT * trading.minimumNotional(), indexPerLot);
@@ -66,8 +67,7 @@ library Premium {
 
     function _relative(uint256 value, uint256 target, bool onAsks, uint256 maxPremium) private pure returns (int256) {
         if (onAsks ? value >= target : value <= target) return 0;
-        int256 premium =
-            FixedPoint.divToZero((int256(value) - int256(target)) * int256(FixedPoint.WAD), target);
+        int256 premium = FixedPoint.divToZero((int256(value) - int256(target)) * int256(FixedPoint.WAD), target);
         return FixedPoint.clamp(premium, -int256(maxPremium), int256(maxPremium));
     }
 }

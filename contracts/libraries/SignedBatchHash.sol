@@ -16,15 +16,16 @@ library SignedBatchHash {
             Action calldata action = batch.actions[i];
             hashes[i] = keccak256(abi.encode(ACTION_TYPE, action.kind, keccak256(action.data)));
         }
-        return keccak256(
-            abi.encode(
-                BATCH_TYPE,
-                batch.account,
-                batch.signer,
-                batch.nonce,
-                batch.deadline,
-                keccak256(abi.encodePacked(hashes))
-            )
-        );
+        return
+            keccak256(
+                abi.encode(
+                    BATCH_TYPE,
+                    batch.account,
+                    batch.signer,
+                    batch.nonce,
+                    batch.deadline,
+                    keccak256(abi.encodePacked(hashes))
+                )
+            );
     }
 }

@@ -35,11 +35,11 @@ library TickBitmap {
     }
 
     /// @return The lowest marked tick above `tick`, or NO_ASK.
-    function nextAbove(mapping(uint256 => uint256) storage bitmap, uint256 market, uint256 tick)
-        internal
-        view
-        returns (uint256)
-    {
+    function nextAbove(
+        mapping(uint256 => uint256) storage bitmap,
+        uint256 market,
+        uint256 tick
+    ) internal view returns (uint256) {
         uint256 base = market << 24;
         uint256 word = bitmap[base | LEAF | (tick >> 8)] & _above(tick & 0xff);
         if (word != 0) return (tick & ~uint256(0xff)) | _lowest(word);
@@ -57,11 +57,11 @@ library TickBitmap {
     }
 
     /// @return The highest marked tick below `tick`, or NO_BID.
-    function nextBelow(mapping(uint256 => uint256) storage bitmap, uint256 market, uint256 tick)
-        internal
-        view
-        returns (uint256)
-    {
+    function nextBelow(
+        mapping(uint256 => uint256) storage bitmap,
+        uint256 market,
+        uint256 tick
+    ) internal view returns (uint256) {
         uint256 base = market << 24;
         uint256 word = bitmap[base | LEAF | (tick >> 8)] & _below(tick & 0xff);
         if (word != 0) return (tick & ~uint256(0xff)) | Math.log2(word);
@@ -78,11 +78,12 @@ library TickBitmap {
         return (leaf << 8) | Math.log2(bitmap[base | LEAF | leaf]);
     }
 
-    function next(mapping(uint256 => uint256) storage bitmap, uint256 market, uint256 tick, bool above)
-        internal
-        view
-        returns (uint256)
-    {
+    function next(
+        mapping(uint256 => uint256) storage bitmap,
+        uint256 market,
+        uint256 tick,
+        bool above
+    ) internal view returns (uint256) {
         return above ? nextAbove(bitmap, market, tick) : nextBelow(bitmap, market, tick);
     }
 

@@ -22,7 +22,16 @@ library Cancellation {
         uint256 market = request.market.raw();
         OrderWord order = Cancelling.find(s, market, account, request.slot, request.generation);
         Market storage m = s.markets[market];
-        Cancelling.cancelOne(s, m, market, TradingContext.touch(m, market), account, request.slot, order, RemovalReason.Cancelled);
+        Cancelling.cancelOne(
+            s,
+            m,
+            market,
+            TradingContext.touch(m, market),
+            account,
+            request.slot,
+            order,
+            RemovalReason.Cancelled
+        );
     }
 
     /// @dev At most 256 slots, chosen and paid for by the caller.
@@ -65,5 +74,6 @@ library Cancellation {
             ++removed;
         }
         if (removed != 0) TradingContext.close(s, c);
+        if (c.touchedCash) TradingContext.emitTraded(c, 0, 0);
     }
 }

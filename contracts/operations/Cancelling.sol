@@ -40,11 +40,13 @@ library Cancelling {
         );
     }
 
-    function find(State storage s, uint256 market, uint256 account, uint8 slot, uint40 generation)
-        internal
-        view
-        returns (OrderWord order)
-    {
+    function find(
+        State storage s,
+        uint256 market,
+        uint256 account,
+        uint8 slot,
+        uint40 generation
+    ) internal view returns (OrderWord order) {
         order = s.orders[ExchangeStorage.orderKey(market, (account << 8) | slot)];
         require(
             order.lots() != 0 && order.generation() == generation,

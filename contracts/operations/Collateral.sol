@@ -50,10 +50,7 @@ library Collateral {
     }
 
     /// @param amount [WAD quote], or the maximum for all that may leave
-    function transfer(uint256 from, uint256 to, uint256 amount, uint256 equityFloor)
-        external
-        returns (uint256)
-    {
+    function transfer(uint256 from, uint256 to, uint256 amount, uint256 equityFloor) external returns (uint256) {
         State storage s = ExchangeStorage.load();
         require(
             s.accounts[to].owner == s.accounts[from].owner && from != to,
@@ -72,7 +69,11 @@ library Collateral {
         int256 toBalance = word.balance() + int256(amount);
         s.accounts[to].word = word.withBalance(toBalance);
         emit IAccounts.Transferred(
-            AccountId.wrap(uint32(from)), AccountId.wrap(uint32(to)), amount, fromBalance, toBalance
+            AccountId.wrap(uint32(from)),
+            AccountId.wrap(uint32(to)),
+            amount,
+            fromBalance,
+            toBalance
         );
         return amount;
     }
@@ -82,15 +83,16 @@ library Collateral {
         require(operator != address(0), IAccounts.ZeroAddress());
         bool revoked = grant.permissions == 0;
         require(
-            grant.permissions < 64 && grant.priceBand <= FixedPoint.BASIS && (revoked || grant.expiry >= block.timestamp),
+            grant.permissions < 64 &&
+                grant.priceBand <= FixedPoint.BASIS &&
+                (revoked || grant.expiry >= block.timestamp),
             IAccounts.InvalidGrant(grant.permissions, grant.priceBand, grant.expiry)
         );
         uint256 key = ExchangeStorage.grantKey(account, operator);
         if (revoked) {
             delete s.grants[key];
         } else {
-            s.grants[key] =
-                Grant(grant.expiry, grant.permissions, grant.priceBand, grant.equityFloor, grant.markets);
+            s.grants[key] = Grant(grant.expiry, grant.permissions, grant.priceBand, grant.equityFloor, grant.markets);
         }
         emit IAccounts.OperatorSet(AccountId.wrap(uint32(account)), operator, grant);
     }
@@ -130,20 +132,20 @@ library Collateral {
         Margin.addMarkets(s, end, account, word.markets(), 0, true, useStored);
         int256 equity = end.equityForInitial() - int256(reserve);
         bool impaired = end.impaired || end.inGrace;
-        if (impaired || equity < int256(end.initial)) {
-            bool passes = _isShrinking(s, account, word, start)
-                && (equity >= int256(end.initial)
-                    || PostConditions.isNoWorse(_startHealth(s, start, useStored), end));
-            require(passes, ITrading.InsufficientMargin(id, equity, end.initial));
+        bool funded = equity >= int256(end.initial);
+        if (impaired || !funded) {
+            bool shrinks = _isShrinking(s, account, word, start);
+            require(shrinks || !impaired, ITrading.AccountImpaired(id));
+            require(
+                funded || (shrinks && PostConditions.isNoWorse(_startHealth(s, start, useStored), end)),
+                ITrading.InsufficientMargin(id, equity, end.initial)
+            );
         }
         TradingContext.requireFloor(id, end.equity(), equityFloor);
     }
 
     /// @dev The account at the start, at the prices and funding indices of now.
-    function _startHealth(State storage s, Snapshot calldata start, bool useStored)
-        private
-        returns (Health memory h)
-    {
+    function _startHealth(State storage s, Snapshot calldata start, bool useStored) private returns (Health memory h) {
         h.cash = start.word.balance();
         for (uint256 i; i < start.positions.length && start.word.marketAt(i) != 0; ++i) {
             Margin.addMarket(s, h, start.word.marketAt(i), start.positions[i], true, useStored);
@@ -151,11 +153,12 @@ library Collateral {
     }
 
     /// @dev No position grew or flipped and no order counter grew, in any market, old or new.
-    function _isShrinking(State storage s, uint256 account, AccountWord word, Snapshot calldata start)
-        private
-        view
-        returns (bool)
-    {
+    function _isShrinking(
+        State storage s,
+        uint256 account,
+        AccountWord word,
+        Snapshot calldata start
+    ) private view returns (bool) {
         for (uint256 ids = word.markets(); ids != 0; ids >>= 16) {
             uint256 market = ids & 0xffff;
             Exposure memory before;
@@ -174,10 +177,11 @@ library Collateral {
 
     /// @dev What may leave: everything from a flat account without a look at any market or oracle; otherwise what margin leaves free,
     /// and no more than the realised balance. Nothing while a position's market is halted or in grace.
-    function _available(State storage s, uint256 account, uint256 equityFloor)
-        private
-        returns (uint256 available, AccountWord word)
-    {
+    function _available(
+        State storage s,
+        uint256 account,
+        uint256 equityFloor
+    ) private returns (uint256 available, AccountWord word) {
         word = s.accounts[account].word;
         available = FixedPoint.positivePart(word.balance());
         int256 equity = word.balance();

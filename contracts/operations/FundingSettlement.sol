@@ -39,20 +39,19 @@ library FundingSettlement {
         _settle(m, market);
         _sample(s, m, market, m.sampling.maxImpactLevels());
         // Also when the sample could not be taken: the next operations must not pay for the same failure again.
-        m.hot = m.hot.withDueAt(
-            FixedPoint.min(block.timestamp + m.trading.sampleInterval(), _runningEnd(m))
-        );
+        m.hot = m.hot.withDueAt(FixedPoint.min(block.timestamp + m.trading.sampleInterval(), _runningEnd(m)));
     }
 
-    function samplePremium(MarketId[] calldata markets, uint256 maxLevels, AccountId beneficiary)
-        external
-        returns (uint256 sampled)
-    {
+    function samplePremium(
+        MarketId[] calldata markets,
+        uint256 maxLevels,
+        AccountId beneficiary
+    ) external returns (uint256 sampled) {
         State storage s = ExchangeStorage.load();
         _requireBeneficiary(s, beneficiary);
         maxLevels = FixedPoint.min(maxLevels, Premium.WALK_LIMIT);
         // Bounded by the caller's list, which the caller pays for; bits beyond 255 would not fit the answer.
-        require(markets.length <= 256, IAccounts.AmountTooLarge(markets.length, 256));
+        require(markets.length <= 256, IFunding.ListTooLong(markets.length, 256));
         for (uint256 i; i < markets.length; ++i) {
             uint256 market = markets[i].raw();
             Market storage m = _listed(s, market);
@@ -60,9 +59,7 @@ library FundingSettlement {
             uint256 elapsed = _sample(s, m, market, maxLevels);
             if (elapsed == 0) continue;
             sampled |= 1 << i;
-            m.hot = m.hot.withDueAt(
-                FixedPoint.min(block.timestamp + m.trading.sampleInterval(), _runningEnd(m))
-            );
+            m.hot = m.hot.withDueAt(FixedPoint.min(block.timestamp + m.trading.sampleInterval(), _runningEnd(m)));
             FundingTermsWord terms = m.terms;
             _payBounty(s, m, market, beneficiary, terms, terms.sampleBounty());
         }
@@ -76,9 +73,7 @@ library FundingSettlement {
         (bool ended, uint256 covered) = _settle(m, market);
         if (!ended) return false;
         // Sampling is due at once in the new interval only by its own clock; the stored hint may still name the old boundary.
-        m.hot = m.hot.withDueAt(
-            FixedPoint.min(m.risk.sampledAt() + m.trading.sampleInterval(), _runningEnd(m))
-        );
+        m.hot = m.hot.withDueAt(FixedPoint.min(m.risk.sampledAt() + m.trading.sampleInterval(), _runningEnd(m)));
         FundingTermsWord terms = m.terms;
         if (covered != 0) _payBounty(s, m, market, beneficiary, terms, terms.settleBounty());
         return true;
@@ -119,7 +114,11 @@ library FundingSettlement {
         if (result.covered != 0) {
             m.premium = m.premium.withIntegrals(0, 0, 0);
             m.ring[FixedPoint.divDown(result.end, interval) % RING_LENGTH] = RingWordLibrary.pack(
-                result.rate, result.premium, result.end, result.covered, result.indexPerLot
+                result.rate,
+                result.premium,
+                result.end,
+                result.covered,
+                result.indexPerLot
             );
             if (result.modelFailed) emit IFunding.FundingModelFailed(id, m.sampling.model());
         }
@@ -138,10 +137,12 @@ library FundingSettlement {
 
     /// @dev Takes one sample if it is due, the index is usable, and the walk comes to an end.
     /// @return elapsed Time covered [s]; 0 if no sample was taken.
-    function _sample(State storage s, Market storage m, uint256 market, uint256 maxLevels)
-        private
-        returns (uint256 elapsed)
-    {
+    function _sample(
+        State storage s,
+        Market storage m,
+        uint256 market,
+        uint256 maxLevels
+    ) private returns (uint256 elapsed) {
         HotWord hot = m.hot;
         RiskWord risk = m.risk;
         TradingWord trading = m.trading;
@@ -167,7 +168,11 @@ library FundingSettlement {
         if (!known) return 0;
 
         int256 basis = Mark.nextBasis(
-            Mark.basisNow(m, risk, trading), premium, sampling.markBand(), elapsed, sampling.basisTime()
+            Mark.basisNow(m, risk, trading),
+            premium,
+            sampling.markBand(),
+            elapsed,
+            sampling.basisTime()
         );
         m.risk = risk.withSample(indexPerLot, block.timestamp, basis);
         elapsed = FixedPoint.min(elapsed, sampling.maxSampleGap());
@@ -202,9 +207,7 @@ library FundingSettlement {
         AccountWord word = s.accounts[beneficiary.raw()].word;
         int256 balance = word.balance() + int256(bounty);
         s.accounts[beneficiary.raw()].word = word.withBalance(balance);
-        emit IFunding.BountyPaid(
-            MarketId.wrap(uint16(market)), beneficiary, bounty, balance
-        );
+        emit IFunding.BountyPaid(MarketId.wrap(uint16(market)), beneficiary, bounty, balance);
     }
 
     function _runningEnd(Market storage m) private view returns (uint256) {

@@ -3,12 +3,14 @@ pragma solidity 0.8.37;
 
 import {ExchangeStorage, Market, State} from "../ExchangeStorage.sol";
 import {IAccounts} from "../interfaces/IAccounts.sol";
+import {IFunding} from "../interfaces/IFunding.sol";
 import {IndexStatus} from "../interfaces/IIndexOracle.sol";
 import {ILiquidation, Liquidate} from "../interfaces/ILiquidation.sol";
 import {ITrading, OrderKind, PlaceOrder} from "../interfaces/ITrading.sol";
 import {AccountWord} from "../types/AccountWord.sol";
 import {AccountId, MarketId, Tick} from "../types/Ids.sol";
 import {PositionWord} from "../types/PositionWord.sol";
+import {Fees} from "../libraries/Fees.sol";
 import {FixedPoint} from "../libraries/FixedPoint.sol";
 import {Health, Margin, MarginPrices} from "../libraries/Margin.sol";
 import {Trading} from "./Trading.sol";
@@ -43,17 +45,21 @@ library Liquidation {
             equity < int256(start.maintenance),
             ILiquidation.NotLiquidatable(request.account, equity, start.maintenance)
         );
-        require(!start.inGrace, ILiquidation.LiquidationPaused(request.market));
 
-        uint256 worst = _worstTick(m, market, position, start);
+        (uint256 worst, bool chargeFee) = _worstTick(m, market, position, start, s.accounts[account].word.tier());
         uint256 notional;
-        (closed, notional) = Trading.closeInto(account, worst, _order(request, position), equity >= 0);
+        (closed, notional) = Trading.closeInto(account, worst, _order(request, position), chargeFee);
         require(closed != 0, ILiquidation.NothingClosed(request.account, request.market));
 
         Health memory end = Margin.healthOf(s, account, false);
-        uint256 fee = _takeFee(s, m, account, beneficiary, start, end, notional);
+        uint256 fee = _takeFee(s, m, market, account, beneficiary, start, end, notional);
         emit ILiquidation.Liquidated(
-            request.market, request.account, request.beneficiary, closed, fee, end.equity() - int256(fee)
+            request.market,
+            request.account,
+            request.beneficiary,
+            closed,
+            fee,
+            end.equity() - int256(fee)
         );
     }
 
@@ -66,29 +72,40 @@ library Liquidation {
     }
 
     /// @dev Mark worsened by the slippage bound, but not past the price at which the position's part of the equity is used up. With
-    /// equity below zero no worse than mark: what is lost already must not grow.
-    function _worstTick(Market storage m, uint256 market, PositionWord position, Health memory h)
-        private
-        returns (uint256)
-    {
-        (MarginPrices memory prices,) = Margin.pricesNow(m, market, false);
+    /// too little of it to pay a taker fee, or none, no worse than mark and without a fee: what is lost already must not grow.
+    /// @return worst Tick.
+    /// @return chargeFee Whether the equity carries the taker fee.
+    function _worstTick(
+        Market storage m,
+        uint256 market,
+        PositionWord position,
+        Health memory h,
+        uint256 tier
+    ) private returns (uint256 worst, bool chargeFee) {
+        (MarginPrices memory prices, ) = Margin.pricesNow(m, market, false);
         uint256 held = FixedPoint.abs(position.size());
         uint256 give; // [WAD quote per lot] from mark
         if (h.equity() > 0) {
             give = FixedPoint.divDown(prices.mark * m.safety.slippageBound(), FixedPoint.BASIS);
-            uint256 maintenance =
-                Margin.maintenanceMargin(Margin.initialMargin(held * prices.mark, prices.risk), prices.risk);
+            uint256 maintenance = Margin.maintenanceMargin(
+                Margin.initialMargin(held * prices.mark, prices.risk),
+                prices.risk
+            );
             // Its part of the equity by maintenance margin, less the taker fee on it: both down, so that the price is not passed.
             uint256 part = FixedPoint.divDown(uint256(h.equity()) * maintenance, h.maintenance);
             uint256 perLot = FixedPoint.divDown(part, held);
-            uint256 fee = FixedPoint.divUp(prices.mark * m.trading.takerFee(), FixedPoint.MILLION);
-            give = FixedPoint.min(give, perLot > fee ? perLot - fee : 0);
+            // A fee at the worst price in reach, a unit up for the rounding of each fill: no fill inside the limit costs more.
+            uint256 fee =
+                FixedPoint.divUp((prices.mark + give) * Fees.takerRate(m, m.trading, tier), FixedPoint.MILLION) + 1;
+            chargeFee = perLot > fee;
+            give = chargeFee ? FixedPoint.min(give, perLot - fee) : 0;
         }
         uint256 quantum = prices.risk.quantum();
-        uint256 tick = position.size() > 0
-            ? FixedPoint.divUp(prices.mark - give, quantum)
-            : FixedPoint.divDown(prices.mark + give, quantum);
-        return FixedPoint.max(1, FixedPoint.min(tick, type(uint24).max - 1));
+        uint256 tick =
+            position.size() > 0
+                ? FixedPoint.divUp(prices.mark - give, quantum)
+                : FixedPoint.divDown(prices.mark + give, quantum);
+        worst = FixedPoint.max(1, FixedPoint.min(tick, type(uint24).max - 1));
     }
 
     function _order(Liquidate calldata request, PositionWord position) private pure returns (PlaceOrder memory order) {
@@ -107,6 +124,7 @@ library Liquidation {
     function _takeFee(
         State storage s,
         Market storage m,
+        uint256 market,
         uint256 account,
         uint256 beneficiary,
         Health memory start,
@@ -117,21 +135,24 @@ library Liquidation {
         if (equityBefore < 0) return 0;
         uint256 floor = FixedPoint.divUp(uint256(equityBefore) * end.maintenance, start.maintenance);
         int256 spare = end.equity() - int256(floor);
-        require(
-            spare >= 0,
-            ILiquidation.HealthWouldFall(AccountId.wrap(uint32(account)), equityBefore, end.equity())
-        );
+        require(spare >= 0, ILiquidation.HealthWouldFall(AccountId.wrap(uint32(account)), equityBefore, end.equity()));
         fee = FixedPoint.divDown(notional * m.safety.liquidationFee(), FixedPoint.BASIS);
         fee = FixedPoint.min(fee, uint256(spare));
         if (fee == 0) return 0;
         AccountWord word = s.accounts[account].word;
         s.accounts[account].word = word.withBalance(word.balance() - int256(fee));
-        uint256 reward =
-            beneficiary == 0 ? 0 : FixedPoint.divDown(fee * BENEFICIARY_SHARE, FixedPoint.PERCENT);
+        uint256 reward = beneficiary == 0 ? 0 : FixedPoint.divDown(fee * BENEFICIARY_SHARE, FixedPoint.PERCENT);
         m.insurance += fee - reward;
         if (reward != 0) {
             word = s.accounts[beneficiary].word;
-            s.accounts[beneficiary].word = word.withBalance(word.balance() + int256(reward));
+            int256 balance = word.balance() + int256(reward);
+            s.accounts[beneficiary].word = word.withBalance(balance);
+            emit IFunding.BountyPaid(
+                MarketId.wrap(uint16(market)),
+                AccountId.wrap(uint32(beneficiary)),
+                reward,
+                balance
+            );
         }
     }
 }

@@ -80,7 +80,9 @@ library Matching {
         if (best == 0) best = tick;
         HotWord hot = t.isAsk ? c.hot.withBestBid(best) : c.hot.withBestAsk(best);
         if (t.filled != 0) {
-            hot = hot.withFees(hot.fees() + t.marketFees).withOpenInterest(uint256(int256(hot.openInterest()) + t.longs));
+            hot = hot.withFees(hot.fees() + t.marketFees).withOpenInterest(
+                uint256(int256(hot.openInterest()) + t.longs)
+            );
         }
         c.hot = hot;
     }
@@ -91,10 +93,13 @@ library Matching {
 
     /// @return goOn Whether the taker may look further.
     /// @return emptied Whether the level lost its last order.
-    function _matchLevel(State storage s, Context memory c, Taker memory t, Fill memory f, uint256 tick)
-        private
-        returns (bool goOn, bool emptied)
-    {
+    function _matchLevel(
+        State storage s,
+        Context memory c,
+        Taker memory t,
+        Fill memory f,
+        uint256 tick
+    ) private returns (bool goOn, bool emptied) {
         uint256 levelKey = ExchangeStorage.levelKey(c.market, tick);
         LevelWord level = s.levels[levelKey];
         uint256 key = level.head();
@@ -119,10 +124,13 @@ library Matching {
     }
 
     /// @dev One resting order: fills it, removes it or passes it over.
-    function _matchOrder(State storage s, Context memory c, Taker memory t, Fill memory f, LevelWord level)
-        private
-        returns (bool goOn, LevelWord)
-    {
+    function _matchOrder(
+        State storage s,
+        Context memory c,
+        Taker memory t,
+        Fill memory f,
+        LevelWord level
+    ) private returns (bool goOn, LevelWord) {
         OrderWord order = f.order;
         uint256 orderKey = ExchangeStorage.orderKey(c.market, f.key);
         Outcome outcome = Outcome.Dead;
@@ -203,19 +211,26 @@ library Matching {
             uint256 quantum = c.prices.risk.quantum();
             f.funding = f.before.cash;
             f.before.cash += word.balance();
-            f.fee = Fees.amount(lotTicks * quantum, Fees.makerRate(m, c.trading, word.tier()));
+            int256 rate = Fees.makerRate(m, c.trading, word.tier());
+            if (c.noRebates && rate < 0) rate = 0;
+            f.fee = Fees.amount(lotTicks * quantum, rate);
             int256 realised;
             (f.end.size, f.end.entry, realised) = Position.trade(
-                f.before.size, f.before.entry, order.isAsk() ? -int256(f.lots) : int256(f.lots), lotTicks
+                f.before.size,
+                f.before.entry,
+                order.isAsk() ? -int256(f.lots) : int256(f.lots),
+                lotTicks
             );
             f.end.cash = f.before.cash + realised * int256(quantum) - f.fee;
         }
     }
 
-    function _judgeMaker(State storage s, Context memory c, AccountWord word, Fill memory f)
-        private
-        returns (PostConditions.Verdict)
-    {
+    function _judgeMaker(
+        State storage s,
+        Context memory c,
+        AccountWord word,
+        Fill memory f
+    ) private returns (PostConditions.Verdict) {
         uint256 held = FixedPoint.abs(f.end.size);
         if (held > FixedPoint.abs(f.before.size) && held > c.trading.positionCap()) {
             return PostConditions.Verdict.Fails;
@@ -248,8 +263,12 @@ library Matching {
             Exposure memory e = c.current;
             int256 sizeBefore = e.size;
             int256 realised;
-            (e.size, e.entry, realised) =
-                Position.trade(sizeBefore, e.entry, t.isAsk ? -int256(f.lots) : int256(f.lots), lotTicks);
+            (e.size, e.entry, realised) = Position.trade(
+                sizeBefore,
+                e.entry,
+                t.isAsk ? -int256(f.lots) : int256(f.lots),
+                lotTicks
+            );
             uint256 fee = uint256(Fees.amount(lotTicks * quantum, int256(t.rate)));
             e.cash += realised * int256(quantum) - int256(fee);
             c.touchedCash = true;
@@ -264,14 +283,15 @@ library Matching {
 
     /// @dev Whether an order can never fill as things stand: expired, nothing to reduce, or too little equity to carry the smallest
     /// fill. Needs the market's fresh price.
-    function isDead(State storage s, Context memory c, uint256 key, OrderWord order)
-        internal
-        returns (bool dead, RemovalReason reason)
-    {
+    function isDead(
+        State storage s,
+        Context memory c,
+        uint256 key,
+        OrderWord order
+    ) internal returns (bool dead, RemovalReason reason) {
         if (order.isExpired()) return (true, RemovalReason.Expired);
-        PositionWord position = key >> 8 == c.account
-            ? c.position
-            : s.positions[ExchangeStorage.positionKey(c.market, key >> 8)];
+        PositionWord position =
+            key >> 8 == c.account ? c.position : s.positions[ExchangeStorage.positionKey(c.market, key >> 8)];
         Fill memory f;
         f.key = key;
         f.order = order;
@@ -305,7 +325,11 @@ library Matching {
             if (AccountWord.unwrap(changed) != AccountWord.unwrap(word)) s.accounts[owner].word = changed;
         }
         emit ITrading.OrderRemoved(
-            MarketId.wrap(uint16(c.market)), AccountId.wrap(uint32(owner)), uint8(key), order.lots(), reason
+            MarketId.wrap(uint16(c.market)),
+            AccountId.wrap(uint32(owner)),
+            uint8(key),
+            order.lots(),
+            reason
         );
     }
 
@@ -318,18 +342,18 @@ library Matching {
     }
 
     /// @dev From the dead order's owner to the acting account, out of cash that is there.
-    function _takeRemovalFee(Market storage m, Context memory c, uint256 owner, AccountWord word)
-        private
-        returns (AccountWord)
-    {
+    function _takeRemovalFee(
+        Market storage m,
+        Context memory c,
+        uint256 owner,
+        AccountWord word
+    ) private returns (AccountWord) {
         uint256 fee = FixedPoint.min(m.safety.removalFee(), FixedPoint.positivePart(word.balance()));
         if (fee == 0 || c.account == 0) return word;
         int256 balance = word.balance() - int256(fee);
         c.current.cash += int256(fee);
         c.touchedCash = true;
-        emit ITrading.RemovalFeePaid(
-            AccountId.wrap(uint32(owner)), AccountId.wrap(uint32(c.account)), fee, balance
-        );
+        emit ITrading.RemovalFeePaid(AccountId.wrap(uint32(owner)), AccountId.wrap(uint32(c.account)), fee, balance);
         return word.withBalance(balance);
     }
 

@@ -2,13 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ExchangeStorage, Market, State} from "../ExchangeStorage.sol";
-import {
-    AmendOrder,
-    ITrading,
-    OrderKind,
-    PlaceOrder,
-    RemovalReason
-} from "../interfaces/ITrading.sol";
+import {AmendOrder, ITrading, OrderKind, PlaceOrder, RemovalReason} from "../interfaces/ITrading.sol";
 import {AccountId, MarketId, Tick} from "../types/Ids.sol";
 import {HotWord, HotWordLibrary} from "../types/MarketWords.sol";
 import {OrderWord, OrderWordLibrary} from "../types/OrderWord.sol";
@@ -26,10 +20,11 @@ library Trading {
     /// @return filled [lots]
     /// @return resting [lots]
     /// @return reserve [WAD quote] loss against mark if the resting part filled; a deferred check has to count it
-    function place(uint256 account, PlaceOrder calldata order, Limits calldata limits)
-        external
-        returns (uint256 filled, uint256 resting, uint256 reserve)
-    {
+    function place(
+        uint256 account,
+        PlaceOrder calldata order,
+        Limits calldata limits
+    ) external returns (uint256 filled, uint256 resting, uint256 reserve) {
         State storage s = ExchangeStorage.load();
         uint256 tick = order.tick.raw();
         _requireValid(tick, order.lots, order.expiry);
@@ -47,9 +42,7 @@ library Trading {
         t.remaining = order.lots;
         if (order.reduceOnly) {
             t.remaining = FixedPoint.min(t.remaining, TradingContext.reducible(c.current.size, order.isAsk));
-            require(
-                t.remaining != 0, ITrading.NothingToReduce(AccountId.wrap(uint32(account)), c.current.size)
-            );
+            require(t.remaining != 0, ITrading.NothingToReduce(AccountId.wrap(uint32(account)), c.current.size));
         }
         if (crossing) {
             t.rate = Fees.takerRate(s.markets[c.market], c.trading, c.word.tier());
@@ -63,21 +56,24 @@ library Trading {
         }
         TradingContext.check(s, c, limits, reserve);
         TradingContext.close(s, c);
-        if (filled != 0) _emitTraded(c, t);
+        if (c.touchedCash) TradingContext.emitTraded(c, filled, t.fee);
     }
 
     /// @return reserve As for `place`.
-    function amend(uint256 account, AmendOrder calldata request, Limits calldata limits)
-        external
-        returns (uint256 reserve)
-    {
+    function amend(
+        uint256 account,
+        AmendOrder calldata request,
+        Limits calldata limits
+    ) external returns (uint256 reserve) {
         State storage s = ExchangeStorage.load();
         uint256 market = request.market.raw();
         uint256 key = (account << 8) | request.slot;
         OrderWord order = Cancelling.find(s, market, account, request.slot, request.generation);
         if (
-            request.tick.raw() == order.tick() && request.expiry == order.expiry() && request.lots <= order.lots()
-                && !order.isExpired()
+            request.tick.raw() == order.tick() &&
+            request.expiry == order.expiry() &&
+            request.lots <= order.lots() &&
+            !order.isExpired()
         ) {
             _reduce(s, market, key, order, request.lots);
             return 0;
@@ -105,27 +101,34 @@ library Trading {
     /// @param chargeFee Whether the account pays the taker fee.
     /// @return filled [lots]
     /// @return notional What the lots were worth at mark [WAD quote].
-    function closeInto(uint256 account, uint256 worst, PlaceOrder calldata order, bool chargeFee)
-        external
-        returns (uint256 filled, uint256 notional)
-    {
+    function closeInto(
+        uint256 account,
+        uint256 worst,
+        PlaceOrder calldata order,
+        bool chargeFee
+    ) external returns (uint256 filled, uint256 notional) {
         State storage s = ExchangeStorage.load();
         Context memory c = TradingContext.open(s, order.market.raw(), account);
         TradingContext.price(s, c, false);
         Taker memory t;
         t.remaining = FixedPoint.min(order.lots, TradingContext.reducible(c.current.size, order.isAsk));
         if (chargeFee) t.rate = Fees.takerRate(s.markets[c.market], c.trading, c.word.tier());
+        c.noRebates = !chargeFee;
         _take(s, c, t, order, worst);
         filled = t.filled;
         notional = filled * c.prices.mark;
         if (filled == 0 && !c.touchedCash) return (0, 0);
         TradingContext.close(s, c);
-        if (filled != 0) _emitTraded(c, t);
+        if (c.touchedCash) TradingContext.emitTraded(c, filled, t.fee);
     }
 
-    function _take(State storage s, Context memory c, Taker memory t, PlaceOrder calldata order, uint256 worst)
-        private
-    {
+    function _take(
+        State storage s,
+        Context memory c,
+        Taker memory t,
+        PlaceOrder calldata order,
+        uint256 worst
+    ) private {
         t.isAsk = order.isAsk;
         t.limit = worst;
         t.fillsLeft = order.maxFills;
@@ -176,8 +179,8 @@ library Trading {
             s.orders[ExchangeStorage.orderKey(c.market, key)].lots() == 0,
             ITrading.SlotOccupied(AccountId.wrap(uint32(c.account)), order.slot)
         );
-        uint256 flags = (order.isAsk ? OrderWordLibrary.FLAG_ASK : 0)
-            | (order.reduceOnly ? OrderWordLibrary.FLAG_REDUCE_ONLY : 0);
+        uint256 flags =
+            (order.isAsk ? OrderWordLibrary.FLAG_ASK : 0) | (order.reduceOnly ? OrderWordLibrary.FLAG_REDUCE_ONLY : 0);
         uint256 generation;
         (reserve, generation) = _rest(s, c, key, tick, resting, flags, order.expiry);
         emit ITrading.OrderPlaced(
@@ -193,10 +196,13 @@ library Trading {
     }
 
     /// @dev Rests an amended order at the back of its queue; what has become too small is removed instead.
-    function _restAgain(State storage s, Context memory c, uint256 key, OrderWord order, AmendOrder calldata request)
-        private
-        returns (uint256 reserve)
-    {
+    function _restAgain(
+        State storage s,
+        Context memory c,
+        uint256 key,
+        OrderWord order,
+        AmendOrder calldata request
+    ) private returns (uint256 reserve) {
         MarketId market = MarketId.wrap(uint16(c.market));
         AccountId account = AccountId.wrap(uint32(c.account));
         uint256 tick = request.tick.raw();
@@ -204,8 +210,9 @@ library Trading {
             emit ITrading.OrderRemoved(market, account, request.slot, order.lots(), RemovalReason.BelowMinimum);
             return 0;
         }
-        uint256 flags = (order.isAsk() ? OrderWordLibrary.FLAG_ASK : 0)
-            | (order.isReduceOnly() ? OrderWordLibrary.FLAG_REDUCE_ONLY : 0);
+        uint256 flags =
+            (order.isAsk() ? OrderWordLibrary.FLAG_ASK : 0) |
+                (order.isReduceOnly() ? OrderWordLibrary.FLAG_REDUCE_ONLY : 0);
         uint256 generation;
         (reserve, generation) = _rest(s, c, key, tick, request.lots, flags, request.expiry);
         emit ITrading.OrderMoved(market, account, request.slot, generation, tick, request.lots, request.expiry);
@@ -254,20 +261,11 @@ library Trading {
             s.positions[positionKey] = s.positions[positionKey].removeOrderLots(order.isAsk(), removed);
         }
         emit ITrading.OrderReduced(
-            MarketId.wrap(uint16(market)), AccountId.wrap(uint32(key >> 8)), uint8(key), lots, order.expiry()
-        );
-    }
-
-    function _emitTraded(Context memory c, Taker memory t) private {
-        emit ITrading.PositionTraded(
-            MarketId.wrap(uint16(c.market)),
-            AccountId.wrap(uint32(c.account)),
-            t.filled,
-            t.fee,
-            c.fundingReceived,
-            c.current.size,
-            c.current.entry,
-            c.current.cash
+            MarketId.wrap(uint16(market)),
+            AccountId.wrap(uint32(key >> 8)),
+            uint8(key),
+            lots,
+            order.expiry()
         );
     }
 }

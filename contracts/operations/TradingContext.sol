@@ -46,6 +46,7 @@ struct Context {
     uint256 openInterestBefore; // [lots]
     Health none; // sums over no markets, for accounts that are in no other; never written
     bool touchedCash; // size, entry or cash differ from storage
+    bool noRebates; // the taker pays no fee, so makers get none of it
 }
 
 /// @title Loading and closing an operation
@@ -88,7 +89,8 @@ library TradingContext {
     function requireTrading(Market storage m, uint256 market, uint256 status) internal view returns (bool shrinkOnly) {
         if (status == uint256(MarketStatus.Active)) return false;
         require(
-            status == uint256(MarketStatus.ReduceOnly), ITrading.MarketNotTrading(MarketId.wrap(uint16(market)), status)
+            status == uint256(MarketStatus.ReduceOnly),
+            ITrading.MarketNotTrading(MarketId.wrap(uint16(market)), status)
         );
         // A brake or a grace period that has run out needs nobody to lift it.
         return block.timestamp < FixedPoint.max(m.safety.graceUntil(), m.safety.restrictedUntil());
@@ -103,9 +105,7 @@ library TradingContext {
         } else {
             IndexStatus status;
             (c.indexPerLot, status) = Index.read(c.market, c.trading);
-            require(
-                Index.isUsable(status), ITrading.IndexUnusable(MarketId.wrap(uint16(c.market)), uint256(status))
-            );
+            require(Index.isUsable(status), ITrading.IndexUnusable(MarketId.wrap(uint16(c.market)), uint256(status)));
             if (status == IndexStatus.Grace) c.shrinkOnly = true;
         }
         c.prices.mark = Mark.perLot(c.indexPerLot, Mark.basisNow(m, c.prices.risk, c.trading));
@@ -157,10 +157,10 @@ library TradingContext {
         if (c.touchedCash) requireCaps(c);
         if (limits.deferred) return;
         Health memory others = othersOf(s, c, c.word, c.account, true, c.stored);
-        PostConditions.Verdict verdict =
-            PostConditions.judge(others, c.before, c.current, c.prices, true, reserve);
+        PostConditions.Verdict verdict = PostConditions.judge(others, c.before, c.current, c.prices, true, reserve);
         if (verdict == PostConditions.Verdict.Passes && limits.equityFloor == 0) return;
         AccountId id = AccountId.wrap(uint32(c.account));
+        require(verdict != PostConditions.Verdict.Impaired, ITrading.AccountImpaired(id));
         Health memory end = PostConditions.with(others, c.current, c.prices, true);
         require(
             verdict == PostConditions.Verdict.Passes,
@@ -193,18 +193,27 @@ library TradingContext {
         uint256 held = FixedPoint.abs(c.current.size);
         if (held > FixedPoint.abs(c.before.size)) {
             uint256 cap = c.trading.positionCap();
-            require(
-                held <= cap,
-                ITrading.PositionCapExceeded(AccountId.wrap(uint32(c.account)), c.current.size, cap)
-            );
+            require(held <= cap, ITrading.PositionCapExceeded(AccountId.wrap(uint32(c.account)), c.current.size, cap));
         }
         uint256 interest = c.hot.openInterest();
         if (interest > c.openInterestBefore) {
             uint256 cap = c.hot.openInterestCap();
-            require(
-                interest <= cap, ITrading.OpenInterestCapExceeded(MarketId.wrap(uint16(c.market)), interest, cap)
-            );
+            require(interest <= cap, ITrading.OpenInterestCapExceeded(MarketId.wrap(uint16(c.market)), interest, cap));
         }
+    }
+
+    /// @dev What happened to the acting account: trades, or removal fees alone.
+    function emitTraded(Context memory c, uint256 lots, uint256 fee) internal {
+        emit ITrading.PositionTraded(
+            MarketId.wrap(uint16(c.market)),
+            AccountId.wrap(uint32(c.account)),
+            lots,
+            fee,
+            c.fundingReceived,
+            c.current.size,
+            c.current.entry,
+            c.current.cash
+        );
     }
 
     /// @dev Writes the acting account and the market; slots that did not change are left alone.

@@ -183,11 +183,12 @@ library FundingWordLibrary {
         return Bits.getInt(FundingWord.unwrap(word), 208, 48);
     }
 
-    function pack(int256 longIndex_, int256 shortIndex_, uint256 accruedAt_, int256 rate_)
-        internal
-        pure
-        returns (FundingWord)
-    {
+    function pack(
+        int256 longIndex_,
+        int256 shortIndex_,
+        uint256 accruedAt_,
+        int256 rate_
+    ) internal pure returns (FundingWord) {
         uint256 w = Bits.setInt(0, 0, 88, longIndex_);
         w = Bits.setInt(w, 88, 88, shortIndex_);
         w = Bits.setUint(w, 176, 32, accruedAt_);
@@ -224,11 +225,12 @@ library RiskWordLibrary {
         return CompactDecimal.decode(Bits.getUint(RiskWord.unwrap(word), 240, 16));
     }
 
-    function withSample(RiskWord word, uint256 indexPerLot_, uint256 sampledAt_, int256 basis_)
-        internal
-        pure
-        returns (RiskWord)
-    {
+    function withSample(
+        RiskWord word,
+        uint256 indexPerLot_,
+        uint256 sampledAt_,
+        int256 basis_
+    ) internal pure returns (RiskWord) {
         uint256 w = Bits.setUint(RiskWord.unwrap(word), 0, 80, indexPerLot_);
         w = Bits.setUint(w, 80, 32, sampledAt_);
         return RiskWord.wrap(Bits.setInt(w, 112, 48, basis_));
@@ -307,11 +309,12 @@ library PremiumWordLibrary {
         return Bits.getUint(PremiumWord.unwrap(word), 104, 96);
     }
 
-    function withIntegrals(PremiumWord word, int256 premiumIntegral_, uint256 covered_, uint256 indexIntegral_)
-        internal
-        pure
-        returns (PremiumWord)
-    {
+    function withIntegrals(
+        PremiumWord word,
+        int256 premiumIntegral_,
+        uint256 covered_,
+        uint256 indexIntegral_
+    ) internal pure returns (PremiumWord) {
         uint256 w = Bits.setInt(PremiumWord.unwrap(word), 0, 80, premiumIntegral_);
         w = Bits.setUint(w, 80, 24, covered_);
         return PremiumWord.wrap(Bits.setUint(w, 104, 96, indexIntegral_));
@@ -476,11 +479,13 @@ library RingWordLibrary {
         return Bits.getUint(RingWord.unwrap(word), 184, 72) * 1e6;
     }
 
-    function pack(int256 rate_, int256 premium_, uint256 end_, uint256 covered_, uint256 indexPerLot_)
-        internal
-        pure
-        returns (RingWord)
-    {
+    function pack(
+        int256 rate_,
+        int256 premium_,
+        uint256 end_,
+        uint256 covered_,
+        uint256 indexPerLot_
+    ) internal pure returns (RingWord) {
         uint256 w = Bits.setInt(0, 0, 64, rate_);
         w = Bits.setInt(w, 64, 64, premium_);
         w = Bits.setUint(w, 128, 32, end_);

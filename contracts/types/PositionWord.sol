@@ -40,11 +40,12 @@ library PositionWordLibrary {
         return (PositionWord.unwrap(word) << 88) != 0;
     }
 
-    function withTrade(PositionWord word, int256 size_, uint256 entry_, int256 snapshot_)
-        internal
-        pure
-        returns (PositionWord)
-    {
+    function withTrade(
+        PositionWord word,
+        int256 size_,
+        uint256 entry_,
+        int256 snapshot_
+    ) internal pure returns (PositionWord) {
         uint256 w = Bits.setInt(PositionWord.unwrap(word), 0, 40, size_);
         w = Bits.setUint(w, 40, 64, entry_);
         return PositionWord.wrap(Bits.setInt(w, 168, 88, snapshot_));
@@ -58,9 +59,10 @@ library PositionWordLibrary {
     function addOrderLots(PositionWord word, bool isAsk, uint256 lots) internal pure returns (PositionWord) {
         unchecked {
             // A sum or difference that leaves its field's range, also by wrapping below zero, fails in the setter.
-            return isAsk
-                ? PositionWord.wrap(Bits.setUint(PositionWord.unwrap(word), 136, 32, askLots(word) + lots))
-                : PositionWord.wrap(Bits.setUint(PositionWord.unwrap(word), 104, 32, bidLots(word) + lots));
+            return
+                isAsk
+                    ? PositionWord.wrap(Bits.setUint(PositionWord.unwrap(word), 136, 32, askLots(word) + lots))
+                    : PositionWord.wrap(Bits.setUint(PositionWord.unwrap(word), 104, 32, bidLots(word) + lots));
         }
     }
 
@@ -68,9 +70,10 @@ library PositionWordLibrary {
     function removeOrderLots(PositionWord word, bool isAsk, uint256 lots) internal pure returns (PositionWord) {
         unchecked {
             // A sum or difference that leaves its field's range, also by wrapping below zero, fails in the setter.
-            return isAsk
-                ? PositionWord.wrap(Bits.setUint(PositionWord.unwrap(word), 136, 32, askLots(word) - lots))
-                : PositionWord.wrap(Bits.setUint(PositionWord.unwrap(word), 104, 32, bidLots(word) - lots));
+            return
+                isAsk
+                    ? PositionWord.wrap(Bits.setUint(PositionWord.unwrap(word), 136, 32, askLots(word) - lots))
+                    : PositionWord.wrap(Bits.setUint(PositionWord.unwrap(word), 104, 32, bidLots(word) - lots));
         }
     }
 }

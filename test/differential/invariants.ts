@@ -67,7 +67,7 @@ async function readMarket(
   };
 }
 
-/** LEDGER-1: what the identity of DESIGN 3.3 is off by; zero [WAD quote]. */
+/** LEDGER-1: what the identity of the ledger (docs/architecture.md) is off by; zero [WAD quote]. */
 export function ledgerGap(ledger: Ledger, scale: bigint): bigint {
   const perMarket = ledger.markets.map(({ hot, funding, quantum, insurance, positions }) => {
     const entries = positions.map(({ size, entry }) => (size < 0n ? -entry : entry));

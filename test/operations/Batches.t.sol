@@ -62,9 +62,10 @@ contract BatchesTest is ExchangeFixture {
         _assertBatchRefused(owner, abi.encodeWithSelector(selector, 1, 192));
     }
 
-    /// @dev Values that don't fit their types are refused where they are read, before anything is done.
+    /// @dev Values that don't fit their types are refused where they are read. This order takes and rests, and so reads them all.
     function test_batch_refusesDirtyValues() public {
-        bytes memory order = abi.encode(_bid(eth, ETH_TICK, 10, 0));
+        _place(bob, _ask(eth, ETH_TICK, 10, 0));
+        bytes memory order = abi.encode(_bid(eth, ETH_TICK, 20, 0));
         for (uint256 field = 0; field < 11; ++field) {
             bytes memory dirty = bytes.concat(order);
             // All ones fit none of the fields.
@@ -79,6 +80,10 @@ contract BatchesTest is ExchangeFixture {
             (success, ) = address(exchange).call(bytes.concat(exchange.place.selector, abi.encode(alice), dirty));
             assertFalse(success, "a dirty field went through in place");
         }
+        actions.push(Action(ActionKind.Place, order));
+        _batch();
+        assertEq(_size(eth, alice), 10);
+        assertEq(_resting(eth, alice, 0), 10);
     }
 
     function test_batch_failsAsAWhole() public {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {ITrading, PlaceOrder, RemovalReason} from "../../contracts/interfaces/ITrading.sol";
+import {CancelOrder, ITrading, PlaceOrder, RemovalReason} from "../../contracts/interfaces/ITrading.sol";
 import {AccountId, MarketId} from "../../contracts/types/Ids.sol";
 import {ExchangeFixture} from "../helpers/ExchangeFixture.sol";
 
@@ -135,9 +135,10 @@ contract BookTest is ExchangeFixture {
 
     function test_cancel_emitsAndFrees() public {
         _place(makers[0], _ask(eth, ETH_TICK, 10, 0));
+        vm.prank(_owner(makers[0]));
         vm.expectEmit(address(exchange));
         emit ITrading.OrderRemoved(eth, makers[0], 0, 10, RemovalReason.Cancelled);
-        _cancel(makers[0], eth, 0);
+        exchange.cancel(makers[0], CancelOrder(eth, 0, 0));
         assertEq(_generation(eth, makers[0], 0), 1);
         assertEq(_position(eth, makers[0]).askLots(), 0);
     }

@@ -370,33 +370,35 @@ contract OrdersTest is ExchangeFixture {
 
     function test_caps_position() public {
         _relist(50, 250_000);
+        AccountId carol = _openFunded("carol", 100_000e18);
+        AccountId dave = _openFunded("dave", 100_000e18);
         _trade(eth, alice, bob, ETH_TICK, 50);
-        _place(bob, _ask(eth, ETH_TICK, 20, 0));
+        _place(carol, _ask(eth, ETH_TICK, 20, 0));
         bytes4 selector = ITrading.PositionCapExceeded.selector;
         _assertPlaceRefused(alice, _buy(eth, ETH_TICK, 1), abi.encodeWithSelector(selector, alice, 51, 50));
-        _place(alice, _bid(eth, ETH_TICK - 10, 20, 0));
+        _cancel(carol, eth, 0);
         // Selling is free, and past zero the same cap holds on the other side.
-        _cancel(bob, eth, 0);
-        AccountId carol = _openFunded("carol", 100_000e18);
         _place(carol, _bid(eth, ETH_TICK, 50, 0));
-        AccountId dave = _openFunded("dave", 100_000e18);
         _place(dave, _bid(eth, ETH_TICK, 50, 0));
-        _place(alice, _sell(eth, ETH_TICK, 49));
-        assertEq(_size(eth, alice), 1);
-        _place(alice, _sell(eth, ETH_TICK, 50));
-        assertEq(_size(eth, alice), -49);
+        _place(bob, _bid(eth, ETH_TICK, 50, 0));
+        _assertPlaceRefused(alice, _sell(eth, ETH_TICK, 101), abi.encodeWithSelector(selector, alice, -51, 50));
+        _place(alice, _sell(eth, ETH_TICK, 100));
+        assertEq(_size(eth, alice), -50);
     }
 
     /// @dev A maker whose fill would pass his cap is removed; it is not the taker's problem.
     function test_caps_positionOfAMaker() public {
         _relist(50, 250_000);
-        _place(bob, _ask(eth, ETH_TICK, 60, 0));
         AccountId carol = _openFunded("carol", 100_000e18);
+        AccountId dave = _openFunded("dave", 100_000e18);
+        _trade(eth, dave, bob, ETH_TICK, 20);
+        _place(bob, _ask(eth, ETH_TICK, 60, 0));
         _place(carol, _ask(eth, ETH_TICK, 40, 0));
-        (uint256 filled, ) = _place(alice, _buy(eth, ETH_TICK, 50));
-        assertEq(filled, 40);
-        assertEq(_size(eth, carol), -40);
-        assertEq(_size(eth, bob), 0, "a fill of 50 would do, but the order for 60 met a taker of 50");
+        (uint256 filled, ) = _place(alice, _buy(eth, ETH_TICK, 31));
+        assertEq(filled, 31);
+        assertEq(_size(eth, bob), -20, "51 would be too many");
+        assertEq(_resting(eth, bob, 0), 0);
+        assertEq(_size(eth, carol), -31);
     }
 
     function test_caps_openInterest() public {

@@ -2,7 +2,7 @@ import type { Call } from "./call.ts";
 import { divDown, WAD } from "./fixedPoint.ts";
 import type { MarketId } from "./market.ts";
 
-/** What an index price is good for right now; DESIGN section 5 says what each status allows. */
+/** What an index price is good for right now; docs/architecture.md says what each status allows. */
 export const IndexStatus = {
   Usable: 0n,
   Grace: 1n,

@@ -95,7 +95,7 @@ export function steps(field: string, value: bigint, step: bigint): bigint {
 
 /**
  * The terms as the market's words hold them. What the words cannot hold exactly is refused, as on-chain; that the values
- * lie inside DESIGN's listing bounds is for the contract to say.
+ * lie inside the listing bounds (docs/units.md) is for the contract to say.
  */
 export function packTerms(terms: MarketTerms): PackedTerms {
   const { grid, margin, trading, sampling, funding, liquidation } = terms;

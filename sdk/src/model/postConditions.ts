@@ -19,7 +19,7 @@ export interface Change {
 }
 
 /**
- * The change rule of DESIGN 3.1, for takers, makers and batches alike. Either (a) equity for IM covers IM afterwards; or
+ * The change rule (docs/architecture.md), for takers, makers and batches alike. Either (a) equity for IM covers IM afterwards; or
  * (b) nothing grows or flips, equity stays at or above zero, and equity / MM does not fall.
  */
 export function judge(change: Change): { readonly verdict: Verdict; readonly end: Health } {

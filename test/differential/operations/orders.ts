@@ -1,3 +1,5 @@
+import type {
+  OrderKind} from "../../../sdk/src/model/index.ts";
 import {
   type AmendOrder,
   divDown,
@@ -8,7 +10,6 @@ import {
   max,
   type Order,
   type OrderKey,
-  OrderKind,
   ownerOf,
   type PlaceOrder,
   positivePart,

@@ -8,7 +8,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   export interface CancellationInterface extends Interface {
     
 
-    getEvent(nameOrSignatureOrTopic: "OrderRemoved" | "RemovalFeePaid"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "OrderRemoved" | "PositionTraded" | "RemovalFeePaid"): EventFragment;
 
     
 
@@ -20,6 +20,18 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
       export type InputTuple = [market: BigNumberish, account: BigNumberish, slot: BigNumberish, lots: BigNumberish, reason: BigNumberish];
       export type OutputTuple = [market: bigint, account: bigint, slot: bigint, lots: bigint, reason: bigint];
       export interface OutputObject {market: bigint, account: bigint, slot: bigint, lots: bigint, reason: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace PositionTradedEvent {
+      export type InputTuple = [market: BigNumberish, account: BigNumberish, lots: BigNumberish, fee: BigNumberish, funding: BigNumberish, size: BigNumberish, entry: BigNumberish, balance: BigNumberish];
+      export type OutputTuple = [market: bigint, account: bigint, lots: bigint, fee: bigint, funding: bigint, size: bigint, entry: bigint, balance: bigint];
+      export interface OutputObject {market: bigint, account: bigint, lots: bigint, fee: bigint, funding: bigint, size: bigint, entry: bigint, balance: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -80,12 +92,17 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     
 
     getEvent(key: 'OrderRemoved'): TypedContractEvent<OrderRemovedEvent.InputTuple, OrderRemovedEvent.OutputTuple, OrderRemovedEvent.OutputObject>;
+getEvent(key: 'PositionTraded'): TypedContractEvent<PositionTradedEvent.InputTuple, PositionTradedEvent.OutputTuple, PositionTradedEvent.OutputObject>;
 getEvent(key: 'RemovalFeePaid'): TypedContractEvent<RemovalFeePaidEvent.InputTuple, RemovalFeePaidEvent.OutputTuple, RemovalFeePaidEvent.OutputObject>;
 
     filters: {
       
       'OrderRemoved(uint16,uint32,uint256,uint256,uint8)': TypedContractEvent<OrderRemovedEvent.InputTuple, OrderRemovedEvent.OutputTuple, OrderRemovedEvent.OutputObject>;
       OrderRemoved: TypedContractEvent<OrderRemovedEvent.InputTuple, OrderRemovedEvent.OutputTuple, OrderRemovedEvent.OutputObject>;
+    
+
+      'PositionTraded(uint16,uint32,uint256,uint256,int256,int256,uint256,int256)': TypedContractEvent<PositionTradedEvent.InputTuple, PositionTradedEvent.OutputTuple, PositionTradedEvent.OutputObject>;
+      PositionTraded: TypedContractEvent<PositionTradedEvent.InputTuple, PositionTradedEvent.OutputTuple, PositionTradedEvent.OutputObject>;
     
 
       'RemovalFeePaid(uint32,uint32,uint256,int256)': TypedContractEvent<RemovalFeePaidEvent.InputTuple, RemovalFeePaidEvent.OutputTuple, RemovalFeePaidEvent.OutputObject>;

@@ -8,7 +8,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   export interface LiquidationInterface extends Interface {
     
 
-    getEvent(nameOrSignatureOrTopic: "Liquidated"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "BountyPaid" | "Liquidated"): EventFragment;
 
     
 
@@ -16,6 +16,18 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   }
 
   
+    export namespace BountyPaidEvent {
+      export type InputTuple = [market: BigNumberish, account: BigNumberish, amount: BigNumberish, balance: BigNumberish];
+      export type OutputTuple = [market: bigint, account: bigint, amount: bigint, balance: bigint];
+      export interface OutputObject {market: bigint, account: bigint, amount: bigint, balance: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace LiquidatedEvent {
       export type InputTuple = [market: BigNumberish, account: BigNumberish, beneficiary: BigNumberish, lots: BigNumberish, fee: BigNumberish, equity: BigNumberish];
       export type OutputTuple = [market: bigint, account: bigint, beneficiary: bigint, lots: bigint, fee: bigint, equity: bigint];
@@ -67,10 +79,15 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 
     
 
-    getEvent(key: 'Liquidated'): TypedContractEvent<LiquidatedEvent.InputTuple, LiquidatedEvent.OutputTuple, LiquidatedEvent.OutputObject>;
+    getEvent(key: 'BountyPaid'): TypedContractEvent<BountyPaidEvent.InputTuple, BountyPaidEvent.OutputTuple, BountyPaidEvent.OutputObject>;
+getEvent(key: 'Liquidated'): TypedContractEvent<LiquidatedEvent.InputTuple, LiquidatedEvent.OutputTuple, LiquidatedEvent.OutputObject>;
 
     filters: {
       
+      'BountyPaid(uint16,uint32,uint256,int256)': TypedContractEvent<BountyPaidEvent.InputTuple, BountyPaidEvent.OutputTuple, BountyPaidEvent.OutputObject>;
+      BountyPaid: TypedContractEvent<BountyPaidEvent.InputTuple, BountyPaidEvent.OutputTuple, BountyPaidEvent.OutputObject>;
+    
+
       'Liquidated(uint16,uint32,uint32,uint256,uint256,int256)': TypedContractEvent<LiquidatedEvent.InputTuple, LiquidatedEvent.OutputTuple, LiquidatedEvent.OutputObject>;
       Liquidated: TypedContractEvent<LiquidatedEvent.InputTuple, LiquidatedEvent.OutputTuple, LiquidatedEvent.OutputObject>;
     

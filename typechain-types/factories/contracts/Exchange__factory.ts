@@ -70,6 +70,17 @@ import type { NonPayableOverrides } from "../../common.js"
   {
     "inputs": [
       {
+        "internalType": "AccountId",
+        "name": "account",
+        "type": "uint32"
+      }
+    ],
+    "name": "AccountImpaired",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint256",
         "name": "length",
         "type": "uint256"
@@ -443,6 +454,22 @@ import type { NonPayableOverrides } from "../../common.js"
       }
     ],
     "name": "LiquidationPaused",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "length",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "limit",
+        "type": "uint256"
+      }
+    ],
+    "name": "ListTooLong",
     "type": "error"
   },
   {

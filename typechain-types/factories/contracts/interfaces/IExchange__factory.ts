@@ -9,6 +9,17 @@
   {
     "inputs": [
       {
+        "internalType": "AccountId",
+        "name": "account",
+        "type": "uint32"
+      }
+    ],
+    "name": "AccountImpaired",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "bytes32",
         "name": "call",
         "type": "bytes32"
@@ -307,6 +318,22 @@
       }
     ],
     "name": "LiquidationPaused",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "length",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "limit",
+        "type": "uint256"
+      }
+    ],
+    "name": "ListTooLong",
     "type": "error"
   },
   {

@@ -7,6 +7,22 @@
 
   const _abi = [
   {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "length",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "limit",
+        "type": "uint256"
+      }
+    ],
+    "name": "ListTooLong",
+    "type": "error"
+  },
+  {
     "anonymous": false,
     "inputs": [
       {

@@ -9,6 +9,17 @@
   {
     "inputs": [
       {
+        "internalType": "AccountId",
+        "name": "account",
+        "type": "uint32"
+      }
+    ],
+    "name": "AccountImpaired",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint256",
         "name": "notional",
         "type": "uint256"
