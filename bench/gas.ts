@@ -1,5 +1,5 @@
 /**
- * Measures what operations cost, against the aims and ceilings of DESIGN 9 and against the committed figures of gas.json.
+ * Measures what operations cost, against the aims and ceilings and against the committed figures of gas.json.
  * Exits with 1 if one is over its ceiling or has risen. Usage: npm run bench:gas -- [options]; README.md says more.
  */
 import { parseArgs } from "node:util";
@@ -74,7 +74,7 @@ async function run(bench: Bench): Promise<void> {
 
   const over = overCeiling([...SECTIONS, ...CROWDED_SECTIONS], figures);
   const { risen, fallen, unknown } = compare(current, committed, partial);
-  say("over the ceiling of DESIGN 9", over);
+  say("over the ceiling", over);
   say("fallen: run `npm run bench:gas -- --update`", fallen);
   if (!options.update) {
     say("risen: that needs a reason in CHANGELOG.md; then run `npm run bench:gas -- --update`", risen);

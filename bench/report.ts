@@ -20,7 +20,7 @@ export function overCeiling(sections: readonly Section[], figures: Figures): str
     });
 }
 
-/** All figures as text: first the operations that DESIGN 9 sets a ceiling for, then the others by section. */
+/** All figures as text: first the operations that have a ceiling, then the others by section. */
 export function table(sections: readonly Section[], figures: Figures, committed: Snapshot): string {
   const change = (operation: string, gas: number): string => {
     const before = committed[operation];

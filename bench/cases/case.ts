@@ -2,7 +2,7 @@ import type { Transaction } from "../chain.ts";
 import type { ExchangeInterface } from "../deployment.ts";
 import type { World } from "../world.ts";
 
-/** DESIGN 9, and the best peer of PEERS.md. */
+/** Aim, ceiling, and what the best peer costs on the same terms. */
 export interface Targets {
   readonly aim: number;
   readonly ceiling: number;

@@ -15,7 +15,7 @@ export const liquidation: Section = {
       operation: "liquidate one position through the book",
       targets: { aim: 160_000, ceiling: 240_000, peer: "153,285 dYdX v1, without a book" },
       samples: true,
-      events: { ...FILLS, Liquidated: 1 },
+      events: { ...FILLS, Liquidated: 1, BountyPaid: 1 },
       prepare: liquidatesThrough(1, true),
     },
     {
@@ -25,7 +25,7 @@ export const liquidation: Section = {
     },
     {
       operation: "liquidate: through 5 makers",
-      events: { OrderFilled: 5, PositionTraded: 1, Liquidated: 1 },
+      events: { OrderFilled: 5, PositionTraded: 1, Liquidated: 1, BountyPaid: 1 },
       prepare: liquidatesThrough(5, true),
     },
   ],

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Account, ExchangeStorage, Market, RING_LENGTH, State} from "../ExchangeStorage.sol";
+import {ExchangeStorage, Market, RING_LENGTH, State} from "../ExchangeStorage.sol";
 import {IAccounts} from "../interfaces/IAccounts.sol";
 import {IFunding} from "../interfaces/IFunding.sol";
 import {IndexStatus} from "../interfaces/IIndexOracle.sol";

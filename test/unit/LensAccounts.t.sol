@@ -365,7 +365,7 @@ contract LensAccountsTest is ExchangeFixture {
         assertEq(v.markets[0].shortLots, 0);
     }
 
-    /// @dev The identity of DESIGN 3.3 with three traders, funding under way, some of it realised; and pages add up to the whole.
+    /// @dev The ledger identity with three traders, funding under way, some of it realised; and pages add up to the whole.
     function testFuzz_ledger_identityHolds(uint24 tick, uint32 lots, uint256 elapsed) public {
         AccountId carol = _openFunded("carol", 100_000e18);
         _trade(eth, alice, bob, ETH_TICK, 100);

@@ -7,7 +7,7 @@ import { touch } from "./fundingSettlement.ts";
 import type { MarketId } from "./market.ts";
 import { deathOf, drop } from "./matching.ts";
 import { addOrderLots, isActive } from "./position.ts";
-import { openContext, priceContext, updateActivity } from "./tradingContext.ts";
+import { emitTraded, openContext, priceContext, updateActivity } from "./tradingContext.ts";
 
 export interface CancelOrder {
   readonly market: MarketId;
@@ -51,16 +51,18 @@ export function prune(call: Call, market: MarketId, keys: readonly OrderKey[], b
   ensure(exists, "UnknownAccount", { account: beneficiary });
   const context = priceContext(openContext(call, market, beneficiary), false);
   let removed = 0n;
+  let fees = 0n;
   for (const key of keys) {
     const order = call.state.order(market, key);
     if (order.lots === 0n) continue;
     const reason = deathOf(context, key, order);
     if (reason === undefined) continue;
-    drop(context, key, reason);
+    fees += drop(context, key, reason);
     remove(call.state, market, key);
     removed += 1n;
   }
   if (beneficiary !== 0n) updateActivity(call, market, beneficiary);
+  if (fees !== 0n) emitTraded(context, 0n, 0n);
   return removed;
 }
 

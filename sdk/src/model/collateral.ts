@@ -113,10 +113,13 @@ export function checkBatch(
   const end = healthOf(call, account, { countOrders: true, useStored });
   const counted = equityForInitial(end) - reserve;
   const covers = counted >= end.initial;
-  const passes =
-    (covers && !end.impaired && !end.inGrace) ||
-    (isShrunk(call, account, start) && (covers || isNoWorse(startHealth(call, start, useStored), end)));
-  ensure(passes, "InsufficientMargin", { account, equity: counted, required: end.initial });
+  const isImpaired = end.impaired || end.inGrace;
+  if (isImpaired || !covers) {
+    const shrinks = isShrunk(call, account, start);
+    ensure(shrinks || !isImpaired, "AccountImpaired", { account });
+    const passes = covers || (shrinks && isNoWorse(startHealth(call, start, useStored), end));
+    ensure(passes, "InsufficientMargin", { account, equity: counted, required: end.initial });
+  }
   requireFloor(account, equity(end), equityFloor);
 }
 

@@ -37,6 +37,9 @@ export interface ExchangeErrorArguments {
   PositionCapExceeded: { account: bigint; size: bigint; cap: bigint };
   OpenInterestCapExceeded: { market: bigint; openInterest: bigint; cap: bigint };
   InsufficientMargin: { account: bigint; equity: bigint; required: bigint };
+  AccountImpaired: { account: bigint };
+  // IFunding
+  ListTooLong: { length: bigint; limit: bigint };
   // ILiquidation
   NotLiquidatable: { account: bigint; equity: bigint; maintenance: bigint };
   NoPosition: { account: bigint; market: bigint };

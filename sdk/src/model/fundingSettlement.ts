@@ -40,7 +40,7 @@ export function samplePremium(
 ): bigint {
   requireBeneficiary(call, beneficiary);
   const count = BigInt(markets.length);
-  ensure(count <= MAX_SAMPLED_MARKETS, "AmountTooLarge", { amount: count, limit: MAX_SAMPLED_MARKETS });
+  ensure(count <= MAX_SAMPLED_MARKETS, "ListTooLong", { length: count, limit: MAX_SAMPLED_MARKETS });
   let sampled = 0n;
   for (const [place, id] of markets.entries()) {
     settle(call, id);

@@ -1,6 +1,7 @@
 import { type AccountId, credit } from "./account.ts";
 import type { Call } from "./call.ts";
 import { ensure } from "./errors.ts";
+import { feesOf } from "./fees.ts";
 import { abs, BASIS, divDown, divUp, max, MILLION, min, PERCENT } from "./fixedPoint.ts";
 import { touch } from "./fundingSettlement.ts";
 import { IndexStatus } from "./indexPrice.ts";
@@ -40,14 +41,9 @@ export function liquidate(call: Call, request: Liquidate): bigint {
   const start = healthOf(call, account, { countOrders: false });
   const { maintenance } = start;
   ensure(equity(start) < maintenance, "NotLiquidatable", { account, equity: equity(start), maintenance });
-  ensure(!start.inGrace, "LiquidationPaused", { market: id });
 
-  const { filled, notional } = closeInto(call, {
-    ...request,
-    isAsk: position.size > 0n,
-    worst: worstTick(call, id, position, start),
-    chargeFee: equity(start) >= 0n,
-  });
+  const limit = worstPrice(call, id, account, position, start);
+  const { filled, notional } = closeInto(call, { ...request, isAsk: position.size > 0n, ...limit });
   ensure(filled !== 0n, "NothingClosed", { account, market: id });
 
   const end = healthOf(call, account, { countOrders: false });
@@ -67,23 +63,34 @@ function requireOpen(call: Call, id: MarketId): void {
 
 /**
  * Mark worsened by the slippage bound, but not past the price at which the position's part of the equity is used up. With
- * equity below zero no worse than mark: what is lost already must not grow.
+ * too little of it to pay a taker fee, or none, no worse than mark and without a fee: what is lost already must not grow.
  */
-function worstTick(call: Call, id: MarketId, { size }: Position, health: Health): Tick {
+function worstPrice(
+  call: Call,
+  id: MarketId,
+  account: AccountId,
+  { size }: Position,
+  health: Health,
+): { readonly worst: Tick; readonly chargeFee: boolean } {
   const { prices } = pricesNow(call, id, false);
   const { mark, risk } = prices;
-  const { safety, trading } = call.market(id);
+  const market = call.market(id);
   const held = abs(size);
   let give = 0n; // [WAD quote per lot] from mark
+  let chargeFee = false;
   if (equity(health) > 0n) {
-    // The position's part of the equity by maintenance margin, less the taker fee: both so that the price is not passed.
+    const bound = divDown(mark * market.safety.slippageBound, BASIS);
+    // The position's part of the equity by maintenance margin, down, so that the price is not passed.
     const maintenance = maintenanceMargin(initialMargin(held * mark, risk), risk);
     const part = divDown(divDown(equity(health) * maintenance, health.maintenance), held);
-    const fee = divUp(mark * trading.takerFee, MILLION);
-    give = min(divDown(mark * safety.slippageBound, BASIS), part > fee ? part - fee : 0n);
+    // A fee at the worst price in reach, a unit up for the rounding of each fill: no fill inside the limit costs more.
+    const { takerFee } = feesOf(market, call.state.account(account).tier);
+    const fee = divUp((mark + bound) * takerFee, MILLION) + 1n;
+    chargeFee = part > fee;
+    give = chargeFee ? min(bound, part - fee) : 0n;
   }
   const tick = size > 0n ? divUp(mark - give, risk.quantum) : divDown(mark + give, risk.quantum);
-  return max(1n, min(tick, NO_ASK - 1n));
+  return { worst: max(1n, min(tick, NO_ASK - 1n)), chargeFee };
 }
 
 /**
@@ -104,6 +111,10 @@ function takeFee(call: Call, request: Liquidate, start: Health, end: Health, not
   const reward = beneficiary === 0n ? 0n : divDown(fee * BENEFICIARY_SHARE, PERCENT);
   call.state.setAccount(account, credit(call.state.account(account), -fee));
   call.updateMarket(id, { insurance: insurance + fee - reward });
-  if (reward !== 0n) call.state.setAccount(beneficiary, credit(call.state.account(beneficiary), reward));
+  if (reward !== 0n) {
+    const record = credit(call.state.account(beneficiary), reward);
+    call.state.setAccount(beneficiary, record);
+    call.emit("BountyPaid", { market: id, account: beneficiary, amount: reward, balance: record.balance });
+  }
   return fee;
 }

@@ -2,7 +2,7 @@ import { type AccountId, credit } from "./account.ts";
 import { isExpired, levelsWithin, type Order, type OrderKey, ownerOf, reduce, remove, slotOf } from "./book.ts";
 import { RemovalReason } from "./events.ts";
 import { feeAmount, feesOf } from "./fees.ts";
-import { abs, divUp, min, positivePart } from "./fixedPoint.ts";
+import { abs, divUp, max, min, positivePart } from "./fixedPoint.ts";
 import { uintField } from "./bits.ts";
 import { type Exposure, healthOfMarkets } from "./margin.ts";
 import type { Tick } from "./market.ts";
@@ -31,6 +31,8 @@ export interface Taker extends MatchBounds {
   readonly lots: bigint;
   /** [1e-6 of notional] */
   readonly feeRate: bigint;
+  /** Whether makers get their rebates; not where the taker pays no fee that they could come from. */
+  readonly payRebates: boolean;
 }
 
 /** What a taker's order came to. */
@@ -38,6 +40,8 @@ export interface Taken {
   readonly filled: bigint; // [lots]
   readonly remaining: bigint; // [lots]
   readonly fee: bigint; // [WAD quote]
+  /** What it got for removing dead orders [WAD quote]. */
+  readonly removalFees: bigint;
 }
 
 /** One maker's order and what a fill of some of its lots would make of the maker. */
@@ -74,17 +78,18 @@ export function match(context: Context, taker: Taker): Taken {
   let [fillsLeft, removalsLeft, readsLeft] = [taker.maxFills, taker.maxRemovals, taker.maxReads];
   let remaining = taker.lots;
   let fee = 0n;
+  let removalFees = 0n;
 
   for (const key of candidates(context, taker)) {
     if (remaining === 0n || readsLeft === 0n) break;
     readsLeft -= 1n;
-    const outcome = look(context, key, remaining, fillsLeft !== 0n);
+    const outcome = look(context, key, remaining, fillsLeft !== 0n, taker.payRebates);
     if (outcome.kind === "NoFillsLeft") break;
     if (outcome.kind === "Skipped") continue;
     if (outcome.kind === "Dead") {
       if (removalsLeft === 0n) break;
       removalsLeft -= 1n;
-      drop(context, key, outcome.reason);
+      removalFees += drop(context, key, outcome.reason);
       remove(call.state, market, key);
       continue;
     }
@@ -92,7 +97,7 @@ export function match(context: Context, taker: Taker): Taken {
     remaining -= outcome.fill.lots;
     fee += settleFill(context, account, taker.feeRate, outcome.fill);
   }
-  return { filled: taker.lots - remaining, remaining, fee };
+  return { filled: taker.lots - remaining, remaining, fee, removalFees };
 }
 
 /** Resting orders within the taker's limit, best first, as they stood before the match. */
@@ -102,7 +107,7 @@ function* candidates({ call, market }: Context, taker: Taker): Generator<OrderKe
   }
 }
 
-function look(context: Context, key: OrderKey, remaining: bigint, mayFill: boolean): Outcome {
+function look(context: Context, key: OrderKey, remaining: bigint, mayFill: boolean, payRebates: boolean): Outcome {
   const { call, market, account } = context;
   const order = call.state.order(market, key);
   if (ownerOf(key) === account) return { kind: "Dead", reason: RemovalReason.SelfTrade };
@@ -117,7 +122,7 @@ function look(context: Context, key: OrderKey, remaining: bigint, mayFill: boole
       return order.isReduceOnly ? { kind: "Dead", reason: RemovalReason.NothingToReduce } : { kind: "Skipped" };
     }
   }
-  const fill = makerFill(context, key, order, lots, before);
+  const fill = makerFill(context, key, order, lots, before, payRebates);
   const verdict = judgeMaker(context, fill);
   if (verdict === "Impaired") return { kind: "Skipped" };
   if (verdict === "Fails") return { kind: "Dead", reason: RemovalReason.Unfundable };
@@ -125,11 +130,19 @@ function look(context: Context, key: OrderKey, remaining: bigint, mayFill: boole
 }
 
 /** The maker's side of a fill at its own price. */
-function makerFill(context: Context, key: OrderKey, order: Order, lots: bigint, before: Exposure): Fill {
+function makerFill(
+  context: Context,
+  key: OrderKey,
+  order: Order,
+  lots: bigint,
+  before: Exposure,
+  payRebates: boolean,
+): Fill {
   const { call, market, prices } = context;
   const notional = lots * order.tick * prices.risk.quantum;
   const { tier, balance } = call.state.account(ownerOf(key));
-  const fee = feeAmount(notional, feesOf(call.market(market), tier).makerFee);
+  const { makerFee } = feesOf(call.market(market), tier);
+  const fee = feeAmount(notional, payRebates ? makerFee : max(makerFee, 0n));
   const end = tradeExposure(context, before, order.isAsk, lots, order.tick, fee);
   return { key, order, lots, fee, funding: before.cash - balance, before, end };
 }
@@ -238,33 +251,37 @@ export function deathOf(context: Context, key: OrderKey, order: Order): RemovalR
   }
   const perLot = order.tick * context.prices.risk.quantum;
   const lots = min(order.lots, divUp(call.market(market).trading.minimumNotional, perLot));
-  const fill = makerFill(context, key, order, lots, exposure);
+  const fill = makerFill(context, key, order, lots, exposure, true);
   return judgeMaker(context, fill) === "Fails" ? RemovalReason.Unfundable : undefined;
 }
 
-/** Everything about a dead order but its place in the book: counters, fee to the remover, event. */
-export function drop(context: OpenContext, key: OrderKey, reason: RemovalReason): void {
+/**
+ * Everything about a dead order but its place in the book: counters, fee to the remover, event.
+ *
+ * @returns the fee [WAD quote]
+ */
+export function drop(context: OpenContext, key: OrderKey, reason: RemovalReason): bigint {
   const { call, market, account } = context;
   const order = call.state.order(market, key);
   const owner = ownerOf(key);
   if (!order.isReduceOnly) countLots(context, owner, order.isAsk, -order.lots);
-  if (owner !== account) {
-    // The acting account's own activity is brought up to date once, when the operation ends.
-    updateActivity(call, market, owner);
-    takeRemovalFee(context, owner);
-  }
+  // The acting account's own activity is brought up to date once, when the operation ends.
+  if (owner !== account) updateActivity(call, market, owner);
+  const fee = owner === account ? 0n : takeRemovalFee(context, owner);
   call.emit("OrderRemoved", { market, account: owner, slot: slotOf(key), lots: order.lots, reason });
+  return fee;
 }
 
 /** From the dead order's owner to the acting account, out of cash that is there; the latter's funding is realised. */
-function takeRemovalFee(context: OpenContext, owner: AccountId): void {
+function takeRemovalFee(context: OpenContext, owner: AccountId): bigint {
   const { call, market, account } = context;
   const record = call.state.account(owner);
   const fee = min(call.market(market).safety.removalFee, positivePart(record.balance));
-  if (fee === 0n || account === 0n) return;
+  if (fee === 0n || account === 0n) return 0n;
   const charged = credit(record, -fee);
   call.state.setAccount(owner, charged);
   const exposure = exposureWithBalance(context, account);
   writeExposure(context, account, { ...exposure, cash: exposure.cash + fee });
   call.emit("RemovalFeePaid", { from: owner, to: account, fee, fromBalance: charged.balance });
+  return fee;
 }

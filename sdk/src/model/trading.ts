@@ -27,6 +27,7 @@ import { addOrderLots, reducible } from "./position.ts";
 import {
   checkContext,
   type Context,
+  emitTraded,
   type Limits,
   openContext,
   priceContext,
@@ -87,7 +88,7 @@ export interface CloseInto extends MatchBounds {
   readonly maxLots: bigint;
   /** Tick beyond which it does not trade. */
   readonly worst: Tick;
-  /** Whether the account pays the taker fee. */
+  /** Whether the account pays the taker fee; if not, makers get no rebate out of it. */
   readonly chargeFee: boolean;
 }
 
@@ -106,7 +107,7 @@ export function place(call: Call, account: AccountId, order: PlaceOrder, limits:
   const { size } = context.before;
   const lots = order.reduceOnly ? min(order.lots, reducible(size, order.isAsk)) : order.lots;
   ensure(lots !== 0n, "NothingToReduce", { account, size });
-  const taken = takes ? take(context, order, tick, lots) : { filled: 0n, remaining: lots, fee: 0n };
+  const taken = takes ? take(context, order, tick, lots) : { filled: 0n, remaining: lots, fee: 0n, removalFees: 0n };
   const { filled } = taken;
 
   let rested = { resting: 0n, reserve: 0n };
@@ -117,7 +118,7 @@ export function place(call: Call, account: AccountId, order: PlaceOrder, limits:
   }
   checkContext(context, limits, rested.reserve);
   updateActivity(call, order.market, account);
-  emitTraded(context, taken);
+  if (hasTouchedCash(taken)) emitTraded(context, filled, taken.fee);
   return { filled, ...rested };
 }
 
@@ -162,16 +163,22 @@ export function closeInto(call: Call, order: CloseInto): { readonly filled: bigi
   const lots = min(order.maxLots, reducible(context.before.size, isAsk));
   const { tier } = call.state.account(account);
   const feeRate = order.chargeFee ? feesOf(call.market(market), tier).takerFee : 0n;
-  const taken = match(context, { ...order, limit: order.worst, lots, feeRate });
+  const taken = match(context, { ...order, limit: order.worst, lots, feeRate, payRebates: order.chargeFee });
   updateActivity(call, market, account);
-  emitTraded(context, taken);
+  if (hasTouchedCash(taken)) emitTraded(context, taken.filled, taken.fee);
   return { filled: taken.filled, notional: taken.filled * context.prices.mark };
+}
+
+/** Whether the match changed the taker's balance: by trades, or by removal fees alone. */
+function hasTouchedCash({ filled, removalFees }: Taken): boolean {
+  return filled !== 0n || removalFees !== 0n;
 }
 
 function take(context: Context, order: PlaceOrder, limit: Tick, lots: bigint): Taken {
   const { call, market, account } = context;
   const { tier } = call.state.account(account);
-  return match(context, { ...order, limit, lots, feeRate: feesOf(call.market(market), tier).takerFee });
+  const feeRate = feesOf(call.market(market), tier).takerFee;
+  return match(context, { ...order, limit, lots, feeRate, payRebates: true });
 }
 
 function requireValid(call: Call, tick: Tick, lots: bigint, expiry: bigint): void {
@@ -272,12 +279,4 @@ function reduceInPlace(call: Call, id: MarketId, key: OrderKey, lots: bigint): v
     call.state.setPosition(id, account, position);
   }
   call.emit("OrderReduced", { market: id, account, slot: slotOf(key), lots, expiry: order.expiry });
-}
-
-/** The taker's side of one operation: all fills together. */
-function emitTraded({ call, market, account, fundingReceived }: Context, { filled, fee }: Taken): void {
-  if (filled === 0n) return;
-  const { size, entry } = call.state.position(market, account);
-  const { balance } = call.state.account(account);
-  call.emit("PositionTraded", { market, account, lots: filled, fee, funding: fundingReceived, size, entry, balance });
 }

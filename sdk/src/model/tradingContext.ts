@@ -136,6 +136,7 @@ export function checkContext(context: Context, limits: Limits, reserve: bigint):
   if (limits.deferred) return;
   const others = healthOfMarkets(call, account, { countOrders: true, useStored: context.stored, except: market });
   const { verdict, end } = judge({ others, before, afterwards, prices, countOrders: true, reserve });
+  ensure(verdict !== "Impaired", "AccountImpaired", { account });
   ensure(verdict === "Passes", "InsufficientMargin", {
     account,
     equity: equityForInitial(end) - reserve,
@@ -159,6 +160,18 @@ function requireCaps(context: Context, size: bigint): void {
     openInterest,
     cap: openInterestCap,
   });
+}
+
+/**
+ * Says what happened to the acting account: its trades, all together, or removal fees alone.
+ *
+ * @param lots traded
+ * @param fee paid as a taker [WAD quote]
+ */
+export function emitTraded({ call, market, account, fundingReceived }: Context, lots: bigint, fee: bigint): void {
+  const { size, entry } = call.state.position(market, account);
+  const { balance } = call.state.account(account);
+  call.emit("PositionTraded", { market, account, lots, fee, funding: fundingReceived, size, entry, balance });
 }
 
 /** Brings the list of an account's active markets up to date. */
