@@ -6,8 +6,7 @@ import type { Address } from "../../sdk/src/model/index.ts";
 export interface Transaction {
   /** One of the chain's unlocked accounts. */
   readonly from: Address;
-  /** Absent for a deployment. */
-  readonly to?: Address;
+  readonly to: Address;
   readonly data: string;
 }
 
@@ -81,18 +80,6 @@ export class Chain {
   async simulate(transaction: Transaction, time: bigint): Promise<string> {
     await this.#request("evm_setNextBlockTimestamp", [toQuantity(time)]);
     return await this.#request<string>("eth_call", [{ ...transaction, gas: GAS_LIMIT }, "pending"]);
-  }
-
-  /** Deploys and returns the address. */
-  async deploy(from: Address, data: string): Promise<Address> {
-    const sent = await this.send({ from, data }, (await this.time()) + 1n);
-    if ("revert" in sent) throw new Error(`A deployment reverted with ${sent.revert}`);
-    const receipt = await this.#request<{ contractAddress: Address }>("eth_getTransactionReceipt", [sent.hash]);
-    return receipt.contractAddress;
-  }
-
-  async call(to: Address, data: string): Promise<string> {
-    return await this.#request<string>("eth_call", [{ to, data }, "latest"]);
   }
 
   async blockNumber(): Promise<bigint> {

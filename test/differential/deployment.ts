@@ -1,9 +1,9 @@
 import { Interface, ZeroAddress } from "ethers";
 import { artifacts } from "hardhat";
-import type { Artifact } from "hardhat/types/artifacts";
+import type { NetworkConnection } from "hardhat/types/network";
 
-import type { Address } from "../../sdk/src/model/index.ts";
-import type { Chain } from "./chain.ts";
+import { deployExchange } from "../../deploy/deployExchange.ts";
+import type { Address, MarketTerms } from "../../sdk/src/model/index.ts";
 import { MARKETS, type MarketSetup, termsOf } from "./markets.ts";
 import { type Feed, IndexOracle, type Sequencer } from "./oracle.ts";
 
@@ -13,9 +13,10 @@ export interface Contract {
   readonly interface: Interface;
 }
 
-/** One market's oracle on the chain, with what the model takes it to say. */
-export interface DeployedOracle {
-  readonly index: Contract;
+/** A market's oracle on the chain, with what the model takes it to say, and the terms that name it. */
+export interface DeployedMarket {
+  readonly setup: MarketSetup;
+  readonly terms: MarketTerms;
   readonly aggregators: readonly Contract[];
   readonly sequencerFeed: Contract | undefined;
   readonly oracle: IndexOracle;
@@ -26,116 +27,62 @@ export interface Deployment {
   /** Events and errors of the exchange and all that is linked to it. */
   readonly logs: Interface;
   readonly collateral: Contract;
-  readonly model: Contract;
-  /** In the order of MARKETS. */
-  readonly oracles: readonly DeployedOracle[];
+  /** In the order of MARKETS, not listed yet. */
+  readonly markets: readonly DeployedMarket[];
 }
 
 export const COLLATERAL_DECIMALS = 6;
-export const MINIMUM_DELAY = 1n;
 
-/** Deploys from artifacts, linked libraries first. */
-class Deployer {
-  readonly #chain: Chain;
-  readonly #from: Address;
-  readonly #libraries = new Map<string, Address>();
-  readonly #fragments = new Map<string, string>();
-
-  constructor(chain: Chain, from: Address) {
-    this.#chain = chain;
-    this.#from = from;
-  }
-
-  /** Errors and events of everything that was deployed, each once. */
-  logs(): Interface {
-    return new Interface([...this.#fragments.values()]);
-  }
-
-  async deploy(name: string, args: readonly unknown[] = []): Promise<Contract> {
-    const artifact = await artifacts.readArtifact(name);
-    const contract = new Interface(artifact.abi);
-    this.#collect(contract);
-    const bytecode = await this.#link(artifact);
-    const address = await this.#chain.deploy(this.#from, bytecode + contract.encodeDeploy(args).slice(2));
-    return { address, interface: contract };
-  }
-
-  async #library(qualifiedName: string): Promise<Address> {
-    const known = this.#libraries.get(qualifiedName);
-    if (known !== undefined) return known;
-    const artifact = await artifacts.readArtifact(qualifiedName);
-    // Functions of a library may take storage, which ethers does not know; nobody calls them but linked code.
-    this.#collect(new Interface(artifact.abi.filter(({ type }: { type: string }) => type !== "function")));
-    const address = await this.#chain.deploy(this.#from, await this.#link(artifact));
-    this.#libraries.set(qualifiedName, address);
-    return address;
-  }
-
-  async #link({ bytecode, linkReferences }: Artifact): Promise<string> {
-    let linked: string = bytecode;
-    for (const [source, libraries] of Object.entries(linkReferences)) {
-      for (const [library, places] of Object.entries(libraries)) {
-        const address = await this.#library(`${source.replace(/^project\//, "")}:${library}`);
-        for (const { start, length } of places) {
-          const [from, to] = [2 + 2 * start, 2 + 2 * (start + length)];
-          linked = linked.slice(0, from) + address.slice(2) + linked.slice(to);
-        }
-      }
-    }
-    return linked;
-  }
-
-  #collect({ fragments }: Interface): void {
-    for (const fragment of fragments) {
-      if (fragment.type === "error" || fragment.type === "event") {
-        this.#fragments.set(fragment.format(), fragment.format("full"));
-      }
-    }
-  }
+/**
+ * Deploys an exchange without markets, which is not sealed yet, and oracles on mock feeds for those of markets.ts. What
+ * is in it by then is the treasury's account, number 1, which belongs to the deployer.
+ */
+export async function deployContracts(connection: NetworkConnection): Promise<Deployment> {
+  const { exchange, collateral, model, libraries } = await deployExchange(connection, {
+    minimumDelay: 1,
+    collateral: { test: { decimals: COLLATERAL_DECIMALS, faucetTokens: 1_000, faucetCooldown: 60 } },
+    roles: {},
+    markets: [],
+    seal: false,
+  });
+  const markets: DeployedMarket[] = [];
+  for (const setup of MARKETS) markets.push(await deployMarket(connection, setup, addressOf(model)));
+  return {
+    exchange: { address: addressOf(exchange), interface: exchange.interface },
+    logs: await logsOf(["Exchange", ...Object.keys(libraries)]),
+    collateral: { address: addressOf(collateral), interface: collateral.interface },
+    markets,
+  };
 }
 
-/** Deploys an exchange with the markets of markets.ts, not sealed yet, on mock feeds. */
-export async function deployContracts(chain: Chain, administrator: Address): Promise<Deployment> {
-  const deployer = new Deployer(chain, administrator);
-  const manager = await deployer.deploy("AccessManager", [administrator]);
-  const collateral = await deployer.deploy("TestCollateral", [COLLATERAL_DECIMALS, 1_000, 60, administrator]);
-  const exchange = await deployer.deploy("Exchange", [collateral.address, MINIMUM_DELAY, manager.address]);
-  const logs = deployer.logs();
-  const model = await deployer.deploy("ClampedPremium");
-  const oracles: DeployedOracle[] = [];
-  for (const setup of MARKETS) oracles.push(await deployOracle(deployer, chain, administrator, setup));
-  return { exchange, logs, collateral, model, oracles };
-}
-
-async function deployOracle(
-  deployer: Deployer,
-  chain: Chain,
-  from: Address,
+async function deployMarket(
+  connection: NetworkConnection,
   setup: MarketSetup,
-): Promise<DeployedOracle> {
+  model: Address,
+): Promise<DeployedMarket> {
+  const { ethers } = connection;
   const feeds: Feed[] = [];
   const aggregators: Contract[] = [];
   for (const decimals of setup.feedDecimals) {
-    const aggregator = await deployer.deploy("ReplayAggregator", [decimals, setup.symbol]);
+    const aggregator = await ethers.deployContract("ReplayAggregator", [decimals, setup.symbol]);
     const answer = setup.price / 10n ** BigInt(18 - decimals);
-    const updatedAt = (await chain.time()) + 1n;
-    const data = aggregator.interface.encodeFunctionData("transmit", [answer]);
-    await chain.send({ from, to: aggregator.address, data }, updatedAt);
-    aggregators.push(aggregator);
-    feeds.push({ decimals, maxAge: setup.maxAge, answer, updatedAt });
+    await aggregator.transmit(answer);
+    feeds.push({ decimals, maxAge: setup.maxAge, answer, updatedAt: await timeOf(connection) });
+    aggregators.push({ address: addressOf(aggregator), interface: aggregator.interface });
   }
   let sequencer: Sequencer | undefined;
   let sequencerFeed: Contract | undefined;
   if (setup.gracePeriod !== undefined) {
-    sequencerFeed = await deployer.deploy("MockSequencerUptimeFeed");
-    sequencer = { gracePeriod: setup.gracePeriod, isUp: true, startedAt: await chain.time() };
+    const feed = await ethers.deployContract("MockSequencerUptimeFeed");
+    sequencerFeed = { address: addressOf(feed), interface: feed.interface };
+    sequencer = { gracePeriod: setup.gracePeriod, isUp: true, startedAt: await timeOf(connection) };
   }
   const bounds = {
     minPrice: setup.price / 10n,
     maxPrice: setup.price * 10n,
     maxDeviation: feeds.length === 1 ? 0n : 10n ** 16n,
   };
-  const index = await deployer.deploy("ChainlinkIndex", [
+  const index = await ethers.deployContract("ChainlinkIndex", [
     {
       feeds: aggregators.map(({ address }) => ({ feed: address, maxAge: setup.maxAge })),
       ...bounds,
@@ -143,11 +90,35 @@ async function deployOracle(
       gracePeriod: setup.gracePeriod ?? 0n,
     },
   ]);
-  return { index, aggregators, sequencerFeed, oracle: new IndexOracle(feeds, bounds, sequencer) };
+  return {
+    setup,
+    terms: termsOf(setup, addressOf(index), model),
+    aggregators,
+    sequencerFeed,
+    oracle: new IndexOracle(feeds, bounds, sequencer),
+  };
 }
 
-export function marketTerms(deployment: Deployment, place: number): ReturnType<typeof termsOf> {
-  const [setup, oracle] = [MARKETS[place], deployment.oracles[place]];
-  if (setup === undefined || oracle === undefined) throw new RangeError("There is no such market");
-  return termsOf(setup, oracle.index.address, deployment.model.address);
+/** Errors and events of several contracts, each once. */
+async function logsOf(names: readonly string[]): Promise<Interface> {
+  const fragments = new Map<string, string>();
+  for (const name of names) {
+    const { abi } = await artifacts.readArtifact(name);
+    // Functions of a library may take storage, which ethers does not know; nobody calls them but linked code.
+    const described = new Interface(abi.filter(({ type }: { type: string }) => type === "error" || type === "event"));
+    for (const fragment of described.fragments) fragments.set(fragment.format(), fragment.format("full"));
+  }
+  return new Interface([...fragments.values()]);
+}
+
+/** Timestamp of the last block [unix s]. */
+async function timeOf({ ethers }: NetworkConnection): Promise<bigint> {
+  const block = await ethers.provider.getBlock("latest");
+  if (block === null) throw new Error("The chain has no block");
+  return BigInt(block.timestamp);
+}
+
+/** Contracts that were deployed here were made from addresses. */
+function addressOf({ target }: { readonly target: unknown }): Address {
+  return target as Address;
 }

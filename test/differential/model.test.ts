@@ -1,13 +1,13 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 
-import { Chain } from "./chain.ts";
 import { COLLATERAL_DECIMALS } from "./deployment.ts";
 import { holdsOrderCounts, holdsZeroSum, ledgerGap, readLedger } from "./invariants.ts";
 import { OPERATIONS, type OperationName } from "./operations/index.ts";
 import { SLOTS } from "./operations/orders.ts";
 import { REPLAYS } from "./seeds.ts";
 import { Simulation } from "./simulation.ts";
+import { CHAIN_OPTIONS } from "./world.ts";
 
 const seed = Number(process.env.PLUMBLINE_SEED ?? 20261120);
 const operations = Number(process.env.PLUMBLINE_OPERATIONS ?? 20_000);
@@ -36,9 +36,9 @@ const EVENTS = [
 const LEAST_EVENTS = 20;
 
 async function simulate(count: number, from: number): Promise<Simulation> {
-  const connection = await network.create({ network: "default", override: { allowBlocksWithSameTimestamp: true } });
+  const connection = await network.create({ network: "default", override: CHAIN_OPTIONS });
   try {
-    const simulation = await Simulation.create(new Chain(connection.provider), from);
+    const simulation = await Simulation.create(connection, from);
     await simulation.run(count);
     const { chain, deployment } = simulation.world;
     const ledger = await readLedger(chain, deployment.exchange, BigInt(SLOTS));

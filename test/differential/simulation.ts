@@ -1,7 +1,8 @@
 import type { Interface } from "ethers";
 import { encodeBytes32String } from "ethers";
+import type { NetworkConnection } from "hardhat/types/network";
 
-import type { Chain, Sent } from "./chain.ts";
+import type { Sent } from "./chain.ts";
 import { compareAll, compareWritten, show, StateDiffers } from "./comparison.ts";
 import { OPERATIONS, type Operation, type OperationName } from "./operations/index.ts";
 import { SLOTS } from "./operations/orders.ts";
@@ -56,10 +57,10 @@ export class Simulation {
     this.#comparedTo = block;
   }
 
-  static async create(chain: Chain, seed: number): Promise<Simulation> {
+  static async create(connection: NetworkConnection, seed: number): Promise<Simulation> {
     const random = new Random(seed);
-    const world = await World.create(chain, random);
-    return new Simulation(world, seed, random, await chain.blockNumber());
+    const world = await World.create(connection, random);
+    return new Simulation(world, seed, random, await world.chain.blockNumber());
   }
 
   async run(operations: number): Promise<void> {

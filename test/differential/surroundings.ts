@@ -39,7 +39,7 @@ function secondsUntilNext(random: Random): number {
 /** A walk that is pulled back to the listing price, with jumps that ruin somebody. */
 async function movePrice(world: World, random: Random, market: ListedMarket): Promise<void> {
   const { price } = market.setup;
-  const { feeds } = market.oracle.oracle;
+  const { feeds } = market.oracle;
   const current = feeds[0] === undefined ? price : feeds[0].answer * 10n ** BigInt(18 - feeds[0].decimals);
   const wasBroken = current < (price * LOWEST_PERCENT) / 200n;
   const jump = random.chance(0.05) ? random.normal() * 0.025 : 0;
@@ -57,7 +57,7 @@ async function movePrice(world: World, random: Random, market: ListedMarket): Pr
 
 /** An answer that no index is made of; the next price mends it. */
 async function breakFeed(world: World, random: Random, market: ListedMarket): Promise<void> {
-  const place = random.between(0, market.oracle.oracle.feeds.length - 1);
+  const place = random.between(0, market.oracle.feeds.length - 1);
   await world.transmit(market, place, 0n);
 }
 

@@ -1,14 +1,8 @@
 import type { Interface } from "ethers";
+import type { NetworkConnection } from "hardhat/types/network";
 
-import type { Chain, Sent, Transaction } from "./chain.ts";
-import {
-  COLLATERAL_DECIMALS,
-  type Deployment,
-  deployContracts,
-  type DeployedOracle,
-  marketTerms,
-} from "./deployment.ts";
-import { MARKETS, type MarketSetup } from "./markets.ts";
+import { Chain, type Sent, type Transaction } from "./chain.ts";
+import { COLLATERAL_DECIMALS, deployContracts, type DeployedMarket, type Deployment } from "./deployment.ts";
 import type { Random } from "./random.ts";
 import {
   type AccountId,
@@ -17,8 +11,6 @@ import {
   Exchange,
   IndexStatus,
   type MarketId,
-  type MarketTerms,
-  max,
   State,
 } from "../../sdk/src/model/index.ts";
 
@@ -48,14 +40,17 @@ const TOKENS_PER_DOLLAR = 10n ** BigInt(COLLATERAL_DECIMALS);
 /** What every owner has in its wallet, more than it can ever deposit [token units]. */
 const WALLET = 10n ** 12n * TOKENS_PER_DOLLAR;
 
-const LONGEST_GRACE = MARKETS.reduce((longest, { gracePeriod = 0n }) => max(longest, gracePeriod), 1n);
+/** When the first market is listed: always at the same second, so that a seed gives the same run every time [unix s]. */
+const START = 1_800_000_000n;
+/** What a chain has to start with: long enough before, so that a sequencer's grace period is over by then. */
+export const CHAIN_OPTIONS = {
+  allowBlocksWithSameTimestamp: true,
+  initialDate: new Date(Number(START - 86_400n) * 1_000),
+};
 
 /** A market with all that generators ask about it. */
-export interface ListedMarket {
+export interface ListedMarket extends DeployedMarket {
   readonly id: MarketId;
-  readonly setup: MarketSetup;
-  readonly terms: MarketTerms;
-  readonly oracle: DeployedOracle;
 }
 
 /** One exchange twice: contracts on a chain, and the model beside them, with the same clock and prices. */
@@ -80,22 +75,15 @@ export class World {
     this.now = now;
     this.administrator = administrator;
     this.owners = others.slice(0, OWNERS);
-    this.markets = MARKETS.flatMap((setup, place) => {
-      const oracle = deployment.oracles[place];
-      const terms = marketTerms(deployment, place);
-      return oracle === undefined ? [] : [{ id: BigInt(place + 1), setup, terms, oracle }];
-    });
+    this.markets = deployment.markets.map((market, place) => ({ ...market, id: BigInt(place + 1) }));
     this.model = new Exchange(State.empty(), this.#environment(), 10n ** BigInt(18 - COLLATERAL_DECIMALS));
   }
 
   /** Deploys, lists, seals and funds, on both sides. */
-  static async create(chain: Chain, random: Random): Promise<World> {
-    const accounts = await chain.accounts();
-    const [administrator] = accounts;
-    if (administrator === undefined) throw new Error("The chain has no accounts");
-    const deployment = await deployContracts(chain, administrator);
-    // A market is listed at a usable index, and its sequencer's grace period has to be over for that.
-    const world = new World(chain, deployment, (await chain.time()) + LONGEST_GRACE, accounts);
+  static async create(connection: NetworkConnection, random: Random): Promise<World> {
+    const chain = new Chain(connection.provider);
+    const deployment = await deployContracts(connection);
+    const world = new World(chain, deployment, START, await chain.accounts());
     await world.#setUp(random);
     return world;
   }
@@ -104,7 +92,7 @@ export class World {
     return this.deployment.exchange.interface;
   }
 
-  /** Addresses that may operate for others, and own nothing. */
+  /** Owners who may operate for others, too. */
   get operators(): Address[] {
     return this.owners.slice(0, 3);
   }
@@ -117,7 +105,7 @@ export class World {
 
   /** The market's last price where its feeds answer, as a tick; they may answer nonsense or nothing. */
   indexTick({ oracle, setup, id }: ListedMarket): bigint {
-    const { price, status } = oracle.oracle.read(this.now);
+    const { price, status } = oracle.read(this.now);
     if (status === IndexStatus.Usable || status === IndexStatus.Grace) return price / setup.terms.grid.tickSize;
     const risk = this.model.state.market(id)?.risk;
     return risk === undefined ? 0n : risk.indexPerLot / risk.quantum;
@@ -149,7 +137,7 @@ export class World {
 
   /** Puts an answer into one feed of a market, on both sides. */
   async transmit(market: ListedMarket, place: number, answer: bigint): Promise<void> {
-    const [feed, aggregator] = [market.oracle.oracle.feeds[place], market.oracle.aggregators[place]];
+    const [feed, aggregator] = [market.oracle.feeds[place], market.aggregators[place]];
     if (feed === undefined || aggregator === undefined) throw new RangeError("There is no such feed");
     const data = aggregator.interface.encodeFunctionData("transmit", [answer]);
     await this.must({ from: this.administrator, to: aggregator.address, data });
@@ -157,11 +145,11 @@ export class World {
     feed.updatedAt = this.now;
   }
 
-  async switchSequencer({ oracle }: ListedMarket, isUp: boolean): Promise<void> {
-    const { sequencer } = oracle.oracle;
-    if (sequencer === undefined || oracle.sequencerFeed === undefined || sequencer.isUp === isUp) return;
-    const data = oracle.sequencerFeed.interface.encodeFunctionData("setStatus", [isUp]);
-    await this.must({ from: this.administrator, to: oracle.sequencerFeed.address, data });
+  async switchSequencer({ oracle, sequencerFeed }: ListedMarket, isUp: boolean): Promise<void> {
+    const { sequencer } = oracle;
+    if (sequencer === undefined || sequencerFeed === undefined || sequencer.isUp === isUp) return;
+    const data = sequencerFeed.interface.encodeFunctionData("setStatus", [isUp]);
+    await this.must({ from: this.administrator, to: sequencerFeed.address, data });
     sequencer.isUp = isUp;
     sequencer.startedAt = this.now;
   }
@@ -183,12 +171,18 @@ export class World {
       get timestamp() {
         return world().now;
       },
-      readIndex: (market) => this.market(market).oracle.oracle.read(this.now),
+      readIndex: (market) => this.market(market).oracle.read(this.now),
     };
   }
 
   async #setUp(random: Random): Promise<void> {
-    for (const { id, setup, terms } of this.markets) {
+    // What the deployment did already.
+    const { result: treasury } = this.model.openAccount(this.administrator);
+    this.model.setTreasury(treasury);
+    this.participants.push({ account: treasury, owner: this.administrator, wealth: 0n });
+    for (const market of this.markets) {
+      const { id, setup, terms, oracle } = market;
+      for (const [place, feed] of oracle.feeds.entries()) await this.transmit(market, place, feed.answer);
       await this.#both(this.administrator, "listMarket", [terms], (model) => {
         model.listMarket(terms);
       });
@@ -196,10 +190,6 @@ export class World {
         model.setFeeTiers(id, setup.tiers);
       });
     }
-    const treasury = await this.join(random.pick(this.owners), 0n);
-    await this.#both(this.administrator, "setTreasury", [treasury.account], (model) => {
-      model.setTreasury(treasury.account);
-    });
     await this.#both(this.administrator, "seal", [], (model) => {
       model.seal();
     });

@@ -422,6 +422,10 @@ abstract contract ExchangeFixture is Test {
         return _market(market).hot;
     }
 
+    function _oracleOf(MarketId market) internal returns (IIndexOracle) {
+        return IIndexOracle(_market(market).trading.oracle());
+    }
+
     function _ring(MarketId market) internal returns (RingWord[] memory) {
         return abi.decode(_read(abi.encodeCall(reader.ring, (MarketId.unwrap(market)))), (RingWord[]));
     }

@@ -64,12 +64,7 @@ contract AccountsTest is ExchangeFixture {
     function test_deposit_refusesMoreThanTheCallerHas() public {
         vm.prank(owner);
         collateral.approve(address(exchange), type(uint256).max);
-        bytes memory expected = abi.encodeWithSelector(
-            IERC20Errors.ERC20InsufficientBalance.selector,
-            owner,
-            0,
-            1e6
-        );
+        bytes memory expected = abi.encodeWithSelector(IERC20Errors.ERC20InsufficientBalance.selector, owner, 0, 1e6);
         _assertRefused(owner, abi.encodeCall(exchange.deposit, (alice, 1e6)), expected);
     }
 
@@ -160,11 +155,7 @@ contract AccountsTest is ExchangeFixture {
             6e6
         );
         // Signed for another amount.
-        _assertRefused(
-            owner,
-            abi.encodeCall(exchange.depositWithPermit, (alice, 6e6, START, v, r, s)),
-            expected
-        );
+        _assertRefused(owner, abi.encodeCall(exchange.depositWithPermit, (alice, 6e6, START, v, r, s)), expected);
     }
 
     /// @dev A permit lets the exchange pull for its signer only: nobody deposits somebody else's tokens.
@@ -367,12 +358,7 @@ contract AccountsTest is ExchangeFixture {
         _assertRefused(
             owner,
             abi.encodeCall(exchange.transfer, (alice, alice2, 10_000e18 + 1)),
-            abi.encodeWithSelector(
-                IAccounts.InsufficientFreeCollateral.selector,
-                alice,
-                10_000e18,
-                10_000e18 + 1
-            )
+            abi.encodeWithSelector(IAccounts.InsufficientFreeCollateral.selector, alice, 10_000e18, 10_000e18 + 1)
         );
     }
 

@@ -98,12 +98,7 @@ contract BatchesTest is ExchangeFixture {
     /// @dev 2,000 lots would need 1,800 USD. In a batch they may rest for a moment.
     function test_batch_checksMarginOnlyAtTheEnd() public {
         PlaceOrder memory tooMuch = _bid(eth, ETH_TICK - 100, 2_000, 0);
-        bytes memory expected = abi.encodeWithSelector(
-            ITrading.InsufficientMargin.selector,
-            alice,
-            1_000e18,
-            1_800e18
-        );
+        bytes memory expected = abi.encodeWithSelector(ITrading.InsufficientMargin.selector, alice, 1_000e18, 1_800e18);
         _assertPlaceRefused(alice, tooMuch, expected);
         actions.push(_action(tooMuch));
         _assertBatchRefused(owner, expected);
@@ -142,12 +137,7 @@ contract BatchesTest is ExchangeFixture {
         PlaceOrder memory enter = _buy(sol, SOL_TICK, 600);
         vm.prank(owner);
         vm.expectRevert(
-            abi.encodeWithSelector(
-                ITrading.InsufficientMargin.selector,
-                alice,
-                1_000e18 - 9e18 - 4.5e18,
-                1_800e18
-            )
+            abi.encodeWithSelector(ITrading.InsufficientMargin.selector, alice, 1_000e18 - 9e18 - 4.5e18, 1_800e18)
         );
         exchange.place(alice, enter);
         actions.push(_action(enter));
@@ -183,9 +173,7 @@ contract BatchesTest is ExchangeFixture {
         actions.push(_action(_sell(eth, 176_000, 10)));
         actions.push(_action(_buy(eth, 176_001, 11)));
         vm.prank(owner);
-        (bool success, bytes memory result) = address(exchange).call(
-            abi.encodeCall(exchange.batch, (alice, actions))
-        );
+        (bool success, bytes memory result) = address(exchange).call(abi.encodeCall(exchange.batch, (alice, actions)));
         assertFalse(success);
         assertEq(bytes4(result), ITrading.InsufficientMargin.selector, "one lot larger than at the start");
     }

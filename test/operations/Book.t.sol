@@ -242,9 +242,8 @@ contract BookTest is ExchangeFixture {
         for (uint256 i = 0; i < 12; ++i) {
             left[i] = 6 + (seeds[i] % 40);
             uint24 tick = _tickOf(seeds[i], takerSells);
-            PlaceOrder memory order = takerSells
-                ? _bid(eth, tick, uint32(left[i]), uint8(i))
-                : _ask(eth, tick, uint32(left[i]), uint8(i));
+            PlaceOrder memory order =
+                takerSells ? _bid(eth, tick, uint32(left[i]), uint8(i)) : _ask(eth, tick, uint32(left[i]), uint8(i));
             _place(makers[i % 4], order);
         }
         uint24 limit = takerSells ? ETH_TICK - 3 : ETH_TICK + 3;
@@ -265,11 +264,12 @@ contract BookTest is ExchangeFixture {
     }
 
     /// @dev Twelve orders in their order of arrival; picks the best remaining one again and again.
-    function _naiveFill(uint256[12] memory seeds, uint256[12] memory left, uint256 lots, bool bids)
-        private
-        pure
-        returns (uint256 filled, uint256 entry)
-    {
+    function _naiveFill(
+        uint256[12] memory seeds,
+        uint256[12] memory left,
+        uint256 lots,
+        bool bids
+    ) private pure returns (uint256 filled, uint256 entry) {
         while (filled < lots) {
             uint256 best = 12;
             for (uint256 i = 0; i < 12; ++i) {
@@ -308,16 +308,7 @@ contract BookTest is ExchangeFixture {
             100_000e18 - 0.054003e18
         );
         vm.expectEmit(address(exchange));
-        emit ITrading.PositionTraded(
-            eth,
-            taker,
-            30,
-            0.270015e18,
-            0,
-            30,
-            30 * 180_010,
-            1_000_000e18 - 0.270015e18
-        );
+        emit ITrading.PositionTraded(eth, taker, 30, 0.270015e18, 0, 30, 30 * 180_010, 1_000_000e18 - 0.270015e18);
         exchange.place(taker, _buy(eth, ETH_TICK + 10, 30));
         assertEq(_hot(eth).fees(), 0.054003e18 + 0.270015e18);
         assertEq(_hot(eth).openInterest(), 30);

@@ -43,11 +43,7 @@ contract ChangeRuleTest is ExchangeFixture {
     function test_between_mayNotGrow() public {
         _between();
         _place(bob, _ask(eth, 176_000, 100, 0));
-        _assertPlaceRefused(
-            alice,
-            _buy(eth, 176_000, 1),
-            _short(591e18 - 0.0088e18, 880.88e18)
-        );
+        _assertPlaceRefused(alice, _buy(eth, 176_000, 1), _short(591e18 - 0.0088e18, 880.88e18));
     }
 
     function test_between_mayNotFlip() public {
@@ -76,11 +72,7 @@ contract ChangeRuleTest is ExchangeFixture {
     function test_between_mayReduceAtACostUpToItsEquity() public {
         _between();
         _place(bob, _bid(eth, 170_175, 100, 0));
-        _assertPlaceRefused(
-            alice,
-            _sell(eth, 170_175, 100),
-            _short(591e18 - 59.100875e18, 792e18)
-        );
+        _assertPlaceRefused(alice, _sell(eth, 170_175, 100), _short(591e18 - 59.100875e18, 792e18));
         _place(bob, _bid(eth, 170_176, 100, 1));
         _place(alice, _sell(eth, 170_176, 100));
         assertEq(_size(eth, alice), 900);
@@ -92,16 +84,8 @@ contract ChangeRuleTest is ExchangeFixture {
         _between();
         // 4.3 % below the index of 1,760, inside the band.
         _place(alice2, _bid(eth, 168_500, 1_000, 0));
-        _assertPlaceRefused(
-            alice,
-            _sell(eth, 168_500, 1_000),
-            _short(591e18 - 750e18 - 8.425e18, 0)
-        );
-        _assertPlaceRefused(
-            alice,
-            _sell(eth, 168_500, 1),
-            _short(591e18 - 0.75e18 - 0.008425e18, 879.12e18)
-        );
+        _assertPlaceRefused(alice, _sell(eth, 168_500, 1_000), _short(591e18 - 750e18 - 8.425e18, 0));
+        _assertPlaceRefused(alice, _sell(eth, 168_500, 1), _short(591e18 - 0.75e18 - 0.008425e18, 879.12e18));
     }
 
     /// @dev As a maker it is no different: the order leaves the book as unfundable.
@@ -161,11 +145,7 @@ contract ChangeRuleTest is ExchangeFixture {
         _trade(eth, alice, bob, ETH_TICK, 1_000);
         _setIndex(eth, 1_690e18);
         _place(bob, _bid(eth, 169_000, 1_000, 0));
-        _assertPlaceRefused(
-            alice,
-            _sell(eth, 169_000, 100),
-            _short(991e18 - 1_100e18 - 0.845e18, 760.5e18)
-        );
+        _assertPlaceRefused(alice, _sell(eth, 169_000, 100), _short(991e18 - 1_100e18 - 0.845e18, 760.5e18));
         _fund(alice, 110e18); // equity 1
         _assertPlaceRefused(alice, _sell(eth, 169_000, 1_000), _short(1e18 - 8.45e18, 0));
         _fund(alice, 7.45e18);
@@ -190,11 +170,7 @@ contract ChangeRuleTest is ExchangeFixture {
         // At 1,699, 0.56 and 0.008495: 0.568495 a lot would let the ratio fall, though ETH alone gives up less than it frees in IM.
         _place(alice2, _bid(eth, 169_900, 100, 1));
         int256 equity = 572.35e18 - 55.85e18;
-        _assertPlaceRefused(
-            alice,
-            _sell(eth, 169_900, 100),
-            _short(equity - 56.8495e18, 526.5e18 - 175.5e18 + 435e18)
-        );
+        _assertPlaceRefused(alice, _sell(eth, 169_900, 100), _short(equity - 56.8495e18, 526.5e18 - 175.5e18 + 435e18));
         _assertLedger();
     }
 
@@ -277,19 +253,17 @@ contract ChangeRuleTest is ExchangeFixture {
     function _passes(Side memory before, Side memory end, uint256 mark) private pure returns (bool) {
         (int256 equity, int256 weighted, int256 initial, int256 maintenance) = _margins(end, mark);
         if (weighted >= initial) return true;
-        bool shrinks = before.size >= 0
-            ? end.size >= 0 && end.size <= before.size
-            : end.size <= 0 && end.size >= before.size;
+        bool shrinks =
+            before.size >= 0 ? end.size >= 0 && end.size <= before.size : end.size <= 0 && end.size >= before.size;
         if (!shrinks || equity < 0) return false;
         (int256 equityBefore, , , int256 maintenanceBefore) = _margins(before, mark);
         return equity * maintenanceBefore >= equityBefore * maintenance;
     }
 
-    function _margins(Side memory s, uint256 mark)
-        private
-        pure
-        returns (int256 equity, int256 weighted, int256 initial, int256 maintenance)
-    {
+    function _margins(
+        Side memory s,
+        uint256 mark
+    ) private pure returns (int256 equity, int256 weighted, int256 initial, int256 maintenance) {
         int256 held = s.size > 0 ? s.size : -s.size;
         int256 pnl = s.size * int256(mark) - (s.size > 0 ? s.entry : -s.entry) * 1e14;
         equity = s.balance + pnl;
@@ -301,6 +275,9 @@ contract ChangeRuleTest is ExchangeFixture {
     function _between() private {
         _trade(eth, alice, bob, ETH_TICK, 1_000);
         _setIndex(eth, 1_760e18);
+        // So that resting orders see it too: they use the last sample while it is recent.
+        _advance(10);
+        assertTrue(_sample(eth));
     }
 
     function _short(int256 equity, uint256 required) private view returns (bytes memory) {

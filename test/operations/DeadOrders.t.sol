@@ -245,11 +245,11 @@ contract DeadOrdersTest is ExchangeFixture {
     /// @dev SOL's oracle is dead. A maker with a position there may not open one in ETH; the order stays, and others are filled behind it.
     function test_impaired_makerIsPassedOverAndStays() public {
         AccountId holder = _weakMaker();
-        _place(good, _ask(eth, ETH_TICK + 1, 100, 0));
+        _place(maker, _ask(eth, ETH_TICK + 1, 100, 0));
         _killFeed(sol);
         (uint256 filled, ) = _place(taker, _buy(eth, ETH_TICK + 1, 50));
         assertEq(filled, 50);
-        assertEq(_size(eth, good), -50);
+        assertEq(_size(eth, maker), -50);
         assertEq(_resting(eth, holder, 0), 100);
         assertEq(_hot(eth).bestAsk(), ETH_TICK, "still the best");
         assertEq(_balance(holder), 995.5e18, "and no fee for it");
@@ -262,7 +262,7 @@ contract DeadOrdersTest is ExchangeFixture {
 
     function test_impaired_makerCountsAsARead() public {
         _weakMaker();
-        _place(good, _ask(eth, ETH_TICK, 100, 0));
+        _place(maker, _ask(eth, ETH_TICK, 100, 0));
         _killFeed(sol);
         PlaceOrder memory order = _buy(eth, ETH_TICK, 50);
         order.maxReads = 1;
@@ -290,7 +290,8 @@ contract DeadOrdersTest is ExchangeFixture {
     /// @dev A queue of [passed over, dead, passed over, dead, good]: links and totals survive.
     function test_queue_withSkippedAndDeadOrdersMixed() public {
         AccountId holder = _openFunded("holder", 10_000e18);
-        _trade(sol, holder, good, SOL_TICK, 100);
+        _trade(sol, holder, taker, SOL_TICK, 100);
+        taker = _openFunded("another", 10_000e18);
         PlaceOrder memory expiring = _ask(eth, ETH_TICK, 10, 0);
         expiring.expiry = uint32(START);
         _place(holder, _ask(eth, ETH_TICK, 10, 0));

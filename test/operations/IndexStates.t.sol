@@ -22,14 +22,15 @@ contract IndexStatesTest is ExchangeFixture {
     AccountId private alice2;
     AccountId private bob;
     AccountId private flat;
+    AccountId private carol; // flat as well, with an ask in ETH
     address private owner;
     HostileFeed private first;
     HostileFeed private second;
     MockSequencerUptimeFeed private sequencer;
 
     function setUp() public override {
-        vm.warp(START - 1 days);
         super.setUp();
+        vm.warp(START - 1 days);
         _deploy(address(collateral));
         MarketTerms memory terms = _ethTerms();
         terms.oracle = _twoFeeds();
@@ -43,11 +44,11 @@ contract IndexStatesTest is ExchangeFixture {
         alice2 = _open(owner);
         bob = _openFunded("bob", 100_000e18);
         flat = _openFunded("flat", 1_000e18);
-        AccountId flat2 = _openFunded("another", 1_000e18);
+        carol = _openFunded("carol", 10_000e18);
         _trade(eth, alice, bob, ETH_TICK, 100); // fee 0.9
         _trade(sol, alice, bob, SOL_TICK, 100); // fee 0.75
         _place(alice, _bid(eth, ETH_TICK - 100, 10, 0));
-        _place(flat2, _ask(eth, ETH_TICK + 100, 10, 0));
+        _place(carol, _ask(eth, ETH_TICK + 100, 10, 0));
         assertEq(_market(eth).risk.sampledAt(), START);
     }
 
@@ -67,8 +68,7 @@ contract IndexStatesTest is ExchangeFixture {
         config.maxDeviation = 0.01e18;
         config.sequencerFeed = address(sequencer);
         config.gracePeriod = GRACE;
-        return
-            IIndexOracle(deployCode("contracts/oracle/ChainlinkIndex.sol:ChainlinkIndex", abi.encode(config)));
+        return IIndexOracle(deployCode("contracts/oracle/ChainlinkIndex.sol:ChainlinkIndex", abi.encode(config)));
     }
 
     function _advanceBoth(uint256 time) private {
@@ -143,11 +143,7 @@ contract IndexStatesTest is ExchangeFixture {
         _setIndex(sol, 150e18);
         _place(bob, _bid(eth, ETH_TICK - 300, 10, 1)); // maxSampleGap ago
         skip(1);
-        bytes memory expected = abi.encodeWithSelector(
-            ITrading.IndexUnusable.selector,
-            eth,
-            IndexStatus.Unreadable
-        );
+        bytes memory expected = abi.encodeWithSelector(ITrading.IndexUnusable.selector, eth, IndexStatus.Unreadable);
         _assertPlaceRefused(bob, _bid(eth, ETH_TICK - 400, 10, 2), expected);
         _assertRefused(
             makeAddr("bob"),
@@ -204,20 +200,15 @@ contract IndexStatesTest is ExchangeFixture {
         assertEq(exchange.transfer(alice, alice2, type(uint256).max), 749.35e18);
     }
 
-    /// @dev With a position in ETH no risk grows anywhere: the refusal names equity and margin, which would be enough.
+    /// @dev With a position in ETH no risk grows anywhere, however much equity there is.
     function test_unusable_holderMayNotGrowElsewhere() public {
         first.setMode(HostileFeed.Mode.Reverts, 0);
-        _place(bob, _ask(sol, SOL_TICK, 50, 0));
-        _place(bob, _bid(sol, SOL_TICK - 10, 50, 1));
+        _place(carol, _ask(sol, SOL_TICK, 50, 1));
+        _place(carol, _bid(sol, SOL_TICK - 10, 50, 2));
         _assertPlaceRefused(
             alice,
             _buy(sol, SOL_TICK, 1),
-            abi.encodeWithSelector(
-                ITrading.InsufficientMargin.selector,
-                alice,
-                998.35e18 - 0.0075e18,
-                99e18 + 151.5e18
-            )
+            abi.encodeWithSelector(ITrading.AccountImpaired.selector, alice)
         );
         // To reduce there is allowed, at a price for which the ratio does not fall; and others trade on.
         _place(alice, _sell(sol, SOL_TICK - 10, 50));
@@ -231,7 +222,7 @@ contract IndexStatesTest is ExchangeFixture {
     function test_unusable_ordersAloneDontImpair() public {
         _place(flat, _bid(eth, ETH_TICK - 200, 10, 0));
         first.setMode(HostileFeed.Mode.Reverts, 0);
-        _place(bob, _ask(sol, SOL_TICK, 50, 0));
+        _place(carol, _ask(sol, SOL_TICK, 50, 1));
         _place(flat, _buy(sol, SOL_TICK, 50));
         assertEq(_size(sol, flat), 50);
     }
@@ -305,7 +296,7 @@ contract IndexStatesTest is ExchangeFixture {
 
     function test_grace_fundingGoesOnWithoutSamples() public {
         _enterGrace();
-        _advanceBoth(30 minutes);
+        _advanceBoth(45 minutes);
         assertTrue(exchange.settleFunding(eth, NOBODY));
         assertEq(_market(eth).funding.accruedAt(), vm.getBlockTimestamp());
     }
@@ -324,16 +315,11 @@ contract IndexStatesTest is ExchangeFixture {
 
     function test_grace_holderMayNotGrowElsewhere() public {
         _enterGrace();
-        _place(bob, _ask(sol, SOL_TICK, 50, 0));
+        _place(carol, _ask(sol, SOL_TICK, 50, 1));
         _assertPlaceRefused(
             alice,
             _buy(sol, SOL_TICK, 1),
-            abi.encodeWithSelector(
-                ITrading.InsufficientMargin.selector,
-                alice,
-                998.35e18 - 0.0075e18,
-                99e18 + 151.5e18
-            )
+            abi.encodeWithSelector(ITrading.AccountImpaired.selector, alice)
         );
         _place(flat, _buy(sol, SOL_TICK, 50));
     }
@@ -376,7 +362,7 @@ contract IndexStatesTest is ExchangeFixture {
         _amend(alice, eth, 0, ETH_TICK - 100, 7);
         _cancel(alice, eth, 0);
         _fund(alice, 1e18);
-        _place(bob, _ask(sol, SOL_TICK, 50, 0));
+        _place(carol, _ask(sol, SOL_TICK, 50, 1));
         _place(flat, _buy(sol, SOL_TICK, 50));
     }
 
@@ -406,11 +392,7 @@ contract IndexStatesTest is ExchangeFixture {
         _assertWithdrawable(0);
         Liquidate memory request = Liquidate(alice, eth, 100, NOBODY, 9, 9, 9);
         bytes memory data = abi.encodeCall(exchange.liquidate, (request));
-        _assertRefused(
-            address(this),
-            data,
-            abi.encodeWithSelector(ILiquidation.LiquidationPaused.selector, eth)
-        );
+        _assertRefused(address(this), data, abi.encodeWithSelector(ILiquidation.LiquidationPaused.selector, eth));
         PlaceOrder memory reduce = _ask(eth, ETH_TICK + 10, 20, 1);
         reduce.reduceOnly = true;
         _place(alice, reduce);
@@ -469,12 +451,7 @@ contract IndexStatesTest is ExchangeFixture {
         _assertRefused(
             owner,
             abi.encodeCall(exchange.withdraw, (alice, tooMuch, owner)),
-            abi.encodeWithSelector(
-                IAccounts.InsufficientFreeCollateral.selector,
-                alice,
-                quote,
-                tooMuch * 1e12
-            )
+            abi.encodeWithSelector(IAccounts.InsufficientFreeCollateral.selector, alice, quote, tooMuch * 1e12)
         );
     }
 }

@@ -334,12 +334,7 @@ contract OperatorsTest is ExchangeFixture {
         _assertRefused(
             operator,
             abi.encodeCall(exchange.withdraw, (alice, 100e6 + 1, owner)),
-            abi.encodeWithSelector(
-                IAccounts.InsufficientFreeCollateral.selector,
-                alice,
-                100e18,
-                100e18 + 1e12
-            )
+            abi.encodeWithSelector(IAccounts.InsufficientFreeCollateral.selector, alice, 100e18, 100e18 + 1e12)
         );
         vm.startPrank(operator);
         exchange.withdraw(alice, 60e6, owner);
@@ -362,9 +357,7 @@ contract OperatorsTest is ExchangeFixture {
             PlaceOrder memory his = sells ? _bid(eth, 179_100, 100, 0) : _ask(eth, 180_900, 100, 0);
             _place(thief, his);
             vm.prank(operator);
-            (bool success, bytes memory result) = address(exchange).call(
-                abi.encodeCall(exchange.place, (alice, mine))
-            );
+            (bool success, bytes memory result) = address(exchange).call(abi.encodeCall(exchange.place, (alice, mine)));
             if (!success) {
                 assertEq(bytes4(result), IAccounts.EquityBelowFloor.selector);
                 break;
@@ -409,16 +402,15 @@ contract OperatorsTest is ExchangeFixture {
             abi.encodeCall(exchange.withdraw, (alice, 1e6, owner)),
             _notAuthorised(WITHDRAW | WITHDRAW_ANYWHERE)
         );
-        _assertRefused(
-            operator,
-            abi.encodeCall(exchange.transfer, (alice, alice2, 1)),
-            _notAuthorised(TRANSFER)
-        );
+        _assertRefused(operator, abi.encodeCall(exchange.transfer, (alice, alice2, 1)), _notAuthorised(TRANSFER));
     }
 
-    function _assertGrantRefused(OperatorGrant memory grant, uint256 permissions, uint256 band, uint256 expiry)
-        private
-    {
+    function _assertGrantRefused(
+        OperatorGrant memory grant,
+        uint256 permissions,
+        uint256 band,
+        uint256 expiry
+    ) private {
         _assertRefused(
             owner,
             abi.encodeCall(exchange.setOperator, (alice, operator, grant)),

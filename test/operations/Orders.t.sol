@@ -87,11 +87,7 @@ contract OrdersTest is ExchangeFixture {
         _assertPlaceRefused(alice, _bid(eth, ETH_TICK, 5, 0), abi.encodeWithSelector(selector, 90e18, 100e18));
         _assertPlaceRefused(alice, _ask(eth, 198_000, 5, 0), abi.encodeWithSelector(selector, 99e18, 100e18));
         // 6 lots at 166,667 are 100.0002 USD, at 166,666 they are 99.9996.
-        _assertPlaceRefused(
-            alice,
-            _bid(eth, 166_666, 6, 0),
-            abi.encodeWithSelector(selector, 99.9996e18, 100e18)
-        );
+        _assertPlaceRefused(alice, _bid(eth, 166_666, 6, 0), abi.encodeWithSelector(selector, 99.9996e18, 100e18));
         _place(alice, _bid(eth, 166_667, 6, 0));
         // An order that can't rest may be as small as it likes.
         (uint256 filled, ) = _place(bob, _sell(eth, 166_667, 1));
@@ -189,11 +185,7 @@ contract OrdersTest is ExchangeFixture {
         _place(alice, _ask(eth, ETH_TICK, 10, 0));
         PlaceOrder memory order = _bid(eth, ETH_TICK, 10, 1);
         order.kind = OrderKind.PostOnly;
-        _assertPlaceRefused(
-            alice,
-            order,
-            abi.encodeWithSelector(ITrading.WouldCross.selector, ETH_TICK, ETH_TICK)
-        );
+        _assertPlaceRefused(alice, order, abi.encodeWithSelector(ITrading.WouldCross.selector, ETH_TICK, ETH_TICK));
     }
 
     function test_postOnlySlide_goesNextToTheBest() public {
@@ -422,12 +414,7 @@ contract OrdersTest is ExchangeFixture {
         _trade(eth, bob, alice, ETH_TICK, 50);
         assertEq(_hot(eth).openInterest(), 150);
         _place(bob, _ask(eth, ETH_TICK, 20, 0));
-        bytes memory expected = abi.encodeWithSelector(
-            ITrading.OpenInterestCapExceeded.selector,
-            eth,
-            151,
-            100
-        );
+        bytes memory expected = abi.encodeWithSelector(ITrading.OpenInterestCapExceeded.selector, eth, 151, 100);
         _assertPlaceRefused(alice, _buy(eth, ETH_TICK, 1), expected);
     }
 
@@ -591,12 +578,7 @@ contract OrdersTest is ExchangeFixture {
         _place(alice, _bid(eth, ETH_TICK - 10, 10, 0));
         _assertAmendRefused(
             AmendOrder(eth, 0, 0, Tick.wrap(ETH_TICK - 10), 111_112, 0),
-            abi.encodeWithSelector(
-                ITrading.InsufficientMargin.selector,
-                alice,
-                100_000e18,
-                100_000.8e18
-            )
+            abi.encodeWithSelector(ITrading.InsufficientMargin.selector, alice, 100_000e18, 100_000.8e18)
         );
         _amend(alice, eth, 0, ETH_TICK - 10, 111_111);
     }

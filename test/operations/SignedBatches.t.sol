@@ -30,8 +30,9 @@ contract Wallet is IERC1271 {
 
 /// @notice Batches that anyone may send for whoever signed them. The digests are worked out here, from EIP-712 alone.
 contract SignedBatchesTest is ExchangeFixture {
-    bytes32 private constant DOMAIN_TYPE =
-        keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
+    bytes32 private constant DOMAIN_TYPE = keccak256(
+        "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
+    );
     bytes32 private constant ACTION_TYPE = keccak256("Action(uint8 kind,bytes data)");
     bytes32 private constant BATCH_TYPE = keccak256(
         "SignedBatch(uint32 account,address signer,uint256 nonce,uint256 deadline,Action[] actions)Action(uint8 kind,bytes data)"

@@ -101,7 +101,7 @@ contract ArithmeticTest is Test {
         for (uint256 i = 0; i < 256; ++i) {
             bool inside = i >= offset && i < offset + width;
             uint256 expected = inside ? (value >> (i - offset)) & 1 : (word >> i) & 1;
-            if ((result >> i) & 1 != expected) revert("setUint spilled");
+            if ((result >> i) & 1 != expected) assertEq((result >> i) & 1, expected, "setUint spilled");
         }
         assertEq(math.getUint(result, offset, width), value);
     }
@@ -114,7 +114,7 @@ contract ArithmeticTest is Test {
         for (uint256 i = 0; i < 256; ++i) {
             bool inside = i >= offset && i < offset + width;
             uint256 expected = inside ? (twos >> (i - offset)) & 1 : (word >> i) & 1;
-            if ((result >> i) & 1 != expected) revert("setInt spilled");
+            if ((result >> i) & 1 != expected) assertEq((result >> i) & 1, expected, "setInt spilled");
         }
         assertEq(math.getInt(result, offset, width), value);
     }

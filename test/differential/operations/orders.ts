@@ -1,5 +1,4 @@
-import type {
-  OrderKind} from "../../../sdk/src/model/index.ts";
+import type { OrderKind } from "../../../sdk/src/model/index.ts";
 import {
   type AmendOrder,
   divDown,
