@@ -72,7 +72,7 @@ const FAST: MarketSetup = {
       bountyShare: percent(20n),
       insuranceShare: percent(30n),
     },
-    liquidation: { fee: millionths(5_000n), slippageBound: millionths(15_000n) },
+    liquidation: { fee: millionths(9_000n), slippageBound: millionths(15_000n) },
   },
 };
 
@@ -121,7 +121,7 @@ const CLASSIC: MarketSetup = {
       bountyShare: percent(10n),
       insuranceShare: percent(50n),
     },
-    liquidation: { fee: millionths(10_000n), slippageBound: millionths(40_000n) },
+    liquidation: { fee: millionths(19_000n), slippageBound: millionths(40_000n) },
   },
 };
 
@@ -138,7 +138,8 @@ const STEEP: MarketSetup = {
     { makerFee: millionths(-50n), takerFee: millionths(250n) },
   ],
   terms: {
-    grid: { tickSize: 10n ** 12n, lotSize: 10n ** 19n, interval: 3_600n },
+    // No round number divides a lot-tick, so that fees and what is made of them have something to round.
+    grid: { tickSize: 10n ** 12n + 7n, lotSize: 10n ** 19n, interval: 3_600n },
     margin: {
       initialMargin: percent(2n),
       maintenance: percent(50n),
@@ -174,7 +175,7 @@ const STEEP: MarketSetup = {
       bountyShare: percent(30n),
       insuranceShare: percent(40n),
     },
-    liquidation: { fee: millionths(2_000n), slippageBound: millionths(5_000n) },
+    liquidation: { fee: millionths(4_000n), slippageBound: millionths(5_000n) },
   },
 };
 

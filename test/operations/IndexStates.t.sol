@@ -165,6 +165,13 @@ contract IndexStatesTest is ExchangeFixture {
         _assertLedger();
     }
 
+    function test_LIVE1_flatWithdrawalWithTheSequencerDown() public {
+        sequencer.setStatus(false);
+        skip(1 days);
+        vm.prank(_owner(flat));
+        assertEq(exchange.withdraw(flat, type(uint256).max, _owner(flat)), 1_000e6);
+    }
+
     /// @dev Alice's holdings: balance 1,000 - 1.65. IM: ETH 110 lots at the last good mark, 99; SOL 100 lots, 150.
     function test_unusable_withdrawalUpToBalanceLessMarginAndLosses() public {
         first.setMode(HostileFeed.Mode.Reverts, 0);

@@ -171,7 +171,7 @@ contract MarginRulesTest is ExchangeFixture {
 
     /// @dev Whatever the size and the price, what may leave leaves exactly IM behind. Worked out from the state alone.
     function testFuzz_MARGIN2_equityIsInitialMarginAfterwards(uint32 lots, uint256 price) public {
-        lots = uint32(bound(lots, 6, 1_000));
+        lots = uint32(bound(lots, 6, 600));
         price = bound(price, 1_730e8, 1_800e8) * 1e10;
         _trade(eth, alice, bob, ETH_TICK, lots);
         _setIndex(eth, price);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IAccounts, OperatorGrant} from "../../contracts/interfaces/IAccounts.sol";
+import {Action, ActionKind, IAccounts, OperatorGrant} from "../../contracts/interfaces/IAccounts.sol";
 import {AmendOrder, CancelOrder, ITrading, PlaceOrder} from "../../contracts/interfaces/ITrading.sol";
 import {AccountId, MarketId, Tick} from "../../contracts/types/Ids.sol";
 import {ExchangeFixture} from "../helpers/ExchangeFixture.sol";
@@ -341,6 +341,48 @@ contract OperatorsTest is ExchangeFixture {
         assertEq(exchange.transfer(alice, alice2, type(uint256).max), 40e18);
         vm.stopPrank();
         assertEq(_balance(alice), 900e18);
+    }
+
+    /// @dev In a batch floor, band and markets are the same, and the floor is asked once, at the end.
+    function test_batch_isNoWayAroundTheGrant() public {
+        _grantTo(operator, TRADE | WITHDRAW, 100, 990e18, 1 << MarketId.unwrap(eth));
+        _place(bob, _ask(eth, ETH_TICK, 1_111, 0));
+        Action[] memory actions = new Action[](2);
+        actions[0] = _action(_buy(eth, ETH_TICK, 1_000)); // 9 USD of fee
+        actions[1] = _action(_bid(eth, 181_801, 10, 0));
+        _assertBatchRefused(actions, _outsideBand(181_801, 100));
+        actions[1] = _action(_bid(sol, SOL_TICK, 10, 0));
+        bytes memory expected = abi.encodeWithSelector(
+            IAccounts.MarketNotGranted.selector,
+            alice,
+            operator,
+            MarketId.unwrap(sol)
+        );
+        _assertBatchRefused(actions, expected);
+        actions[1] = Action(ActionKind.CancelMany, abi.encode(sol, uint256(1)));
+        _assertBatchRefused(actions, expected);
+        // What may leave is what the floor leaves: 991 - 990.
+        actions[1] = _withdrawAction(1e6 + 1, owner);
+        _assertBatchRefused(
+            actions,
+            abi.encodeWithSelector(IAccounts.InsufficientFreeCollateral.selector, alice, 1e18, 1e18 + 1e12)
+        );
+        // 200 of them sold again: 1.8 of fee and a tick of loss are too much, though margin is free by then.
+        _place(bob, _bid(eth, ETH_TICK - 1, 1_000, 1));
+        actions[1] = _action(_sell(eth, ETH_TICK - 1, 200));
+        int256 equity = 991e18 - 200 * 0.0001e18 - (200 * 17.9999e18) / 2_000;
+        _assertBatchRefused(
+            actions,
+            abi.encodeWithSelector(IAccounts.EquityBelowFloor.selector, alice, equity, 990e18)
+        );
+        actions[1] = _withdrawAction(1e6, owner);
+        vm.prank(operator);
+        exchange.batch(alice, actions);
+        assertEq(_balance(alice), 990e18);
+    }
+
+    function _assertBatchRefused(Action[] memory actions, bytes memory expected) private {
+        _assertRefused(operator, abi.encodeCall(exchange.batch, (alice, actions)), expected);
     }
 
     /// @dev The key of a session leaks. The thief sells Alice's lots to an accomplice as low, and buys them back as high, as he can, again

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Campaign} from "./Campaign.sol";
+import {Id} from "./handlers/Checks.sol";
+import {Handler} from "./handlers/Handler.sol";
+import {World} from "./handlers/World.sol";
+
+contract FundingHandler is Handler {
+    constructor(bytes32 salt) World(salt, Token.Blocklist18, 300) {}
+}
+
+/// @title Funding
+/// @notice Trading with keepers, failing feeds and models, questions about when settlement is called; a token of 18 decimals that blocks holders.
+abstract contract FundingCampaign is Campaign {
+    bytes32 private immutable SALT;
+
+    constructor(bytes32 salt) {
+        SALT = salt;
+    }
+
+    function setUp() public {
+        _addTrading();
+        _addBlocklist();
+        _addFailures();
+        _addProbes();
+        _start("test/invariant/Funding.t.sol:FundingHandler", SALT);
+    }
+}
+
+contract FundingReachTest is FundingCampaign {
+    constructor() FundingCampaign("reach") {}
+
+    function test_fundingCampaign_reachesEverything() public {
+        _walk(1200);
+        _assertReached();
+        _assertAsked(Id.RATE2, 10);
+        _assertAsked(Id.RATE3, 10);
+    }
+}
+
+contract ZERO2Test is FundingCampaign {
+    constructor() FundingCampaign("ZERO2") {}
+
+    /// hardhat-config: default.invariant.runs = 6
+    /// hardhat-config: default.invariant.depth = 80
+    /// hardhat-config: deep.invariant.runs = 64
+    function invariant_ZERO2_fundingPaidEqualsFundingReceived() public view {
+        _assertHolds(Id.ZERO2);
+    }
+}
+
+contract RATE1Test is FundingCampaign {
+    constructor() FundingCampaign("RATE1") {}
+
+    /// hardhat-config: default.invariant.runs = 6
+    /// hardhat-config: default.invariant.depth = 80
+    /// hardhat-config: deep.invariant.runs = 64
+    function invariant_RATE1_indicesMoveWithTimeInsideTheBound() public view {
+        _assertHolds(Id.RATE1);
+    }
+}
+
+contract RATE2Test is FundingCampaign {
+    constructor() FundingCampaign("RATE2") {}
+
+    /// hardhat-config: default.invariant.runs = 6
+    /// hardhat-config: default.invariant.depth = 80
+    /// hardhat-config: deep.invariant.runs = 64
+    function invariant_RATE2_settlingTwiceChangesNothing() public view {
+        _assertHolds(Id.RATE2);
+    }
+}
+
+contract RATE3Test is FundingCampaign {
+    constructor() FundingCampaign("RATE3") {}
+
+    /// hardhat-config: default.invariant.runs = 6
+    /// hardhat-config: default.invariant.depth = 80
+    /// hardhat-config: deep.invariant.runs = 64
+    function invariant_RATE3_onlySamplesDecideWhatIsPaid() public view {
+        _assertHolds(Id.RATE3);
+    }
+}

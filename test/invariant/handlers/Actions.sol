@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IAccounts} from "../../../contracts/interfaces/IAccounts.sol";
+import {ILiquidation} from "../../../contracts/interfaces/ILiquidation.sol";
+import {ITrading} from "../../../contracts/interfaces/ITrading.sol";
+import {AccountId, MarketId} from "../../../contracts/types/Ids.sol";
+import {Checks, Id} from "./Checks.sol";
+import {GhostHealth, GhostMarket, GhostState, Sight} from "./Ghost.sol";
+
+/// @notice One call: the state before it, what the model makes of it, what came of it.
+struct Step {
+    uint256[] words; // before
+    GhostState expected; // the model's state; before the model ran, the state before
+    bytes4 err; // that the model expects
+    address actor;
+    bytes data;
+    uint256 market; // whose book may change; 0 for none
+    uint256 actors; // bit a: account a may lose
+    uint256 exit; // [token units] that leave the exchange
+    bool isHelp; // for the action's own step, and not counted
+    GhostState end; // what there is afterwards, if it succeeded
+    bytes result;
+}
+
+/// @title How an action runs
+/// @notice Chooses from the state, asks the model, calls, compares. The call must end as the model says: with success, or with the very
+/// error it names. Any other revert goes through and fails the campaign.
+abstract contract Actions is Checks {
+    uint256 private _dice;
+
+    /// @notice Calls of each action, those that had something to do, and those that went through.
+    mapping(bytes4 action => uint256) public tries;
+    mapping(bytes4 action => uint256) public attempts;
+    mapping(bytes4 action => uint256) public successes;
+    /// @notice Calls that ended in an error that the model named.
+    mapping(bytes4 err => uint256) public refusals;
+    mapping(Sight => uint256) public sights;
+
+    /// @dev The salt makes the same seeds mean something else in each campaign.
+    modifier action(uint256 seed) {
+        ++tries[msg.sig];
+        _dice = uint256(keccak256(abi.encode(SALT, msg.sig, seed)));
+        _;
+    }
+
+    // Chance
+
+    /// @return A number below `n`.
+    function _draw(uint256 n) internal returns (uint256) {
+        _dice = uint256(keccak256(abi.encode(_dice)));
+        return _dice % n;
+    }
+
+    function _chance(uint256 percent) internal returns (bool) {
+        return _draw(100) < percent;
+    }
+
+    function _anyAccount() internal returns (uint256) {
+        return 1 + _draw(ACCOUNTS);
+    }
+
+    function _anyTrader() internal returns (uint256) {
+        return 1 + _draw(TRADERS);
+    }
+
+    function _anyMarket() internal returns (uint256) {
+        return 1 + _draw(MARKETS);
+    }
+
+    // Running
+
+    function _begin() internal returns (Step memory t) {
+        t.words = _rawState();
+        t.expected = _ghostOf(t.words);
+        _noteBounds(t.expected);
+    }
+
+    /// @dev For what is no call to the exchange.
+    function _done() internal {
+        ++attempts[msg.sig];
+        ++successes[msg.sig];
+    }
+
+    /// @dev Makes the call and holds it against the model.
+    function _finish(Step memory t) internal returns (bool success) {
+        if (!t.isHelp) ++attempts[msg.sig];
+        vm.prank(t.actor);
+        (success, t.result) = address(exchange).call(t.data);
+        if (!success) {
+            // Not what the model said: whatever it is, the campaign shows it.
+            if (t.err == FINE || bytes4(t.result) != t.err) _bubble(t.result);
+            ++refusals[t.err];
+            return false;
+        }
+        if (!t.isHelp) ++successes[msg.sig];
+        withdrawn += t.exit;
+        _hold(_idOf(t.err), t.err == FINE, "a call went through that had to be refused");
+        t.end = _ghost();
+        if (t.err != FINE) return true;
+        _commit(t.expected);
+        // Time priority is nothing that the exchange stores as such.
+        t.end.arrival = t.expected.arrival;
+        _compare(t.expected, t.end);
+        _checkAll(_ghostOf(t.words), t.end, t.market, t.actors, t.expected.removalFees);
+    }
+
+    /// @dev The model's side of a withdrawal.
+    function _payOut(Step memory t, uint256 a, uint256 tokens) internal view {
+        t.expected.booked -= tokens;
+        t.expected.balance[a] -= int256(tokens * exchange.collateralScale());
+        t.exit = tokens;
+    }
+
+    function _bubble(bytes memory reason) internal pure {
+        assembly ("memory-safe") {
+            revert(add(reason, 32), mload(reason))
+        }
+    }
+
+    /// @dev What the model has learnt becomes part of the ghost state.
+    function _commit(GhostState memory s) internal {
+        for (uint256 i = 0; i < s.order.length && s.nextArrival != lastArrival; ++i) {
+            if (s.arrival[i] > lastArrival) arrivals[i] = s.arrival[i];
+        }
+        lastArrival = s.nextArrival;
+        for (uint256 m = 1; m <= MARKETS; ++m) {
+            if (s.realised[m] != 0) realised[m] += s.realised[m];
+        }
+        for (uint256 i = 0; i < s.seen.length; ++i) {
+            if (s.seen[i] != 0) sights[Sight(i)] += s.seen[i];
+        }
+    }
+
+    /// @dev The invariant that an error defends.
+    function _idOf(bytes4 err) private pure returns (Id) {
+        if (err == IAccounts.InsufficientFreeCollateral.selector) return Id.MARGIN2;
+        if (err == ITrading.OrderNotFound.selector) return Id.BOOK5;
+        if (err == ILiquidation.NotLiquidatable.selector) return Id.LIQ1;
+        if (err == ILiquidation.HealthWouldFall.selector) return Id.LIQ2;
+        bool authority =
+            err == IAccounts.NotAuthorised.selector ||
+                err == IAccounts.GrantExpired.selector ||
+                err == IAccounts.MarketNotGranted.selector ||
+                err == IAccounts.EquityBelowFloor.selector;
+        if (authority) return Id.AUTH1;
+        bool order =
+            err == ITrading.NotFilledInFull.selector ||
+                err == ITrading.BelowMinimumNotional.selector ||
+                err == ITrading.SlotOccupied.selector ||
+                err == ITrading.WouldCross.selector;
+        return order ? Id.BOOK4 : Id.MARGIN1;
+    }
+
+    // Choosing
+
+    function _id(uint256 a) internal pure returns (AccountId) {
+        return AccountId.wrap(uint32(a));
+    }
+
+    function _marketId(uint256 m) internal pure returns (MarketId) {
+        return MarketId.wrap(uint16(m));
+    }
+
+    /// @return tick where the index is
+    function _center(GhostState memory s, uint256 m) internal pure returns (uint256 tick) {
+        GhostMarket memory k = s.market[m];
+        return (_isGood(k.freshStatus) ? k.freshIndex : k.index) / k.quantum;
+    }
+
+    /// @dev Some part of the lots that the account can still pay the margin for, at least what may rest.
+    function _affordable(GhostState memory s, uint256 a, uint256 m) internal returns (uint256 lots) {
+        GhostMarket memory k = s.market[m];
+        uint256 mark = _mark(k, s.time, false);
+        GhostHealth memory h = _health(s, a, true, false);
+        uint256 free = _plus(_equityForInitial(h) - h.initial);
+        // One time in eight more than can be paid.
+        uint256 share = _draw(8) == 0 ? 150 + _draw(300) : 5 + _draw(80);
+        lots = (free * share) / 100 / _initialMargin(k, mark);
+        lots = _max(lots, _ceil(k.minimum, mark) + 1);
+        return _min(lots, 3_000);
+    }
+
+    /// @return a first account from a random one on that has a position in the market, 0 for none
+    function _holder(GhostState memory s, uint256 m) internal returns (uint256 a) {
+        uint256 from = _draw(ACCOUNTS);
+        for (uint256 i = 0; i < ACCOUNTS; ++i) {
+            a = 1 + ((from + i) % ACCOUNTS);
+            if (_positionOf(s, m, a).size != 0) return a;
+        }
+        return 0;
+    }
+
+    /// @return found Whether any order rests.
+    /// @return spot Where it is in `s.order`.
+    function _anyOrder(GhostState memory s) internal returns (bool found, uint256 spot) {
+        uint256 from = _draw(s.order.length);
+        for (uint256 i = 0; i < s.order.length; ++i) {
+            spot = (from + i) % s.order.length;
+            if (_lots(s.order[spot]) != 0) return (true, spot);
+        }
+    }
+
+    function _marketAt(GhostState memory s, uint256 spot) internal pure returns (uint256) {
+        return spot / s.slots / (s.accounts + 1);
+    }
+
+    /// @dev A free slot where there is one; now and then any.
+    function _freeSlot(GhostState memory s, uint256 m, uint256 a) internal returns (uint8) {
+        uint256 from = _draw(SLOTS);
+        for (uint256 i = 0; i < SLOTS && !_chance(3); ++i) {
+            uint256 slot = (from + i) % SLOTS;
+            if (_lots(s.order[_orderAt(s, m, a, slot)]) == 0) return uint8(slot);
+        }
+        return uint8(from);
+    }
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
+import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
+import {Action, IAccounts, OperatorGrant, SignedBatch} from "../../../contracts/interfaces/IAccounts.sol";
+import {AmendOrder, CancelOrder, OrderKind, PlaceOrder} from "../../../contracts/interfaces/ITrading.sol";
+import {Tick} from "../../../contracts/types/Ids.sol";
+import {Step} from "./Actions.sol";
+import {BatchActions} from "./BatchActions.sol";
+import {Id} from "./Checks.sol";
+import {GhostLimits, GhostOperation} from "./GhostExchange.sol";
+
+/// @title Operators, signatures and strangers
+abstract contract AuthorityActions is BatchActions {
+    bytes32 private constant ACTION_TYPE = keccak256("Action(uint8 kind,bytes data)");
+    bytes32 private constant BATCH_TYPE = keccak256(
+        "SignedBatch(uint32 account,address signer,uint256 nonce,uint256 deadline,Action[] actions)Action(uint8 kind,bytes data)"
+    );
+    bytes32 private constant DOMAIN_TYPE = keccak256(
+        "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
+    );
+
+    mapping(address signer => mapping(uint192 key => uint64)) private _nonces;
+
+    // Operators
+
+    function grant(uint256 seed) external action(seed) {
+        Step memory t = _begin();
+        uint256 a = _anyAccount();
+        address operator = makeAddr("operator");
+        OperatorGrant memory given;
+        if (_chance(85)) {
+            given.permissions = uint8(_chance(80) ? TRADE | uint8(_draw(64)) : _draw(64));
+            given.priceBand = uint16(_chance(60) ? 0 : 5 + _draw(500));
+            given.expiry = uint32(t.expected.time + _draw(_chance(70) ? 100 days : 1 hours));
+            given.equityFloor = uint128(_chance(60) ? 0 : _draw(25_000e18));
+            given.markets = _chance(70) ? 1 : _draw(16);
+        }
+        (t.actor, t.actors) = (owners[a], 1 << a);
+        t.data = abi.encodeCall(exchange.setOperator, (_id(a), operator, given));
+        if (!_finish(t)) return;
+        if (given.permissions == 0) delete grants[a][operator];
+        else grants[a][operator] = given;
+    }
+
+    /// @dev The operator of a random account, mostly of one that has given it something.
+    function operate(uint256 seed) external action(seed) {
+        Step memory t = _begin();
+        address operator = makeAddr("operator");
+        uint256 a = _anyAccount();
+        for (uint256 i = 0; i < ACCOUNTS && grants[a][operator].permissions == 0; ++i) a = 1 + (a % ACCOUNTS);
+        (t.actor, t.actors) = (operator, 1 << a);
+        uint256 what = _draw(10);
+        if (what < 5) _operatorPlaces(t, a);
+        else if (what < 7) _operatorCancels(t, a);
+        else if (what < 9) _operatorWithdraws(t, a);
+        else _operatorTransfers(t, a);
+    }
+
+    function _operatorPlaces(Step memory t, uint256 a) private {
+        bool crossing = _chance(50);
+        OrderKind kind = crossing ? OrderKind.ImmediateOrCancel : OrderKind.Limit;
+        (, PlaceOrder memory order) = crossing ? _crossing(t.expected, kind) : _passive(t.expected, kind);
+        t.market = order.market.raw();
+        order.lots = uint32(_affordable(t.expected, a, t.market));
+        order.slot = _freeSlot(t.expected, t.market, a);
+        order.reduceOnly = _chance(20);
+        GhostLimits memory limits;
+        (t.err, limits) = _authorise(t.expected, a, t.actor, order.reduceOnly ? TRADE | REDUCE : TRADE, t.market);
+        GhostOperation memory o;
+        if (t.err == FINE) (t.err, o) = _placeGhost(t.expected, a, order, limits);
+        t.data = abi.encodeCall(exchange.place, (_id(a), order));
+        if (!_finish(t)) return;
+        _holdMargin(t.end, a, o);
+        bool kept = limits.floor == 0 || _equity(_health(t.end, a, true, o.stored)) >= int256(limits.floor);
+        _hold(Id.AUTH1, kept, "an operator leaves the equity that he has to leave");
+    }
+
+    function _operatorCancels(Step memory t, uint256 a) private {
+        uint256 slots = 1 + _draw(15);
+        t.market = _anyMarket();
+        (t.err, ) = _authorise(t.expected, a, t.actor, TRADE | REDUCE | CANCEL, t.market);
+        if (t.err == FINE) _cancelManyGhost(t.expected, t.market, a, slots);
+        t.data = abi.encodeCall(exchange.cancelMany, (_id(a), _marketId(t.market), slots));
+        _finish(t);
+    }
+
+    function _operatorWithdraws(Step memory t, uint256 a) private {
+        address to = _chance(70) ? owners[a] : makeAddr("accomplice");
+        uint8 needed = to == owners[a] ? WITHDRAW | WITHDRAW_ANYWHERE : WITHDRAW_ANYWHERE;
+        GhostLimits memory limits;
+        (t.err, limits) = _authorise(t.expected, a, t.actor, needed, 0);
+        uint256 scale = exchange.collateralScale();
+        uint256 most = _available(t.expected, a, limits.floor);
+        uint256 tokens = ((most / scale) * _draw(105)) / 100;
+        if (t.err == FINE && tokens == 0) t.err = IAccounts.ZeroAmount.selector;
+        if (t.err == FINE && tokens * scale > most) t.err = IAccounts.InsufficientFreeCollateral.selector;
+        if (t.err == FINE && _isBlocked(to)) t.err = bytes4(keccak256("Blocked(address)"));
+        if (t.err == FINE) _payOut(t, a, tokens);
+        t.data = abi.encodeCall(exchange.withdraw, (_id(a), tokens, to));
+        if (_finish(t)) _holdFree(t.end, a);
+    }
+
+    function _operatorTransfers(Step memory t, uint256 a) private {
+        uint256 to = ((a - 1) ^ 1) + 1;
+        GhostLimits memory limits;
+        (t.err, limits) = _authorise(t.expected, a, t.actor, TRANSFER, 0);
+        uint256 most = _available(t.expected, a, limits.floor);
+        uint256 moved = (most * _draw(105)) / 100;
+        if (t.err == FINE && owners[to] != owners[a]) t.err = IAccounts.DifferentOwner.selector;
+        if (t.err == FINE && moved == 0) t.err = IAccounts.ZeroAmount.selector;
+        if (t.err == FINE && moved > most) t.err = IAccounts.InsufficientFreeCollateral.selector;
+        t.expected.balance[a] -= int256(moved);
+        t.expected.balance[to] += int256(moved);
+        t.data = abi.encodeCall(exchange.transfer, (_id(a), _id(to), moved));
+        if (_finish(t)) _holdFree(t.end, a);
+    }
+
+    // Signatures
+
+    /// @dev Sent by a relayer, signed by the owner or an operator. Replayed at once: the second time it must fail.
+    function signed(uint256 seed) external action(seed) {
+        Step memory t = _begin();
+        uint256 a = _anyTrader();
+        (address signer, uint256 privateKey) = makeAddrAndKey(
+            grants[a][makeAddr("operator")].permissions != 0 && _chance(60) ? "operator" : _ownerName(a)
+        );
+        uint192 key = uint192(_draw(3));
+        SignedBatch memory order;
+        (order.account, order.signer, order.deadline) = (_id(a), signer, t.expected.time + _draw(5));
+        order.nonce = (uint256(key) << 64) | _nonces[signer][key];
+        order.actions = _compose(t, a, signer);
+        bytes memory signature = _sign(privateKey, order);
+        if (_chance(5)) {
+            ++order.deadline;
+            t.err = IAccounts.InvalidSignature.selector;
+        } else if (_chance(5)) {
+            order.deadline = t.expected.time - 1;
+            t.err = IAccounts.SignatureExpired.selector;
+        }
+        (t.actor, t.actors) = (makeAddr("relayer"), 1 << a);
+        t.data = abi.encodeCall(exchange.executeSigned, (order, signature));
+        if (!_finish(t)) return;
+        ++_nonces[signer][key];
+        vm.prank(t.actor);
+        (bool again, bytes memory reason) = address(exchange).call(t.data);
+        bool spent = bytes4(reason) == bytes4(keccak256("InvalidAccountNonce(address,uint256)"));
+        _hold(Id.AUTH1, !again && spent, "a signed batch runs once");
+    }
+
+    function _sign(uint256 privateKey, SignedBatch memory order) private view returns (bytes memory) {
+        bytes32[] memory hashes = new bytes32[](order.actions.length);
+        for (uint256 i = 0; i < hashes.length; ++i) {
+            Action memory one = order.actions[i];
+            hashes[i] = keccak256(abi.encode(ACTION_TYPE, one.kind, keccak256(one.data)));
+        }
+        bytes32 structHash = keccak256(
+            abi.encode(
+                BATCH_TYPE,
+                order.account,
+                order.signer,
+                order.nonce,
+                order.deadline,
+                keccak256(abi.encodePacked(hashes))
+            )
+        );
+        bytes32 domain = keccak256(
+            abi.encode(DOMAIN_TYPE, keccak256("Plumbline"), keccak256("1"), block.chainid, address(exchange))
+        );
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(privateKey, MessageHashUtils.toTypedDataHash(domain, structHash));
+        return abi.encodePacked(r, s, v);
+    }
+
+    // Strangers
+
+    /// @dev Somebody without any right tries everything that needs one.
+    function trespass(uint256 seed) external action(seed) {
+        address stranger = makeAddr("stranger");
+        uint256 a = _anyAccount();
+        bytes32 before = keccak256(abi.encode(_rawState()));
+        bytes[11] memory calls = _forbidden(a);
+        for (uint256 i = 0; i < calls.length; ++i) {
+            vm.prank(stranger);
+            (bool success, bytes memory reason) = address(exchange).call(calls[i]);
+            bytes4 err = i < 8 ? IAccounts.NotAuthorised.selector : IAccessManaged.AccessManagedUnauthorized.selector;
+            _hold(Id.AUTH1, !success && bytes4(reason) == err, "a stranger is refused");
+        }
+        _hold(Id.AUTH1, before == keccak256(abi.encode(_rawState())), "a stranger changes nothing");
+        _done();
+    }
+
+    function _forbidden(uint256 a) private view returns (bytes[11] memory calls) {
+        Action[] memory actions = new Action[](1);
+        actions[0] = _withdrawAction(1, owners[a]);
+        OperatorGrant memory given;
+        PlaceOrder memory order = _bid(eth, ETH_TICK - 100, 10, 3);
+        calls[0] = abi.encodeCall(exchange.place, (_id(a), order));
+        calls[1] = abi.encodeCall(exchange.amend, (_id(a), AmendOrder(eth, 0, 0, Tick.wrap(1), 1, 0)));
+        calls[2] = abi.encodeCall(exchange.cancel, (_id(a), CancelOrder(eth, 0, 0)));
+        calls[3] = abi.encodeCall(exchange.cancelMany, (_id(a), eth, 1));
+        calls[4] = abi.encodeCall(exchange.withdraw, (_id(a), 1, owners[a]));
+        calls[5] = abi.encodeCall(exchange.transfer, (_id(a), _id(a == 1 ? 2 : 1), 1));
+        calls[6] = abi.encodeCall(exchange.setOperator, (_id(a), address(this), given));
+        calls[7] = abi.encodeCall(exchange.batch, (_id(a), actions));
+        calls[8] = abi.encodeCall(exchange.haltMarket, (eth));
+        calls[9] = abi.encodeCall(exchange.restrictMarket, (eth));
+        calls[10] = abi.encodeCall(exchange.setTreasury, (_id(a)));
+    }
+}

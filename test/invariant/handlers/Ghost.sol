@@ -1,0 +1,728 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+/// @notice One market, unpacked, with what its oracle says now.
+struct GhostMarket {
+    // hot
+    uint256 bestBid; // tick
+    uint256 bestAsk; // tick
+    uint256 interest; // [lots] open interest
+    int256 fees; // [WAD quote]
+    uint256 interestCap; // [lots]
+    uint256 status;
+    uint256 dueAt; // [unix s]
+    // funding
+    int256 longIndex; // [WAD quote per lot]
+    int256 shortIndex; // [WAD quote per lot]
+    uint256 accruedAt; // [unix s]
+    int256 rate; // [64 WAD quote per lot and second]
+    // risk
+    uint256 index; // [WAD quote per lot] last sampled
+    uint256 sampledAt; // [unix s]
+    int256 basis; // [1e-12]
+    uint256 quantum; // [WAD quote per lot-tick]
+    uint256 imRate; // [1e-4]
+    uint256 mmShare; // [1e-2]
+    uint256 depth; // [WAD quote]
+    // trading
+    int256 makerFee; // [1e-6]
+    uint256 takerFee; // [1e-6]
+    uint256 band; // [1e-3]
+    uint256 lotExponent;
+    uint256 minimum; // [WAD quote]
+    uint256 pnlWeight; // [1e-2]
+    uint256 positionCap; // [lots]
+    uint256 sampleInterval; // [s]
+    // premium
+    int256 premiumSum; // [WAD x s]
+    uint256 covered; // [s]
+    uint256 indexSum; // [WAD quote per lot x s]
+    // sampling
+    uint256 impactNotional; // [WAD quote]
+    uint256 maxLevels;
+    uint256 maxGap; // [s]
+    uint256 basisTime; // [s]
+    uint256 impactShare; // [1e-4]
+    uint256 markBand; // [1e-4]
+    // funding terms
+    int256 interestRate; // [WAD per period]
+    uint256 damper; // [WAD per period]
+    uint256 maxRate; // [WAD per period]
+    uint256 maxPremium; // [WAD]
+    uint256 marginShare; // [1e-2]
+    uint256 interval; // [s]
+    uint256 insuranceShare; // [1e-2]
+    uint256 bountyShare; // [1e-2]
+    uint256 sampleBounty; // [WAD quote]
+    uint256 settleBounty; // [WAD quote]
+    // safety
+    uint256 liquidationFee; // [1e-4]
+    uint256 slippage; // [1e-4]
+    uint256 removalFee; // [WAD quote]
+    uint256 graceUntil; // [unix s]
+    uint256 restrictedUntil; // [unix s]
+    int256 bountyMark; // [WAD quote]
+    uint256 marginRaisedAt; // [unix s] rounded down to the hour
+    uint256 tiers;
+    uint256 insurance; // [WAD quote]
+    // what the oracle says
+    uint256 freshIndex; // [WAD quote per lot] zero unless usable or in grace
+    uint256 freshStatus; // IndexStatus
+}
+
+struct GhostPosition {
+    int256 size; // [lots]
+    uint256 entry; // [lot-ticks]
+    uint256 bids; // [lots]
+    uint256 asks; // [lots]
+    int256 snapshot; // [WAD quote per lot]
+}
+
+/// @notice The whole exchange. Arrays count accounts and markets from 1, as ids do.
+struct GhostState {
+    uint256 time; // [unix s]
+    uint256 accounts;
+    uint256 markets;
+    uint256 slots; // of each account and market that can hold an order
+    uint256 booked; // [token units]
+    uint256 sharedInsurance; // [WAD quote]
+    uint256 treasury;
+    int256[] balance; // [WAD quote]
+    uint256[] tier;
+    uint256[] active; // bit m: market m is in the account's list
+    uint256[] listed; // entries of the account's list
+    GhostMarket[] market;
+    GhostPosition[] position; // market x (accounts + 1) + account
+    uint256[] order; // words as stored: (market x (accounts + 1) + account) x slots + slot
+    uint256[] arrival; // when the order joined the back of its queue; larger is later
+    uint256 nextArrival;
+    int256[] realised; // [WAD quote] per market: funding moved into balances since decoding
+    uint256[] removalFees; // [WAD quote] per account: paid since decoding
+    uint256[] seen; // how often each Sight was met since decoding
+}
+
+/// @notice Sums over an account's markets.
+struct GhostHealth {
+    int256 cash; // [WAD quote] balance and funding
+    int256 losses; // [WAD quote] not positive
+    int256 gains; // [WAD quote]
+    int256 weighted; // [WAD quote] what of the gains counts for IM
+    int256 initial; // [WAD quote]
+    int256 maintenance; // [WAD quote]
+    bool impaired;
+    bool grace;
+}
+
+/// @notice One account's side of one market, with the account's cash.
+struct GhostLeg {
+    int256 cash; // [WAD quote]
+    int256 size; // [lots]
+    uint256 entry; // [lot-ticks]
+    uint256 bids; // [lots]
+    uint256 asks; // [lots]
+}
+
+/// @notice Rare states that the campaign has to reach to be worth something.
+enum Sight {
+    MakerFilled,
+    SelfTrade,
+    Expired,
+    Unfundable,
+    NothingToReduce,
+    BelowMinimum,
+    SkippedImpaired,
+    SkippedShrinkOnly,
+    OutOfFills,
+    OutOfRemovals,
+    OutOfReads,
+    FlippedPosition,
+    ShrankBetweenMargins,
+    Sampled,
+    SampledPremium,
+    WalkCutOff,
+    Settled,
+    SettledNonzero,
+    SettledUncovered,
+    RateBounded,
+    ModelFailed,
+    BountyPaid,
+    RemovalFeePaid,
+    NegativeEquity,
+    StoredPrice
+}
+
+/// @title Reading of raw words, and the formulas of DESIGN in plain arithmetic
+/// @notice Shares no code with the contracts: fields are cut out by the offsets that contracts/types documents.
+abstract contract Ghost {
+    uint256 internal constant NO_BID = 0;
+    uint256 internal constant NO_ASK = 0xffffff;
+    uint256 internal constant SIGHTS = uint256(type(Sight).max) + 1;
+    uint256 private constant ONE = 1e18;
+    uint256 private constant FUNDING_PERIOD = 28_800; // [s]
+    uint256 private constant MARKET_SLOTS = 10;
+    uint256 internal constant ACTIVE = 1;
+    uint256 internal constant REDUCE_ONLY = 2;
+    uint256 internal constant HALTED = 3;
+    uint256 internal constant USABLE = 0;
+    uint256 internal constant GRACE = 1;
+
+    // Words
+
+    function _uint(uint256 word, uint256 offset, uint256 width) internal pure returns (uint256) {
+        return (word >> offset) % (1 << width);
+    }
+
+    function _int(uint256 word, uint256 offset, uint256 width) internal pure returns (int256) {
+        uint256 raw = _uint(word, offset, width);
+        return raw >> (width - 1) == 0 ? int256(raw) : int256(raw) - int256(1 << width);
+    }
+
+    function _decimal(uint256 compact) internal pure returns (uint256) {
+        return (compact % 256) * 10 ** (compact / 256);
+    }
+
+    function _decode(
+        uint256[] memory w,
+        uint256 accounts,
+        uint256 markets,
+        uint256 slots
+    ) internal pure returns (GhostState memory s) {
+        (s.accounts, s.markets, s.slots) = (accounts, markets, slots);
+        (s.booked, s.sharedInsurance, s.treasury) = (w[0], w[1], w[2]);
+        uint256 n = _decodeAccounts(s, w, 3);
+        s.market = new GhostMarket[](markets + 1);
+        for (uint256 m = 1; m <= markets; ++m) {
+            s.market[m] = _decodeMarket(w, n);
+            n += MARKET_SLOTS;
+        }
+        n = _decodePositions(s, w, n);
+        s.order = new uint256[]((markets + 1) * (accounts + 1) * slots);
+        for (uint256 i = 0; i < markets * accounts; ++i) {
+            uint256 spot = ((i / accounts + 1) * (accounts + 1) + (i % accounts) + 1) * slots;
+            for (uint256 slot = 0; slot < slots; ++slot) s.order[spot + slot] = w[n++];
+        }
+        s.realised = new int256[](markets + 1);
+        s.removalFees = new uint256[](accounts + 1);
+        s.seen = new uint256[](SIGHTS);
+    }
+
+    function _decodeAccounts(GhostState memory s, uint256[] memory w, uint256 n) private pure returns (uint256) {
+        s.balance = new int256[](s.accounts + 1);
+        s.tier = new uint256[](s.accounts + 1);
+        s.active = new uint256[](s.accounts + 1);
+        s.listed = new uint256[](s.accounts + 1);
+        for (uint256 a = 1; a <= s.accounts; ++a) {
+            uint256 word = w[n++];
+            s.balance[a] = _int(word, 0, 112);
+            s.tier[a] = _uint(word, 240, 8);
+            for (uint256 i = 0; i < 8; ++i) {
+                uint256 market = _uint(word, 112 + 16 * i, 16);
+                if (market == 0) continue;
+                s.active[a] |= 1 << market;
+                ++s.listed[a];
+            }
+        }
+        return n;
+    }
+
+    function _decodePositions(GhostState memory s, uint256[] memory w, uint256 n) private pure returns (uint256) {
+        s.position = new GhostPosition[]((s.markets + 1) * (s.accounts + 1));
+        for (uint256 m = 1; m <= s.markets; ++m) {
+            for (uint256 a = 1; a <= s.accounts; ++a) {
+                uint256 word = w[n++];
+                GhostPosition memory p = s.position[m * (s.accounts + 1) + a];
+                p.size = _int(word, 0, 40);
+                p.entry = _uint(word, 40, 64);
+                p.bids = _uint(word, 104, 32);
+                p.asks = _uint(word, 136, 32);
+                p.snapshot = _int(word, 168, 88);
+            }
+        }
+        return n;
+    }
+
+    function _decodeMarket(uint256[] memory w, uint256 n) private pure returns (GhostMarket memory k) {
+        _decodeHot(k, w[n], w[n + 1]);
+        _decodeRisk(k, w[n + 2]);
+        _decodeTrading(k, w[n + 3]);
+        _decodeSampling(k, w[n + 4], w[n + 5]);
+        _decodeTerms(k, w[n + 6]);
+        _decodeSafety(k, w[n + 7]);
+        k.tiers = w[n + 8];
+        k.insurance = w[n + 9];
+    }
+
+    function _decodeHot(GhostMarket memory k, uint256 hot, uint256 funding) private pure {
+        k.bestBid = _uint(hot, 0, 24);
+        k.bestAsk = _uint(hot, 24, 24);
+        k.interest = _uint(hot, 48, 48);
+        k.fees = _int(hot, 96, 96);
+        k.interestCap = _decimal(_uint(hot, 192, 16));
+        k.status = _uint(hot, 208, 8);
+        k.dueAt = _uint(hot, 216, 32);
+        k.longIndex = _int(funding, 0, 88);
+        k.shortIndex = _int(funding, 88, 88);
+        k.accruedAt = _uint(funding, 176, 32);
+        k.rate = _int(funding, 208, 48);
+    }
+
+    function _decodeRisk(GhostMarket memory k, uint256 word) private pure {
+        k.index = _uint(word, 0, 80);
+        k.sampledAt = _uint(word, 80, 32);
+        k.basis = _int(word, 112, 48);
+        k.quantum = _uint(word, 160, 56);
+        k.imRate = _uint(word, 216, 16);
+        k.mmShare = _uint(word, 232, 8);
+        k.depth = _decimal(_uint(word, 240, 16));
+    }
+
+    function _decodeTrading(GhostMarket memory k, uint256 word) private pure {
+        k.makerFee = _int(word, 160, 16);
+        k.takerFee = _uint(word, 176, 16);
+        k.band = _uint(word, 192, 8);
+        k.lotExponent = _uint(word, 200, 8);
+        k.minimum = _decimal(_uint(word, 208, 16));
+        k.pnlWeight = _uint(word, 224, 8);
+        k.positionCap = _decimal(_uint(word, 232, 16));
+        k.sampleInterval = _uint(word, 248, 8);
+    }
+
+    function _decodeSampling(GhostMarket memory k, uint256 premium, uint256 sampling) private pure {
+        k.premiumSum = _int(premium, 0, 80);
+        k.covered = _uint(premium, 80, 24);
+        k.indexSum = _uint(premium, 104, 96);
+        k.impactNotional = _decimal(_uint(sampling, 160, 16));
+        k.maxLevels = _uint(sampling, 176, 8);
+        k.maxGap = _uint(sampling, 184, 16);
+        k.basisTime = _uint(sampling, 200, 16);
+        k.impactShare = _uint(sampling, 216, 16);
+        k.markBand = _uint(sampling, 232, 16);
+    }
+
+    function _decodeTerms(GhostMarket memory k, uint256 word) private pure {
+        k.interestRate = _int(word, 0, 32) * 1e8;
+        k.damper = _uint(word, 32, 32) * 1e8;
+        k.maxRate = _uint(word, 64, 32) * 1e8;
+        k.maxPremium = _uint(word, 96, 32) * 1e8;
+        k.marginShare = _uint(word, 128, 8);
+        k.interval = _uint(word, 136, 16);
+        k.insuranceShare = _uint(word, 152, 8);
+        k.bountyShare = _uint(word, 160, 8);
+        k.sampleBounty = _uint(word, 168, 40) * 1e9;
+        k.settleBounty = _uint(word, 208, 40) * 1e9;
+    }
+
+    function _decodeSafety(GhostMarket memory k, uint256 word) private pure {
+        k.liquidationFee = _uint(word, 0, 16);
+        k.slippage = _uint(word, 16, 16);
+        k.removalFee = _uint(word, 32, 40) * 1e9;
+        k.graceUntil = _uint(word, 72, 32);
+        k.restrictedUntil = _uint(word, 104, 32);
+        k.bountyMark = _int(word, 136, 96);
+        k.marginRaisedAt = _uint(word, 232, 24) * 1 hours;
+    }
+
+    // Orders
+
+    function _lots(uint256 order) internal pure returns (uint256) {
+        return _uint(order, 0, 32);
+    }
+
+    function _tick(uint256 order) internal pure returns (uint256) {
+        return _uint(order, 32, 24);
+    }
+
+    function _isAsk(uint256 order) internal pure returns (bool) {
+        return _uint(order, 56, 1) == 1;
+    }
+
+    function _isReduceOnly(uint256 order) internal pure returns (bool) {
+        return _uint(order, 57, 1) == 1;
+    }
+
+    function _expiry(uint256 order) internal pure returns (uint256) {
+        return _uint(order, 64, 32);
+    }
+
+    function _generationOf(uint256 order) internal pure returns (uint256) {
+        return _uint(order, 96, 40);
+    }
+
+    function _isFirm(uint256 order) internal pure returns (bool) {
+        return !_isReduceOnly(order) && _expiry(order) == 0;
+    }
+
+    function _hasExpired(GhostState memory s, uint256 order) internal pure returns (bool) {
+        return _expiry(order) != 0 && _expiry(order) < s.time;
+    }
+
+    function _orderAt(GhostState memory s, uint256 m, uint256 a, uint256 slot) internal pure returns (uint256) {
+        return (m * (s.accounts + 1) + a) * s.slots + slot;
+    }
+
+    function _ownerAt(GhostState memory s, uint256 spot) internal pure returns (uint256) {
+        return (spot / s.slots) % (s.accounts + 1);
+    }
+
+    function _positionOf(GhostState memory s, uint256 m, uint256 a) internal pure returns (GhostPosition memory) {
+        return s.position[m * (s.accounts + 1) + a];
+    }
+
+    /// @notice The reference book: where the resting orders of one side are in `s.order`, by price, then by arrival.
+    function _side(GhostState memory s, uint256 m, bool asks) internal pure returns (uint256[] memory sorted) {
+        uint256 from = m * (s.accounts + 1) * s.slots;
+        uint256 to = from + (s.accounts + 1) * s.slots;
+        sorted = new uint256[](to - from);
+        uint256 count;
+        for (uint256 spot = from; spot < to; ++spot) {
+            uint256 order = s.order[spot];
+            if (_lots(order) == 0 || _isAsk(order) != asks) continue;
+            uint256 i = count++;
+            for (; i > 0 && _isBehind(s, sorted[i - 1], spot, asks); --i) {
+                sorted[i] = sorted[i - 1];
+            }
+            sorted[i] = spot;
+        }
+        assembly ("memory-safe") {
+            mstore(sorted, count)
+        }
+    }
+
+    function _isBehind(GhostState memory s, uint256 one, uint256 other, bool asks) private pure returns (bool) {
+        (uint256 a, uint256 b) = (_tick(s.order[one]), _tick(s.order[other]));
+        if (a == b) return s.arrival[one] > s.arrival[other];
+        return asks ? a > b : a < b;
+    }
+
+    function _best(GhostState memory s, uint256 m, bool asks) internal pure returns (uint256 best) {
+        best = asks ? NO_ASK : NO_BID;
+        uint256 from = m * (s.accounts + 1) * s.slots;
+        uint256 to = from + (s.accounts + 1) * s.slots;
+        for (uint256 spot = from; spot < to; ++spot) {
+            uint256 order = s.order[spot];
+            if (_lots(order) == 0 || _isAsk(order) != asks) continue;
+            uint256 tick = _tick(order);
+            if (asks ? tick < best : tick > best) best = tick;
+        }
+    }
+
+    // Prices
+
+    function _ceil(uint256 a, uint256 b) internal pure returns (uint256) {
+        return (a + b - 1) / b;
+    }
+
+    function _abs(int256 a) internal pure returns (uint256) {
+        return a < 0 ? uint256(-a) : uint256(a);
+    }
+
+    function _plus(int256 a) internal pure returns (uint256) {
+        return a > 0 ? uint256(a) : 0;
+    }
+
+    function _min(uint256 a, uint256 b) internal pure returns (uint256) {
+        return a < b ? a : b;
+    }
+
+    function _max(uint256 a, uint256 b) internal pure returns (uint256) {
+        return a > b ? a : b;
+    }
+
+    function _clamp(int256 a, int256 limit) internal pure returns (int256) {
+        return
+            a > limit
+                ? limit
+                : a < -limit
+                    ? -limit
+                    : a;
+    }
+
+    function _isGood(uint256 status) internal pure returns (bool) {
+        return status == USABLE || status == GRACE;
+    }
+
+    function _isRecent(GhostMarket memory k, uint256 time) internal pure returns (bool) {
+        return time - k.sampledAt <= k.maxGap;
+    }
+
+    function _basisNow(GhostMarket memory k, uint256 time) internal pure returns (int256) {
+        uint256 age = time - k.sampledAt;
+        if (age <= k.maxGap) return k.basis;
+        uint256 fallen = age - k.maxGap;
+        return fallen >= k.basisTime ? int256(0) : (k.basis * int256(k.basisTime - fallen)) / int256(k.basisTime);
+    }
+
+    /// @return [WAD quote per lot]
+    function _markAt(GhostMarket memory k, uint256 index, uint256 time) internal pure returns (uint256) {
+        return uint256(int256(index) + (int256(index) * _basisNow(k, time)) / 1e12);
+    }
+
+    /// @return [WAD quote per lot] fresh where there is a fresh index and none recent is wanted
+    function _mark(GhostMarket memory k, uint256 time, bool useStored) internal pure returns (uint256) {
+        bool fresh = !(useStored && _isRecent(k, time)) && _isGood(k.freshStatus);
+        return _markAt(k, fresh ? k.freshIndex : k.index, time);
+    }
+
+    // Margin
+
+    /// @return [WAD quote]
+    function _initialMargin(GhostMarket memory k, uint256 notional) internal pure returns (uint256) {
+        // N x base + N^2 / depth, as one fraction, rounded up once.
+        if (k.depth == 0) return _ceil(notional * k.imRate, 1e4);
+        return _ceil(notional * k.imRate * k.depth + notional * notional * 1e4, 1e4 * k.depth);
+    }
+
+    function _maintenanceMargin(GhostMarket memory k, uint256 notional) internal pure returns (uint256) {
+        return _ceil(_initialMargin(k, notional) * k.mmShare, 100);
+    }
+
+    function _unrealised(
+        GhostMarket memory k,
+        int256 size,
+        uint256 entry,
+        uint256 mark
+    ) internal pure returns (int256) {
+        int256 cost = int256(entry * k.quantum);
+        return size < 0 ? cost - int256(uint256(-size) * mark) : int256(uint256(size) * mark) - cost;
+    }
+
+    function _equity(GhostHealth memory h) internal pure returns (int256) {
+        return h.cash + h.losses + h.gains;
+    }
+
+    function _equityForInitial(GhostHealth memory h) internal pure returns (int256) {
+        return h.cash + h.losses + h.weighted;
+    }
+
+    function _addLeg(
+        GhostHealth memory h,
+        GhostMarket memory k,
+        GhostLeg memory leg,
+        uint256 mark,
+        bool orders
+    ) internal pure {
+        h.cash += leg.cash;
+        uint256 held = _abs(leg.size);
+        if (held != 0) {
+            int256 profit = _unrealised(k, leg.size, leg.entry, mark);
+            if (profit < 0) {
+                h.losses += profit;
+            } else {
+                h.gains += profit;
+                h.weighted += (profit * int256(k.pnlWeight)) / 100;
+            }
+            h.maintenance += int256(_maintenanceMargin(k, held * mark));
+        }
+        uint256 exposed = held;
+        if (orders) exposed = _max(_abs(leg.size + int256(leg.bids)), _abs(leg.size - int256(leg.asks)));
+        if (exposed != 0) h.initial += int256(_initialMargin(k, exposed * mark));
+    }
+
+    /// @dev Whether a market is halted, or in grace after a halt.
+    function _isPaused(GhostMarket memory k, uint256 time) internal pure returns (bool) {
+        if (k.status == ACTIVE) return false;
+        return k.status == REDUCE_ONLY ? time < k.graceUntil : true;
+    }
+
+    /// @dev Adds an account's markets other than `except`.
+    function _addMarkets(
+        GhostState memory s,
+        GhostHealth memory h,
+        uint256 a,
+        uint256 except,
+        bool orders,
+        bool useStored
+    ) internal view {
+        for (uint256 m = 1; m <= s.markets; ++m) {
+            if (m != except) _addMarket(s, h, m, _positionOf(s, m, a), orders, useStored);
+        }
+    }
+
+    function _addMarket(
+        GhostState memory s,
+        GhostHealth memory h,
+        uint256 m,
+        GhostPosition memory p,
+        bool orders,
+        bool useStored
+    ) internal view {
+        if (p.size == 0 && (!orders || (p.bids == 0 && p.asks == 0))) return;
+        GhostMarket memory k = s.market[m];
+        if (p.size != 0) {
+            // A stored price that serves is as good as a usable one.
+            bool stored = useStored && _isRecent(k, s.time);
+            if (!stored && !_isGood(k.freshStatus)) h.impaired = true;
+            if ((!stored && k.freshStatus == GRACE) || _isPaused(k, s.time)) h.grace = true;
+        }
+        GhostLeg memory leg = GhostLeg(_pending(s, m, p), p.size, p.entry, p.bids, p.asks);
+        _addLeg(h, k, leg, _mark(k, s.time, useStored), orders);
+    }
+
+    function _health(
+        GhostState memory s,
+        uint256 a,
+        bool orders,
+        bool useStored
+    ) internal view returns (GhostHealth memory h) {
+        h.cash = s.balance[a];
+        _addMarkets(s, h, a, 0, orders, useStored);
+    }
+
+    // Funding
+
+    /// @return [WAD quote] what the position has received since its snapshot
+    function _pending(GhostState memory s, uint256 m, GhostPosition memory p) internal view returns (int256) {
+        if (p.size == 0) return 0;
+        (int256 long, int256 short) = _indices(s, m);
+        return p.size > 0 ? p.size * (p.snapshot - long) : p.size * (p.snapshot - short);
+    }
+
+    function _end(GhostMarket memory k) internal pure returns (uint256) {
+        return (k.accruedAt / k.interval + 1) * k.interval;
+    }
+
+    /// @dev Indices as they are at `s.time`, settled or not.
+    function _indices(GhostState memory s, uint256 m) internal view returns (int256 long, int256 short) {
+        GhostMarket memory k = s.market[m];
+        uint256 end = _end(k);
+        int256 growth = k.rate * 64 * int256(_min(s.time, end) - k.accruedAt);
+        if (s.time >= end) {
+            (, int256 next) = _nextRate(s, m);
+            growth += next * 64 * int256(_min(s.time - end, k.interval));
+        }
+        return (k.longIndex + growth, k.shortIndex + growth);
+    }
+
+    /// @return bound [WAD per period] min(maxRate, k x (IM - MM))
+    function _rateBound(GhostMarket memory k) internal pure returns (uint256 bound) {
+        uint256 im = k.imRate * 1e14;
+        uint256 mm = (im * k.mmShare) / 100;
+        return _min(k.maxRate, ((im - mm) * k.marginShare) / 100);
+    }
+
+    /// @dev The rate that the running interval sets if it ends with what it has measured.
+    /// @return rate [WAD per period]
+    /// @return perLotSecond [64 WAD quote]
+    function _nextRate(GhostState memory s, uint256 m) internal view returns (int256 rate, int256 perLotSecond) {
+        GhostMarket memory k = s.market[m];
+        if (k.covered == 0) return (0, 0);
+        int256 premium = k.premiumSum / int256(k.covered);
+        bool answered;
+        (answered, rate) = _modelRate(m, premium, k);
+        if (!answered) rate = premium + _clamp(k.interestRate - premium, int256(k.damper));
+        rate = _clamp(rate, int256(_rateBound(k)));
+        int256 numerator = rate * int256(k.indexSum) * int256(_min(k.covered, k.interval));
+        perLotSecond = _clamp(
+            numerator / int256(k.covered * ONE * k.interval * FUNDING_PERIOD * 64),
+            int256(uint256(1 << 47) - 1)
+        );
+    }
+
+    /// @dev What the market's funding model answers, if it answers.
+    function _modelRate(
+        uint256 market,
+        int256 premium,
+        GhostMarket memory k
+    ) internal view virtual returns (bool answered, int256 rate);
+
+    function _settle(GhostState memory s, uint256 m) internal view returns (bool ended, uint256 covered) {
+        GhostMarket memory k = s.market[m];
+        uint256 end = _end(k);
+        if (s.time < end) return (false, 0);
+        (int256 long, int256 short) = _indices(s, m);
+        (int256 rate, int256 next) = _nextRate(s, m);
+        covered = k.covered;
+        ++s.seen[uint256(Sight.Settled)];
+        if (covered == 0) ++s.seen[uint256(Sight.SettledUncovered)];
+        if (next != 0) ++s.seen[uint256(Sight.SettledNonzero)];
+        if (rate != 0 && _abs(rate) == _rateBound(k)) ++s.seen[uint256(Sight.RateBounded)];
+        (bool answered, ) = _modelRate(m, 0, k);
+        if (covered != 0 && !answered && m == 3) ++s.seen[uint256(Sight.ModelFailed)];
+        (k.longIndex, k.shortIndex, k.accruedAt) = (long, short, s.time);
+        k.rate = s.time < end + k.interval ? next : int256(0);
+        (k.premiumSum, k.covered, k.indexSum) = (0, 0, 0);
+        return (true, covered);
+    }
+
+    // Sampling
+
+    /// @return elapsed [s] 0 if none was taken
+    function _takeSample(GhostState memory s, uint256 m, uint256 maxLevels) internal pure returns (uint256 elapsed) {
+        GhostMarket memory k = s.market[m];
+        if (k.status != ACTIVE && k.status != REDUCE_ONLY) return 0;
+        elapsed = s.time - k.sampledAt;
+        if (elapsed < k.sampleInterval || k.freshStatus != USABLE) return 0;
+        (bool known, int256 premium) = _premium(s, m, maxLevels);
+        if (!known) {
+            ++s.seen[uint256(Sight.WalkCutOff)];
+            return 0;
+        }
+        ++s.seen[uint256(Sight.Sampled)];
+        if (premium != 0) ++s.seen[uint256(Sight.SampledPremium)];
+        k.basis = _nextBasis(k, s.time, premium, elapsed);
+        (k.index, k.sampledAt) = (k.freshIndex, s.time);
+        elapsed = _min(elapsed, k.maxGap);
+        k.premiumSum += premium * int256(elapsed);
+        k.indexSum += k.freshIndex * elapsed;
+        k.covered += elapsed;
+    }
+
+    function _nextBasis(GhostMarket memory k, uint256 time, int256 premium, uint256 dt) private pure returns (int256) {
+        int256 x = _clamp(premium / 1e6, int256(k.markBand * 1e8));
+        int256 ema = _basisNow(k, time);
+        uint256 t = k.basisTime;
+        uint256 weight = 2 * t * dt + dt * dt; // of the sample, against 2 T^2
+        if (weight * 5 > weight + 2 * t * t) return (x + 4 * ema) / 5;
+        return (x * int256(weight) + ema * int256(2 * t * t)) / int256(weight + 2 * t * t);
+    }
+
+    function _impactLots(GhostMarket memory k) private pure returns (uint256) {
+        uint256 lots = _max(_ceil(k.impactNotional, k.freshIndex), (k.interest * k.impactShare) / 1e4);
+        return _max(1, _min(lots, (64 * k.minimum) / k.freshIndex));
+    }
+
+    /// @dev (max(0, impactBid - index) - max(0, index - impactAsk)) / index, by the book as it stands.
+    function _premium(
+        GhostState memory s,
+        uint256 m,
+        uint256 maxLevels
+    ) private pure returns (bool known, int256 premium) {
+        GhostMarket memory k = s.market[m];
+        bool asks = k.bestAsk * k.quantum < k.freshIndex;
+        if (!asks && k.bestBid * k.quantum <= k.freshIndex) return (true, 0);
+        uint256 lots = _impactLots(k);
+        uint256 value;
+        (known, value) = _impactValue(s, _side(s, m, asks), k.quantum, k.freshIndex * lots, lots, maxLevels);
+        int256 distance = int256(value) - int256(k.freshIndex * lots);
+        if (!known || value == 0 || (asks ? distance > 0 : distance < 0)) return (known, 0);
+        return (true, _clamp((distance * int256(ONE)) / int256(k.freshIndex * lots), int256(k.maxPremium)));
+    }
+
+    /// @return known whether the walk came to an end
+    /// @return value [WAD quote] of the impact size, 0 for no premium
+    function _impactValue(
+        GhostState memory s,
+        uint256[] memory side,
+        uint256 quantum,
+        uint256 target,
+        uint256 lots,
+        uint256 maxLevels
+    ) private pure returns (bool known, uint256 value) {
+        uint256 i;
+        for (uint256 level = 0; level < maxLevels; ++level) {
+            if (i == side.length) return (true, 0);
+            uint256 tick = _tick(s.order[side[i]]);
+            for (; i < side.length && _tick(s.order[side[i]]) == tick; ++i) {
+                if (!_isFirm(s.order[side[i]])) continue;
+                uint256 taken = _min(lots, _lots(s.order[side[i]]));
+                value += taken * tick * quantum;
+                lots -= taken;
+            }
+            if (lots == 0) return (true, value);
+            // Everything behind is at this price at best.
+            uint256 best = value + lots * tick * quantum;
+            if (_isAsk(s.order[side[0]]) ? best >= target : best <= target) return (true, 0);
+        }
+        return (i == side.length, 0);
+    }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {OrderKind, PlaceOrder} from "../../../contracts/interfaces/ITrading.sol";
+import {HostileFeed} from "../../../contracts/mocks/chainlink/HostileFeed.sol";
+import {AccountId, Tick} from "../../../contracts/types/Ids.sol";
+import {Step} from "./Actions.sol";
+import {CashActions} from "./CashActions.sol";
+import {TradingActions} from "./TradingActions.sol";
+import {Id} from "./Checks.sol";
+import {GhostHealth, GhostMarket, GhostPosition, GhostState} from "./Ghost.sol";
+
+/// @title Questions of the kind "what if", asked of a copy of the state
+abstract contract Probes is TradingActions, CashActions {
+    /// @dev RATE-3: settled often and realised one way, or not at all until the end and realised the other way.
+    function probeOrder(uint256 seed) external action(seed) {
+        uint256 m = _anyMarket();
+        uint256 time = 1 + _draw(_chance(50) ? 10 minutes : 20 hours);
+        uint256 stops = 1 + _draw(5);
+        uint256 snapshot = vm.snapshotState();
+        for (uint256 i = 0; i < stops; ++i) {
+            skip(time / stops);
+            exchange.settleFunding(_marketId(m), NOBODY);
+            if (_chance(50)) _realizeAll(m, i % 2 == 0);
+        }
+        skip(time % stops);
+        _realizeAll(m, true);
+        int256[] memory early = _ghost().balance;
+        vm.revertToStateAndDelete(snapshot);
+        snapshot = vm.snapshotState();
+        skip(time);
+        _realizeAll(m, false);
+        int256[] memory late = _ghost().balance;
+        vm.revertToStateAndDelete(snapshot);
+        bool same = keccak256(abi.encode(early)) == keccak256(abi.encode(late));
+        _hold(Id.RATE3, same, "when settlement is called and who is touched first changes nothing");
+        _done();
+    }
+
+    function _realizeAll(uint256 m, bool upwards) private {
+        AccountId[] memory accounts = new AccountId[](ACCOUNTS);
+        for (uint256 i = 0; i < ACCOUNTS; ++i) accounts[i] = _id(upwards ? i + 1 : ACCOUNTS - i);
+        exchange.realizeFunding(_marketId(m), accounts);
+    }
+
+    /// @dev LIVE-1 and LIVE-2 with everything broken at once: oracles dead, sequencer down, model burning gas, markets halted.
+    function probeCatastrophe(uint256 seed) external action(seed) {
+        uint256 snapshot = vm.snapshotState();
+        for (uint256 m = 1; m <= MARKETS; ++m) {
+            feeds[m].setMode(_chance(50) ? HostileFeed.Mode.BurnsGas : HostileFeed.Mode.Reverts, 0);
+        }
+        sequencer.setStatus(false);
+        if (_chance(50)) _haltAll();
+        skip(_draw(2 days));
+        bool cancelled = _cancelEverything();
+        bool paid = _payFlat();
+        bool deposits = _depositAll();
+        vm.revertToStateAndDelete(snapshot);
+        _hold(Id.LIVE2, cancelled, "every order can be cancelled, whatever is broken");
+        _hold(Id.LIVE1, paid, "a flat account withdraws all of it, whatever is broken");
+        _hold(Id.LIVE3, deposits, "deposits are open, whatever is broken");
+        _done();
+    }
+
+    function _haltAll() private {
+        for (uint256 m = 1; m <= MARKETS; ++m) {
+            bytes memory data = abi.encodeCall(exchange.haltMarket, (_marketId(m)));
+            (bool success, ) = address(exchange).call(abi.encodeCall(exchange.schedule, (data)));
+            success; // announced already, or now
+            skip(DELAY);
+            (success, ) = address(exchange).call(data);
+            // Halted already, or expired in the list: this probe takes what it finds.
+            success;
+        }
+    }
+
+    function _cancelEverything() private returns (bool all) {
+        GhostState memory s = _ghostBlind();
+        all = true;
+        for (uint256 m = 1; m <= MARKETS; ++m) {
+            for (uint256 a = 1; a <= ACCOUNTS; ++a) {
+                vm.prank(owners[a]);
+                (bool success, bytes memory result) = address(exchange).call(
+                    abi.encodeCall(exchange.cancelMany, (_id(a), _marketId(m), (1 << SLOTS) - 1))
+                );
+                uint256 resting;
+                for (uint256 slot = 0; slot < SLOTS; ++slot) {
+                    if (_lots(s.order[_orderAt(s, m, a, slot)]) != 0) ++resting;
+                }
+                all = all && success && abi.decode(result, (uint256)) == resting;
+            }
+        }
+    }
+
+    function _payFlat() private returns (bool all) {
+        GhostState memory s = _ghostBlind();
+        all = true;
+        uint256 scale = exchange.collateralScale();
+        for (uint256 a = 1; a <= ACCOUNTS; ++a) {
+            if (s.active[a] != 0 || s.balance[a] < int256(scale) || _isBlocked(owners[a])) continue;
+            vm.prank(owners[a]);
+            (bool success, bytes memory result) = address(exchange).call(
+                abi.encodeCall(exchange.withdraw, (_id(a), type(uint256).max, owners[a]))
+            );
+            all = all && success && abi.decode(result, (uint256)) == uint256(s.balance[a]) / scale;
+        }
+    }
+
+    function _depositAll() private returns (bool) {
+        for (uint256 a = 1; a <= ACCOUNTS; ++a) _fund(_id(a), 1e18);
+        return true;
+    }
+
+    function _ghostBlind() private returns (GhostState memory) {
+        return _decode(_rawState(), ACCOUNTS, MARKETS, SLOTS);
+    }
+
+    /// @dev Whether a price lies outside the band around an index, or within a step of its edge.
+    function _isFar(uint256 price, uint256 index, uint256 band) private pure returns (bool) {
+        return (price > index ? price - index : index - price) * 1_000 >= (band - 1) * index;
+    }
+
+    /// @dev LIVE-2: whoever is not below MM closes at a price no worse than mark, unless the index is unusable or the market halted.
+    function probeReduce(uint256 seed) external action(seed) {
+        GhostState memory s = _ghost();
+        uint256 m = _anyMarket();
+        uint256 a = _holder(s, m);
+        if (a == 0) return;
+        GhostMarket memory k = s.market[m];
+        GhostHealth memory h = _health(s, a, false, false);
+        bool open = _isGood(k.freshStatus) && k.status != HALTED;
+        // The call's own sample may move mark a little.
+        if (!open || _equity(h) * 20 < h.maintenance * 21) return;
+        GhostPosition memory p = _positionOf(s, m, a);
+        uint256 snapshot = vm.snapshotState();
+        uint256 mark = _mark(k, s.time, false);
+        // Terms with a band around the index narrower than the mark's are accepted; then nobody may order at mark. What meets no
+        // counterparty is held against the last sampled index.
+        if (_isFar(mark, k.freshIndex, k.band) || _isFar(mark, k.index, k.band)) return;
+        // A counterparty with money bids, or asks, at mark; what is better than that goes first.
+        PlaceOrder memory order = _order(_marketId(m), p.size > 0, 0, uint32(_abs(p.size)));
+        order.kind = OrderKind.ImmediateOrCancel;
+        order.reduceOnly = true;
+        order.tick = Tick.wrap(uint24(p.size > 0 ? mark / k.quantum + 1 : mark / k.quantum));
+        vm.prank(owners[a]);
+        (bool success, ) = address(exchange).call(abi.encodeCall(exchange.place, (_id(a), order)));
+        vm.revertToStateAndDelete(snapshot);
+        _hold(Id.LIVE2, success, "a position can be reduced at mark");
+        _done();
+    }
+}

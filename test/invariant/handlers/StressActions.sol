@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {HostileFeed} from "../../../contracts/mocks/chainlink/HostileFeed.sol";
+import {Actions} from "./Actions.sol";
+import {Id} from "./Checks.sol";
+import {GhostHealth, GhostState} from "./Ghost.sol";
+import {SwitchableModel} from "./SwitchableModel.sol";
+
+/// @title What happens outside: prices, feeds, sequencer, models, time
+abstract contract StressActions is Actions {
+    /// @dev Up to 1 %.
+    function movePrice(uint256 seed) external action(seed) {
+        _move(_anyMarket(), 100);
+    }
+
+    /// @dev Up to 12 %.
+    function gapPrice(uint256 seed) external action(seed) {
+        _move(_anyMarket(), 1_200);
+    }
+
+    /// @dev Against somebody who has a position, and by enough to hurt: up to 10 %.
+    function squeeze(uint256 seed) external action(seed) {
+        uint256 m = _anyMarket();
+        GhostState memory s = _ghost();
+        uint256 a = _chance(60) ? _weakest(s, m) : _holder(s, m);
+        if (a == 0) return;
+        bool up = _positionOf(s, m, a).size < 0;
+        uint256 change = (indexPrices[m] * (100 + _draw(900))) / 10_000;
+        _setPrice(m, up ? indexPrices[m] + change : indexPrices[m] - change);
+        _done();
+    }
+
+    function breakFeed(uint256 seed) external action(seed) {
+        if (!_chance(25)) return;
+        uint256 m = _anyMarket();
+        HostileFeed feed = feeds[m];
+        HostileFeed.Mode mode = HostileFeed.Mode(_draw(7));
+        feed.setMode(mode, mode == HostileFeed.Mode.ReturnsShort ? _draw(160) : _draw(2_000));
+        if (mode == HostileFeed.Mode.Words || mode == HostileFeed.Mode.ReturnsBig) {
+            feed.setMode(HostileFeed.Mode.Words, 0);
+            uint256 what = _draw(4);
+            int256 answer = int256(indexPrices[m] / 1e10);
+            if (what == 0) feed.setRound(0, vm.getBlockTimestamp());
+            else if (what == 1) feed.setRound(-answer, vm.getBlockTimestamp());
+            else if (what == 2) feed.setRound(answer, vm.getBlockTimestamp() + 365 days);
+            else feed.setRound(answer * 1_000, vm.getBlockTimestamp());
+        }
+        feedBroken[m] = true;
+        _done();
+    }
+
+    function mendFeed(uint256 seed) external action(seed) {
+        if (_mendAll()) _done();
+    }
+
+    function switchSequencer(uint256 seed) external action(seed) {
+        if (sequencerUp && !_chance(10)) return;
+        sequencerUp = !sequencerUp;
+        sequencer.setStatus(sequencerUp);
+        _done();
+    }
+
+    /// @dev Only with nothing to settle: a model that changes its mind about a past interval changes the past.
+    function switchModel(uint256 seed) external action(seed) {
+        exchange.settleFunding(_marketId(SOL), NOBODY);
+        switchable.setMode(SOL, SwitchableModel.Mode(_draw(7)));
+        _done();
+    }
+
+    function waitSeconds(uint256 seed) external action(seed) {
+        _pass(1 + _draw(75));
+    }
+
+    function waitMinutes(uint256 seed) external action(seed) {
+        _pass(60 + _draw(3_600));
+    }
+
+    function waitHours(uint256 seed) external action(seed) {
+        _pass(1 hours + _draw(_chance(20) ? 20 days : 16 hours));
+    }
+
+    /// @dev The feeds stop for a while.
+    function waitStale(uint256 seed) external action(seed) {
+        GhostState memory before = _ghost();
+        uint256 time = 60 + _draw(2 hours);
+        skip(time);
+        _holdGrowth(before, time);
+        _done();
+    }
+
+    /// @return any Whether something was broken.
+    function _mendAll() private returns (bool any) {
+        any = !sequencerUp;
+        sequencerUp = true;
+        sequencer.setStatus(true);
+        for (uint256 m = 1; m <= MARKETS; ++m) {
+            any = any || feedBroken[m];
+            feedBroken[m] = false;
+            feeds[m].setMode(HostileFeed.Mode.Words, 0);
+            _setIndex(_marketId(m), indexPrices[m]);
+        }
+    }
+
+    function _move(uint256 m, uint256 most) private {
+        uint256 change = (indexPrices[m] * _draw(most)) / 10_000;
+        _setPrice(m, _chance(50) ? indexPrices[m] + change : indexPrices[m] - change);
+        _done();
+    }
+
+    /// @dev Inside two thirds and one and a half times the first price, so that the grid lasts.
+    function _setPrice(uint256 m, uint256 price) private {
+        price = (_min(_max(price, (firstPrice[m] * 2) / 3), (firstPrice[m] * 3) / 2) / 1e10) * 1e10;
+        indexPrices[m] = price;
+        if (!feedBroken[m]) _setIndex(_marketId(m), price);
+    }
+
+    /// @return weakest The account in the market whose equity is the smallest part of its margin, 0 for none.
+    function _weakest(GhostState memory s, uint256 m) private view returns (uint256 weakest) {
+        int256 lowest = type(int256).max;
+        for (uint256 a = 1; a <= ACCOUNTS; ++a) {
+            if (_positionOf(s, m, a).size == 0) continue;
+            GhostHealth memory h = _health(s, a, false, false);
+            int256 ratio = (_equity(h) * 1e6) / h.maintenance;
+            if (ratio >= 1e6 && ratio < lowest) (weakest, lowest) = (a, ratio);
+        }
+    }
+
+    function _pass(uint256 time) private {
+        if (_chance(25)) _mendAll();
+        GhostState memory before = _ghost();
+        _wait(time);
+        _holdGrowth(before, time);
+        _done();
+    }
+
+    /// @dev RATE-1: an index moves with time, by no more than the bound allows at the highest index that was ever seen.
+    function _holdGrowth(GhostState memory before, uint256 time) private {
+        _noteBounds(before);
+        GhostState memory end = _ghost();
+        for (uint256 m = 1; m <= MARKETS; ++m) {
+            (int256 long0, ) = _indices(before, m);
+            (int256 long1, ) = _indices(end, m);
+            uint256 most = (time * highestBound[m] * highestIndex[m]) / 1e18 / 28_800;
+            _hold(Id.RATE1, _abs(long1 - long0) <= most, "an index never outruns the bound");
+        }
+    }
+}
