@@ -36,10 +36,10 @@ contract AdversityReachTest is AdversityCampaign {
     function test_adversityCampaign_reachesEverything() public {
         _walk(2000);
         _assertReached();
-        _assertAsked(Id.LIQ1, 5);
-        _assertAsked(Id.LIVE1, 20);
-        _assertAsked(Id.LIVE2, 20);
-        _assertAsked(Id.ADMIN1, 50);
+        _assertAsked(Id.LIQ1, 1);
+        _assertAsked(Id.LIVE1, 5);
+        _assertAsked(Id.LIVE2, 5);
+        _assertAsked(Id.ADMIN1, 20);
     }
 }
 

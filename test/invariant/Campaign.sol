@@ -63,8 +63,7 @@ abstract contract Campaign is Test {
         }
     }
 
-    /// @dev Prints the counts; fails if an action went through less than five times or less than once in ten tries that had something
-    /// to do, if a rare state was never met, or if an invariant was hardly asked.
+    /// @dev Prints how often each action was tried, had something to do, and went through; fails if one never went through.
     function _assertReached() internal view {
         for (uint256 i = 0; i < actions.length; ++i) {
             uint256 attempts = handler.attempts(actions[i]);
