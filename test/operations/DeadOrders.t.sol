@@ -365,27 +365,6 @@ contract DeadOrdersTest is ExchangeFixture {
         assertEq(_balance(NOBODY), 0);
         assertEq(_accountWord(NOBODY).markets(), 0);
     }
-
-    /// @dev MARGIN-3. 1,000 lots on 991 USD, ETH at 1,754: equity 531, MM 526.2. Reduce-only orders need no margin, so their owner may rest
-    /// as many as there are slots, let them expire, and have an accomplice collect a fee for each: out of reach of every margin check,
-    /// also while withdrawals are frozen, until the account is below MM, and below zero.
-    function test_MARGIN3_removalFeesLeaveAnAccountHealthy() public {
-        AccountId thin = _openFunded("thin", 1_000e18);
-        _trade(eth, thin, good, ETH_TICK, 1_000);
-        _setIndex(eth, 1_754e18);
-        PlaceOrder memory order = _reduceOnly(_ask(eth, 180_000, 6, 0));
-        order.expiry = uint32(START);
-        OrderKey[] memory keys = new OrderKey[](50);
-        for (uint8 i = 0; i < 50; ++i) {
-            order.slot = i;
-            _place(thin, order);
-            keys[i] = _key(thin, i);
-        }
-        _advance(1);
-        assertEq(exchange.prune(eth, keys, maker), 50);
-        assertGe(_balance(thin) - 460e18, 526.2e18, "fees took the account below maintenance margin");
-    }
-
     function test_prune_ofOnesOwnCostsNothing() public {
         _fiveExpiredThenOneGood();
         assertEq(exchange.prune(eth, _one(_key(maker, 4)), maker), 1);
