@@ -35,7 +35,7 @@ const localChain = {
 const deployer = [configVariable("DEPLOYER_PRIVATE_KEY")];
 
 export default defineConfig({
-  plugins: [toolbox, solidityBuild],
+  plugins: [solidityBuild, toolbox], // ours first: it orders what TypeChain is given
   paths: {
     sources: "contracts",
     tests: { solidity: "test", mocha: "test" },

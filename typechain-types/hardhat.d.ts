@@ -10,7 +10,9 @@ import * as Contracts from "./index.js";
 
 declare module "@nomicfoundation/hardhat-ethers/types" {
   interface HardhatEthersHelpers extends HardhatEthersHelpersBase {
-  getContractFactory(name: 'Exchange', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Exchange__factory>
+  getContractFactory(name: 'MockV3Aggregator', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MockV3Aggregator__factory>
+getContractFactory(name: 'AccessManager', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AccessManager__factory>
+getContractFactory(name: 'Exchange', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Exchange__factory>
 getContractFactory(name: 'ClampedPremium', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ClampedPremium__factory>
 getContractFactory(name: 'IAccounts', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAccounts__factory>
 getContractFactory(name: 'IChainlinkIndex', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IChainlinkIndex__factory>
@@ -24,18 +26,6 @@ getContractFactory(name: 'IMarketAdmin', signerOrOptions?: ethers.Signer | Facto
 getContractFactory(name: 'ITrading', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ITrading__factory>
 getContractFactory(name: 'ActionData', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ActionData__factory>
 getContractFactory(name: 'MarketTermsLibrary', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketTermsLibrary__factory>
-getContractFactory(name: 'Cancellation', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Cancellation__factory>
-getContractFactory(name: 'Collateral', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Collateral__factory>
-getContractFactory(name: 'FundingSettlement', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FundingSettlement__factory>
-getContractFactory(name: 'Liquidation', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Liquidation__factory>
-getContractFactory(name: 'MarketAdmin', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketAdmin__factory>
-getContractFactory(name: 'Trading', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Trading__factory>
-getContractFactory(name: 'ChainlinkIndex', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ChainlinkIndex__factory>
-getContractFactory(name: 'Lens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Lens__factory>
-getContractFactory(name: 'TestCollateral', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TestCollateral__factory>
-getContractFactory(name: 'AccountWordLibrary', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AccountWordLibrary__factory>
-getContractFactory(name: 'Bits', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Bits__factory>
-getContractFactory(name: 'CompactDecimal', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CompactDecimal__factory>
 getContractFactory(name: 'FeedProxy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FeedProxy__factory>
 getContractFactory(name: 'HostileFeed', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.HostileFeed__factory>
 getContractFactory(name: 'IFeedProxy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFeedProxy__factory>
@@ -53,12 +43,24 @@ getContractFactory(name: 'FeeOnTransferToken', signerOrOptions?: ethers.Signer |
 getContractFactory(name: 'MockToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MockToken__factory>
 getContractFactory(name: 'NoReturnToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.NoReturnToken__factory>
 getContractFactory(name: 'ReentrantToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReentrantToken__factory>
+getContractFactory(name: 'Cancellation', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Cancellation__factory>
+getContractFactory(name: 'Collateral', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Collateral__factory>
+getContractFactory(name: 'FundingSettlement', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FundingSettlement__factory>
+getContractFactory(name: 'Liquidation', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Liquidation__factory>
+getContractFactory(name: 'MarketAdmin', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketAdmin__factory>
+getContractFactory(name: 'Trading', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Trading__factory>
+getContractFactory(name: 'ChainlinkIndex', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ChainlinkIndex__factory>
+getContractFactory(name: 'Lens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Lens__factory>
+getContractFactory(name: 'TestCollateral', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TestCollateral__factory>
 getContractFactory(name: 'AccountReader', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AccountReader__factory>
 getContractFactory(name: 'MarketReader', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketReader__factory>
-getContractFactory(name: 'AccessManager', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AccessManager__factory>
-getContractFactory(name: 'MockV3Aggregator', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MockV3Aggregator__factory>
+getContractFactory(name: 'AccountWordLibrary', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AccountWordLibrary__factory>
+getContractFactory(name: 'Bits', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Bits__factory>
+getContractFactory(name: 'CompactDecimal', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CompactDecimal__factory>
 
-  getContractAt(name: 'Exchange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Exchange>
+  getContractAt(name: 'MockV3Aggregator', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MockV3Aggregator>
+getContractAt(name: 'AccessManager', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccessManager>
+getContractAt(name: 'Exchange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Exchange>
 getContractAt(name: 'ClampedPremium', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ClampedPremium>
 getContractAt(name: 'IAccounts', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAccounts>
 getContractAt(name: 'IChainlinkIndex', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IChainlinkIndex>
@@ -72,18 +74,6 @@ getContractAt(name: 'IMarketAdmin', address: string | ethers.Addressable, signer
 getContractAt(name: 'ITrading', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ITrading>
 getContractAt(name: 'ActionData', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ActionData>
 getContractAt(name: 'MarketTermsLibrary', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketTermsLibrary>
-getContractAt(name: 'Cancellation', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Cancellation>
-getContractAt(name: 'Collateral', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Collateral>
-getContractAt(name: 'FundingSettlement', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FundingSettlement>
-getContractAt(name: 'Liquidation', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Liquidation>
-getContractAt(name: 'MarketAdmin', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketAdmin>
-getContractAt(name: 'Trading', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Trading>
-getContractAt(name: 'ChainlinkIndex', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ChainlinkIndex>
-getContractAt(name: 'Lens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Lens>
-getContractAt(name: 'TestCollateral', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TestCollateral>
-getContractAt(name: 'AccountWordLibrary', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccountWordLibrary>
-getContractAt(name: 'Bits', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Bits>
-getContractAt(name: 'CompactDecimal', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CompactDecimal>
 getContractAt(name: 'FeedProxy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FeedProxy>
 getContractAt(name: 'HostileFeed', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.HostileFeed>
 getContractAt(name: 'IFeedProxy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFeedProxy>
@@ -101,12 +91,24 @@ getContractAt(name: 'FeeOnTransferToken', address: string | ethers.Addressable, 
 getContractAt(name: 'MockToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MockToken>
 getContractAt(name: 'NoReturnToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.NoReturnToken>
 getContractAt(name: 'ReentrantToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReentrantToken>
+getContractAt(name: 'Cancellation', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Cancellation>
+getContractAt(name: 'Collateral', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Collateral>
+getContractAt(name: 'FundingSettlement', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FundingSettlement>
+getContractAt(name: 'Liquidation', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Liquidation>
+getContractAt(name: 'MarketAdmin', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketAdmin>
+getContractAt(name: 'Trading', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Trading>
+getContractAt(name: 'ChainlinkIndex', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ChainlinkIndex>
+getContractAt(name: 'Lens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Lens>
+getContractAt(name: 'TestCollateral', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TestCollateral>
 getContractAt(name: 'AccountReader', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccountReader>
 getContractAt(name: 'MarketReader', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketReader>
-getContractAt(name: 'AccessManager', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccessManager>
-getContractAt(name: 'MockV3Aggregator', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MockV3Aggregator>
+getContractAt(name: 'AccountWordLibrary', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccountWordLibrary>
+getContractAt(name: 'Bits', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Bits>
+getContractAt(name: 'CompactDecimal', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CompactDecimal>
 
-  deployContract(name: 'Exchange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Exchange>
+  deployContract(name: 'MockV3Aggregator', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockV3Aggregator>
+deployContract(name: 'AccessManager', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessManager>
+deployContract(name: 'Exchange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Exchange>
 deployContract(name: 'ClampedPremium', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ClampedPremium>
 deployContract(name: 'IAccounts', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAccounts>
 deployContract(name: 'IChainlinkIndex', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IChainlinkIndex>
@@ -120,18 +122,6 @@ deployContract(name: 'IMarketAdmin', signerOrOptions?: ethers.Signer | DeployCon
 deployContract(name: 'ITrading', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITrading>
 deployContract(name: 'ActionData', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ActionData>
 deployContract(name: 'MarketTermsLibrary', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketTermsLibrary>
-deployContract(name: 'Cancellation', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Cancellation>
-deployContract(name: 'Collateral', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Collateral>
-deployContract(name: 'FundingSettlement', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundingSettlement>
-deployContract(name: 'Liquidation', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Liquidation>
-deployContract(name: 'MarketAdmin', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketAdmin>
-deployContract(name: 'Trading', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Trading>
-deployContract(name: 'ChainlinkIndex', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ChainlinkIndex>
-deployContract(name: 'Lens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Lens>
-deployContract(name: 'TestCollateral', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestCollateral>
-deployContract(name: 'AccountWordLibrary', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccountWordLibrary>
-deployContract(name: 'Bits', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Bits>
-deployContract(name: 'CompactDecimal', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CompactDecimal>
 deployContract(name: 'FeedProxy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FeedProxy>
 deployContract(name: 'HostileFeed', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HostileFeed>
 deployContract(name: 'IFeedProxy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFeedProxy>
@@ -149,12 +139,24 @@ deployContract(name: 'FeeOnTransferToken', signerOrOptions?: ethers.Signer | Dep
 deployContract(name: 'MockToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockToken>
 deployContract(name: 'NoReturnToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NoReturnToken>
 deployContract(name: 'ReentrantToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReentrantToken>
+deployContract(name: 'Cancellation', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Cancellation>
+deployContract(name: 'Collateral', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Collateral>
+deployContract(name: 'FundingSettlement', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundingSettlement>
+deployContract(name: 'Liquidation', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Liquidation>
+deployContract(name: 'MarketAdmin', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketAdmin>
+deployContract(name: 'Trading', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Trading>
+deployContract(name: 'ChainlinkIndex', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ChainlinkIndex>
+deployContract(name: 'Lens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Lens>
+deployContract(name: 'TestCollateral', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestCollateral>
 deployContract(name: 'AccountReader', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccountReader>
 deployContract(name: 'MarketReader', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketReader>
-deployContract(name: 'AccessManager', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessManager>
-deployContract(name: 'MockV3Aggregator', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockV3Aggregator>
+deployContract(name: 'AccountWordLibrary', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccountWordLibrary>
+deployContract(name: 'Bits', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Bits>
+deployContract(name: 'CompactDecimal', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CompactDecimal>
 
-  deployContract(name: 'Exchange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Exchange>
+  deployContract(name: 'MockV3Aggregator', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockV3Aggregator>
+deployContract(name: 'AccessManager', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessManager>
+deployContract(name: 'Exchange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Exchange>
 deployContract(name: 'ClampedPremium', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ClampedPremium>
 deployContract(name: 'IAccounts', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAccounts>
 deployContract(name: 'IChainlinkIndex', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IChainlinkIndex>
@@ -168,18 +170,6 @@ deployContract(name: 'IMarketAdmin', args: any[], signerOrOptions?: ethers.Signe
 deployContract(name: 'ITrading', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITrading>
 deployContract(name: 'ActionData', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ActionData>
 deployContract(name: 'MarketTermsLibrary', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketTermsLibrary>
-deployContract(name: 'Cancellation', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Cancellation>
-deployContract(name: 'Collateral', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Collateral>
-deployContract(name: 'FundingSettlement', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundingSettlement>
-deployContract(name: 'Liquidation', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Liquidation>
-deployContract(name: 'MarketAdmin', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketAdmin>
-deployContract(name: 'Trading', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Trading>
-deployContract(name: 'ChainlinkIndex', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ChainlinkIndex>
-deployContract(name: 'Lens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Lens>
-deployContract(name: 'TestCollateral', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestCollateral>
-deployContract(name: 'AccountWordLibrary', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccountWordLibrary>
-deployContract(name: 'Bits', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Bits>
-deployContract(name: 'CompactDecimal', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CompactDecimal>
 deployContract(name: 'FeedProxy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FeedProxy>
 deployContract(name: 'HostileFeed', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HostileFeed>
 deployContract(name: 'IFeedProxy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFeedProxy>
@@ -197,10 +187,20 @@ deployContract(name: 'FeeOnTransferToken', args: any[], signerOrOptions?: ethers
 deployContract(name: 'MockToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockToken>
 deployContract(name: 'NoReturnToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NoReturnToken>
 deployContract(name: 'ReentrantToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReentrantToken>
+deployContract(name: 'Cancellation', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Cancellation>
+deployContract(name: 'Collateral', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Collateral>
+deployContract(name: 'FundingSettlement', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundingSettlement>
+deployContract(name: 'Liquidation', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Liquidation>
+deployContract(name: 'MarketAdmin', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketAdmin>
+deployContract(name: 'Trading', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Trading>
+deployContract(name: 'ChainlinkIndex', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ChainlinkIndex>
+deployContract(name: 'Lens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Lens>
+deployContract(name: 'TestCollateral', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestCollateral>
 deployContract(name: 'AccountReader', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccountReader>
 deployContract(name: 'MarketReader', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketReader>
-deployContract(name: 'AccessManager', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessManager>
-deployContract(name: 'MockV3Aggregator', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockV3Aggregator>
+deployContract(name: 'AccountWordLibrary', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccountWordLibrary>
+deployContract(name: 'Bits', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Bits>
+deployContract(name: 'CompactDecimal', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CompactDecimal>
 
     // default types
     getContractFactory(

@@ -73,4 +73,10 @@ export default (): Promise<Partial<SolidityHooks>> =>
       const errors = output.errors?.flatMap(judge);
       return errors === undefined ? output : { ...output, errors };
     },
+
+    /** The paths come in the order in which the file system was read; TypeChain, which runs next, writes in theirs. */
+    processArtifactsAfterSuccessfulBuild: (_context, artifactPaths) => {
+      (artifactPaths as string[]).sort();
+      return Promise.resolve();
+    },
   });
