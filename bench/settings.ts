@@ -114,7 +114,12 @@ export async function parameters(): Promise<DeploymentParameters> {
           sampleBounty: (5n * WAD) / 100n,
           settleBounty: WAD / 2n,
         },
-        liquidation: { ...terms.liquidation, fee: WAD / 200n, slippageBound: (15n * WAD) / 1000n },
+        liquidation: {
+          ...terms.liquidation,
+          fee: WAD / 200n,
+          concessionStart: (15n * WAD) / 1000n,
+          concessionEnd: (15n * WAD) / 1000n,
+        },
       },
     })),
   };

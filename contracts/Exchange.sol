@@ -13,7 +13,7 @@ import {ExchangeStorage, Grant, State} from "./ExchangeStorage.sol";
 import {Action, ActionKind, IAccounts, OperatorGrant, SignedBatch} from "./interfaces/IAccounts.sol";
 import {IExchange} from "./interfaces/IExchange.sol";
 import {IFunding} from "./interfaces/IFunding.sol";
-import {ILiquidation, Liquidate} from "./interfaces/ILiquidation.sol";
+import {Deleverage, ILiquidation, Liquidate} from "./interfaces/ILiquidation.sol";
 import {FeeTier, IMarketAdmin, MarketTerms} from "./interfaces/IMarketAdmin.sol";
 import {AmendOrder, CancelOrder, ITrading, PlaceOrder} from "./interfaces/ITrading.sol";
 import {AccountWord} from "./types/AccountWord.sol";
@@ -24,6 +24,7 @@ import {Permissions} from "./libraries/Permissions.sol";
 import {SignedBatchHash} from "./libraries/SignedBatchHash.sol";
 import {Cancellation} from "./operations/Cancellation.sol";
 import {Collateral} from "./operations/Collateral.sol";
+import {Deleveraging} from "./operations/Deleveraging.sol";
 import {FundingSettlement} from "./operations/FundingSettlement.sol";
 import {Liquidation} from "./operations/Liquidation.sol";
 import {MarketAdmin} from "./operations/MarketAdmin.sol";
@@ -204,6 +205,32 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
     /// @inheritdoc ILiquidation
     function liquidate(Liquidate calldata) external returns (uint256) {
         _relay(address(Liquidation), Liquidation.liquidate.selector);
+    }
+
+    /// @inheritdoc ILiquidation
+    function absorb(
+        Liquidate calldata request,
+        AccountId absorber
+    ) external guarded returns (uint256 closed, uint256 absorbed) {
+        Limits memory limits = _limits(absorber, msg.sender, Permissions.TRADE, request.market, false);
+        return Liquidation.absorb(request, absorber.raw(), limits);
+    }
+
+    /// @inheritdoc ILiquidation
+    function flagDeficit(AccountId) external returns (bool) {
+        _relay(address(Deleveraging), Deleveraging.flagDeficit.selector);
+    }
+
+    /// @inheritdoc ILiquidation
+    function deleverage(Deleverage calldata) external returns (uint256) {
+        _relay(address(Deleveraging), Deleveraging.deleverage.selector);
+    }
+
+    /// @inheritdoc ILiquidation
+    function fundInsurance(AccountId from, MarketId, uint256) external {
+        _enter();
+        require(_isOwner(from, msg.sender), NotAuthorised(from, msg.sender, 0));
+        _forward(address(Collateral), Collateral.fundInsurance.selector);
     }
 
     // Administration

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {AccountWord} from "./types/AccountWord.sol";
 import {LevelWord} from "./types/LevelWord.sol";
 import {
+    CrisisWord,
     FundingTermsWord,
     FundingWord,
     HotWord,
@@ -17,12 +18,16 @@ import {
 import {OrderWord} from "./types/OrderWord.sol";
 import {PositionWord} from "./types/PositionWord.sol";
 
-/// @dev slot 0 word; slot 1: address owner (160), uint32 liquidationStart (32)
+/// @dev slot 0 word; slot 1: address owner (160), uint32 liquidationStart (32), uint32 flaggedAt (32)
 struct Account {
     AccountWord word;
     address owner;
-    /// [unix s] when the running liquidation began; 0 if none. Used by the waterfall.
+    /// [unix s] when the running liquidation began; 0 if none.
     uint32 liquidationStart;
+    /// [unix s] when the account was flagged for deleveraging; 0 if it is not.
+    uint32 flaggedAt;
+    /// Bitmap of the markets that count the account among their deficits; slot 2.
+    uint256 flaggedMarkets;
 }
 
 /// @dev Rates kept on-chain per market. The ring is filled at listing, so that settling never pays for a fresh slot.
@@ -38,14 +43,15 @@ struct Market {
     SamplingWord sampling; // slot 5
     FundingTermsWord terms; // slot 6
     SafetyWord safety; // slot 7
+    CrisisWord crisis; // slot 8
     /// Seven tiers of int16 maker fee and uint16 taker fee [1e-6], tier 1 lowest; read only for accounts with a tier.
-    uint256 feeTiers; // slot 8
+    uint256 feeTiers; // slot 9
     /// [WAD quote] the market's own insurance fund
-    uint256 insurance; // slot 9
-    uint256 tickSize; // slot 10 [WAD quote per base]
-    uint256 lotSize; // slot 11 [WAD base]
-    bytes32 symbol; // slot 12
-    RingWord[RING_LENGTH] ring; // slots 13 to 44
+    uint256 insurance; // slot 10
+    uint256 tickSize; // slot 11 [WAD quote per base]
+    uint256 lotSize; // slot 12 [WAD base]
+    bytes32 symbol; // slot 13
+    RingWord[RING_LENGTH] ring; // slots 14 to 45
 }
 
 /// @dev slot 0: expiry (32), permissions (8), priceBand (16), equityFloor (128); slot 1: markets

@@ -19,6 +19,7 @@ export const LOCAL_CHAIN_ID = 31_337;
 const LIBRARIES = [
   "Cancellation",
   "Collateral",
+  "Deleveraging",
   "FundingSettlement",
   "Liquidation",
   "MarketAdmin",

@@ -114,7 +114,13 @@ const termReaders = {
     bountyShare: wad,
     insuranceShare: wad,
   }),
-  liquidation: group({ fee: wad, slippageBound: wad }),
+  liquidation: group({
+    fee: wad,
+    concessionStart: wad,
+    concessionEnd: wad,
+    concessionTime: integer,
+    fundLimit: wad,
+  }),
 };
 
 export type MarketTermsParameters = Group<typeof termReaders>;

@@ -45,6 +45,7 @@ getContractFactory(name: 'NoReturnToken', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'ReentrantToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReentrantToken__factory>
 getContractFactory(name: 'Cancellation', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Cancellation__factory>
 getContractFactory(name: 'Collateral', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Collateral__factory>
+getContractFactory(name: 'Deleveraging', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Deleveraging__factory>
 getContractFactory(name: 'FundingSettlement', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FundingSettlement__factory>
 getContractFactory(name: 'Liquidation', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Liquidation__factory>
 getContractFactory(name: 'MarketAdmin', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketAdmin__factory>
@@ -93,6 +94,7 @@ getContractAt(name: 'NoReturnToken', address: string | ethers.Addressable, signe
 getContractAt(name: 'ReentrantToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReentrantToken>
 getContractAt(name: 'Cancellation', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Cancellation>
 getContractAt(name: 'Collateral', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Collateral>
+getContractAt(name: 'Deleveraging', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Deleveraging>
 getContractAt(name: 'FundingSettlement', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FundingSettlement>
 getContractAt(name: 'Liquidation', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Liquidation>
 getContractAt(name: 'MarketAdmin', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketAdmin>
@@ -141,6 +143,7 @@ deployContract(name: 'NoReturnToken', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'ReentrantToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReentrantToken>
 deployContract(name: 'Cancellation', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Cancellation>
 deployContract(name: 'Collateral', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Collateral>
+deployContract(name: 'Deleveraging', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Deleveraging>
 deployContract(name: 'FundingSettlement', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundingSettlement>
 deployContract(name: 'Liquidation', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Liquidation>
 deployContract(name: 'MarketAdmin', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketAdmin>
@@ -189,6 +192,7 @@ deployContract(name: 'NoReturnToken', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'ReentrantToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReentrantToken>
 deployContract(name: 'Cancellation', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Cancellation>
 deployContract(name: 'Collateral', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Collateral>
+deployContract(name: 'Deleveraging', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Deleveraging>
 deployContract(name: 'FundingSettlement', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundingSettlement>
 deployContract(name: 'Liquidation', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Liquidation>
 deployContract(name: 'MarketAdmin', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketAdmin>

@@ -78,6 +78,8 @@ export type { Cancellation } from './contracts/operations/Cancellation.js';
 export { Cancellation__factory } from './factories/contracts/operations/Cancellation__factory.js';
 export type { Collateral } from './contracts/operations/Collateral.js';
 export { Collateral__factory } from './factories/contracts/operations/Collateral__factory.js';
+export type { Deleveraging } from './contracts/operations/Deleveraging.js';
+export { Deleveraging__factory } from './factories/contracts/operations/Deleveraging__factory.js';
 export type { FundingSettlement } from './contracts/operations/FundingSettlement.js';
 export { FundingSettlement__factory } from './factories/contracts/operations/FundingSettlement__factory.js';
 export type { Liquidation } from './contracts/operations/Liquidation.js';

@@ -78,7 +78,10 @@ struct FundingTerms {
 
 struct LiquidationTerms {
     uint256 fee; // fraction of notional, steps of 1e14
-    uint256 slippageBound; // fraction of mark, steps of 1e14
+    uint256 concessionStart; // fraction of mark, steps of 1e14
+    uint256 concessionEnd; // fraction of mark, steps of 1e14
+    uint256 concessionTime; // [s] from start to end
+    uint256 fundLimit; // [WAD quote] most that insurance pays for the market within one window
 }
 
 struct MarketTerms {

@@ -16,6 +16,7 @@ import {
 import {Bits} from "../types/Bits.sol";
 import {CompactDecimal} from "../types/CompactDecimal.sol";
 import {
+    CrisisWord,
     FundingTermsWord,
     FundingTermsWordLibrary,
     RiskWord,
@@ -35,6 +36,7 @@ struct PackedTerms {
     FundingTermsWord funding;
     RiskWord risk;
     SafetyWord safety;
+    CrisisWord crisis;
     uint256 openInterestCap; // compact decimal
 }
 
@@ -91,7 +93,10 @@ library MarketTermsLibrary {
 
     // Liquidation
     uint256 internal constant MAX_LIQUIDATION_FEE = 0.1e18;
-    uint256 internal constant MAX_SLIPPAGE_BOUND = 0.25e18;
+    uint256 internal constant MAX_CONCESSION = 0.25e18;
+    /// @dev Within an hour whoever takes a position over gets all that he may get.
+    uint256 internal constant MAX_CONCESSION_TIME = 1 hours;
+    uint256 internal constant MAX_FUND_LIMIT = 1e27; // [WAD quote]
 
     // Steps of the packed forms
     uint256 internal constant FEE_STEP = 1e12;
@@ -115,6 +120,11 @@ library MarketTermsLibrary {
             CompactDecimal.encode(terms.margin.depth)
         );
         packed.safety = _safetyWord(terms);
+        packed.crisis = CrisisWord.wrap(0).withTerms(
+            steps("concessionStart", terms.liquidation.concessionStart, BASIS_STEP),
+            terms.liquidation.concessionTime,
+            CompactDecimal.encode(terms.liquidation.fundLimit)
+        );
         packed.openInterestCap = CompactDecimal.encode(terms.margin.openInterestCap);
     }
 
@@ -127,7 +137,10 @@ library MarketTermsLibrary {
         _checkSampling(terms.sampling, terms.grid.interval, terms.trading.minimumNotional);
         _checkFunding(terms.funding);
         inBounds("liquidationFee", terms.liquidation.fee, 0, MAX_LIQUIDATION_FEE);
-        inBounds("slippageBound", terms.liquidation.slippageBound, 0, MAX_SLIPPAGE_BOUND);
+        inBounds("concessionEnd", terms.liquidation.concessionEnd, 0, MAX_CONCESSION);
+        inBounds("concessionStart", terms.liquidation.concessionStart, 0, terms.liquidation.concessionEnd);
+        inBounds("concessionTime", terms.liquidation.concessionTime, 1, MAX_CONCESSION_TIME);
+        inBounds("fundLimit", terms.liquidation.fundLimit, 0, MAX_FUND_LIMIT);
 
         uint256 initial = terms.margin.initialMargin;
         uint256 maintenance = FixedPoint.divDown(initial * terms.margin.maintenance, WAD);
@@ -136,7 +149,7 @@ library MarketTermsLibrary {
             initial,
             fees.highestTaker,
             terms.liquidation.fee,
-            terms.liquidation.slippageBound
+            terms.liquidation.concessionEnd
         );
         checkRebate(fees, terms.funding.bountyShare, terms.funding.insuranceShare);
         // Through the mark alone no trade can push an account that satisfied IM into liquidation.
@@ -155,9 +168,9 @@ library MarketTermsLibrary {
         uint256 initial,
         uint256 highestTaker,
         uint256 liquidationFee,
-        uint256 slippageBound
+        uint256 concessionEnd
     ) internal pure {
-        inBounds("maintenanceMargin", maintenance, highestTaker + liquidationFee + slippageBound + 1, initial);
+        inBounds("maintenanceMargin", maintenance, highestTaker + liquidationFee + concessionEnd + 1, initial);
     }
 
     /// @dev What a trade pays in must cover the rebate, the bounties and the insurance share that come out of it, or wash trades between
@@ -280,7 +293,7 @@ library MarketTermsLibrary {
     function _safetyWord(MarketTerms calldata terms) private pure returns (SafetyWord) {
         LiquidationTerms calldata liquidation = terms.liquidation;
         uint256 w = Bits.setUint(0, 0, 16, steps("liquidationFee", liquidation.fee, BASIS_STEP));
-        w = Bits.setUint(w, 16, 16, steps("slippageBound", liquidation.slippageBound, BASIS_STEP));
+        w = Bits.setUint(w, 16, 16, steps("concessionEnd", liquidation.concessionEnd, BASIS_STEP));
         return SafetyWord.wrap(Bits.setUint(w, 32, 40, steps("removalFee", terms.trading.removalFee, CASH_STEP)));
     }
 
@@ -288,6 +301,12 @@ library MarketTermsLibrary {
     function withTermsOf(SafetyWord safety, PackedTerms memory packed) internal pure returns (SafetyWord) {
         uint256 kept = SafetyWord.unwrap(safety) & ~uint256(type(uint72).max);
         return SafetyWord.wrap(kept | SafetyWord.unwrap(packed.safety));
+    }
+
+    /// @dev The terms are the lowest 48 bits; above them is what goes on.
+    function withCrisisTermsOf(CrisisWord crisis, PackedTerms memory packed) internal pure returns (CrisisWord) {
+        uint256 kept = CrisisWord.unwrap(crisis) & ~uint256(type(uint48).max);
+        return CrisisWord.wrap(kept | CrisisWord.unwrap(packed.crisis));
     }
 
     /// @dev Whole steps, or a refusal: what an administrator sets is what holds.

@@ -2,11 +2,12 @@
 pragma solidity 0.8.37;
 
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
-import {ExchangeStorage, Grant, State} from "../ExchangeStorage.sol";
+import {ExchangeStorage, Grant, Market, State} from "../ExchangeStorage.sol";
 import {IAccounts, OperatorGrant} from "../interfaces/IAccounts.sol";
+import {ILiquidation} from "../interfaces/ILiquidation.sol";
 import {ITrading} from "../interfaces/ITrading.sol";
 import {AccountWord} from "../types/AccountWord.sol";
-import {AccountId} from "../types/Ids.sol";
+import {AccountId, MarketId} from "../types/Ids.sol";
 import {PositionWord} from "../types/PositionWord.sol";
 import {FixedPoint} from "../libraries/FixedPoint.sol";
 import {Exposure, Health, Margin} from "../libraries/Margin.sol";
@@ -76,6 +77,23 @@ library Collateral {
             toBalance
         );
         return amount;
+    }
+
+    /// @param market 0 for the fund that all markets share.
+    /// @param amount [WAD quote]
+    function fundInsurance(uint256 from, uint256 market, uint256 amount) external {
+        State storage s = ExchangeStorage.load();
+        Market storage m = s.markets[market];
+        require(market == 0 || m.hot.status() != 0, ITrading.UnknownMarket(MarketId.wrap(uint16(market))));
+        AccountId id = AccountId.wrap(uint32(from));
+        (uint256 available, AccountWord word) = _available(s, from, 0);
+        require(amount != 0, IAccounts.ZeroAmount());
+        require(amount <= available, IAccounts.InsufficientFreeCollateral(id, available, amount));
+        s.accounts[from].word = word.withBalance(word.balance() - int256(amount));
+        uint256 insurance = (market == 0 ? s.sharedInsurance : m.insurance) + amount;
+        if (market == 0) s.sharedInsurance = insurance;
+        else m.insurance = insurance;
+        emit ILiquidation.InsuranceFunded(MarketId.wrap(uint16(market)), id, amount, insurance);
     }
 
     function setOperator(uint256 account, address operator, OperatorGrant calldata grant) external {

@@ -1,158 +1,267 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {ExchangeStorage, Market, State} from "../ExchangeStorage.sol";
+import {Account, ExchangeStorage, Market, State} from "../ExchangeStorage.sol";
 import {IAccounts} from "../interfaces/IAccounts.sol";
 import {IFunding} from "../interfaces/IFunding.sol";
-import {IndexStatus} from "../interfaces/IIndexOracle.sol";
 import {ILiquidation, Liquidate} from "../interfaces/ILiquidation.sol";
 import {ITrading, OrderKind, PlaceOrder} from "../interfaces/ITrading.sol";
 import {AccountWord} from "../types/AccountWord.sol";
 import {AccountId, MarketId, Tick} from "../types/Ids.sol";
 import {PositionWord} from "../types/PositionWord.sol";
-import {Fees} from "../libraries/Fees.sol";
+import {Bankruptcy, Case} from "../libraries/Bankruptcy.sol";
 import {FixedPoint} from "../libraries/FixedPoint.sol";
+import {Insurance} from "../libraries/Insurance.sol";
 import {Health, Margin, MarginPrices} from "../libraries/Margin.sol";
+import {FailingAccount} from "./FailingAccount.sol";
+import {Handover} from "./Handover.sol";
 import {Trading} from "./Trading.sol";
-import {TradingContext} from "./TradingContext.sol";
+import {Limits, TradingContext} from "./TradingContext.sol";
 
-/// @title Liquidation through the book
-/// @notice Linked library. Step 1 of the waterfall: closes positions with the matcher that everybody uses.
+/// @title Liquidation through the book, and absorption
+/// @notice Linked library. The first two steps of the waterfall. The book is asked with the matcher that everybody uses; what it does not
+/// take, another account may.
 library Liquidation {
-    using {Margin.equity} for Health;
+    using {Margin.equity, Margin.equityForInitial} for Health;
+    using {Bankruptcy.limit, Bankruptcy.shortfall} for Case;
 
     /// @dev The beneficiary's part of the fee; the market's insurance fund gets the rest.
     uint256 internal constant BENEFICIARY_SHARE = 50; // [1e-2]
 
+    /// @dev What one call works on.
+    struct Step {
+        uint256 account;
+        uint256 market;
+        uint256 closed; // [lots] through the book
+        uint256 absorbed; // [lots]
+        bool begun; // this call started the account's clock
+        bool stopped; // a bound of the request ended the match
+    }
+
     function liquidate(Liquidate calldata request) external returns (uint256 closed) {
         State storage s = ExchangeStorage.load();
-        uint256 account = request.account.raw();
-        uint256 market = request.market.raw();
-        Market storage m = s.markets[market];
-        uint256 beneficiary = request.beneficiary.raw();
-        require(
-            beneficiary == 0 || s.accounts[beneficiary].owner != address(0),
-            IAccounts.UnknownAccount(request.beneficiary)
-        );
-        TradingContext.touch(m, market);
-        _requireOpen(m, request.market);
-        PositionWord position = s.positions[ExchangeStorage.positionKey(market, account)];
+        Limits memory nobody;
+        (closed, ) = _run(s, request, 0, nobody);
+    }
+
+    /// @param limits Of the caller's authority over the absorber.
+    function absorb(
+        Liquidate calldata request,
+        uint256 absorber,
+        Limits calldata limits
+    ) external returns (uint256 closed, uint256 absorbed) {
+        return _run(ExchangeStorage.load(), request, absorber, limits);
+    }
+
+    function _run(
+        State storage s,
+        Liquidate calldata request,
+        uint256 absorber,
+        Limits memory limits
+    ) private returns (uint256, uint256) {
+        Step memory step;
+        step.account = request.account.raw();
+        step.market = request.market.raw();
+        Market storage m = s.markets[step.market];
+        _requireBeneficiary(s, request.beneficiary);
+        TradingContext.touch(m, step.market);
+        FailingAccount.requireOpen(m, request.market);
+        PositionWord position = s.positions[ExchangeStorage.positionKey(step.market, step.account)];
         require(position.size() != 0, ILiquidation.NoPosition(request.account, request.market));
 
-        Health memory start = Margin.healthOf(s, account, false);
-        int256 equity = start.equity();
-        require(
-            equity < int256(start.maintenance),
-            ILiquidation.NotLiquidatable(request.account, equity, start.maintenance)
-        );
-
-        (uint256 worst, bool chargeFee) = _worstTick(m, market, position, start, s.accounts[account].word.tier());
-        uint256 notional;
-        (closed, notional) = Trading.closeInto(account, worst, _order(request, position), chargeFee);
-        require(closed != 0, ILiquidation.NothingClosed(request.account, request.market));
-
-        Health memory end = Margin.healthOf(s, account, false);
-        uint256 fee = _takeFee(s, m, market, account, beneficiary, start, end, notional);
-        emit ILiquidation.Liquidated(
-            request.market,
-            request.account,
-            request.beneficiary,
-            closed,
-            fee,
-            end.equity() - int256(fee)
-        );
-    }
-
-    /// @dev Nobody is liquidated in a market that is halted, in grace, or without a usable index.
-    function _requireOpen(Market storage m, MarketId market) private {
-        TradingContext.requireTrading(m, market.raw(), m.hot.status());
-        (, IndexStatus status) = Margin.pricesNow(m, market.raw(), false);
-        require(status != IndexStatus.Grace && !Margin.isPaused(m), ILiquidation.LiquidationPaused(market));
-        require(status == IndexStatus.Usable, ITrading.IndexUnusable(market, uint256(status)));
-    }
-
-    /// @dev Mark worsened by the slippage bound, but not past the price at which the position's part of the equity is used up. With
-    /// too little of it to pay a taker fee, or none, no worse than mark and without a fee: what is lost already must not grow.
-    /// @return worst Tick.
-    /// @return chargeFee Whether the equity carries the taker fee.
-    function _worstTick(
-        Market storage m,
-        uint256 market,
-        PositionWord position,
-        Health memory h,
-        uint256 tier
-    ) private returns (uint256 worst, bool chargeFee) {
-        (MarginPrices memory prices, ) = Margin.pricesNow(m, market, false);
-        uint256 held = FixedPoint.abs(position.size());
-        uint256 give; // [WAD quote per lot] from mark
-        if (h.equity() > 0) {
-            give = FixedPoint.divDown(prices.mark * m.safety.slippageBound(), FixedPoint.BASIS);
-            uint256 maintenance = Margin.maintenanceMargin(
-                Margin.initialMargin(held * prices.mark, prices.risk),
-                prices.risk
-            );
-            // Its part of the equity by maintenance margin, less the taker fee on it: both down, so that the price is not passed.
-            uint256 part = FixedPoint.divDown(uint256(h.equity()) * maintenance, h.maintenance);
-            uint256 perLot = FixedPoint.divDown(part, held);
-            // A fee at the worst price in reach, a unit up for the rounding of each fill: no fill inside the limit costs more.
-            uint256 fee =
-                FixedPoint.divUp((prices.mark + give) * Fees.takerRate(m, m.trading, tier), FixedPoint.MILLION) + 1;
-            chargeFee = perLot > fee;
-            give = chargeFee ? FixedPoint.min(give, perLot - fee) : 0;
+        Health memory start = Margin.healthOf(s, step.account, false);
+        if (!_isFailing(s, request.account, start)) return (0, 0);
+        Case memory c = _assess(s, m, step, position, start);
+        uint256 lots = FixedPoint.min(c.lots, request.maxLots);
+        _closeThroughBook(m, step, c, request, lots);
+        if (absorber != 0 && !step.stopped && step.closed < lots) {
+            step.absorbed = lots - step.closed;
+            _handOver(s, m, step, c, absorber, limits);
         }
-        uint256 quantum = prices.risk.quantum();
-        uint256 tick =
-            position.size() > 0
-                ? FixedPoint.divUp(prices.mark - give, quantum)
-                : FixedPoint.divDown(prices.mark + give, quantum);
-        worst = FixedPoint.max(1, FixedPoint.min(tick, type(uint24).max - 1));
+        if (step.closed + step.absorbed == 0) {
+            require(step.begun, ILiquidation.NothingClosed(request.account, request.market));
+            return (0, 0);
+        }
+        _finish(s, m, step, c, start, request.beneficiary, absorber);
+        return (step.closed, step.absorbed);
     }
 
-    function _order(Liquidate calldata request, PositionWord position) private pure returns (PlaceOrder memory order) {
+    function _requireBeneficiary(State storage s, AccountId beneficiary) private view {
+        require(
+            beneficiary.raw() == 0 || s.accounts[beneficiary.raw()].owner != address(0),
+            IAccounts.UnknownAccount(beneficiary)
+        );
+    }
+
+    /// @dev Whether equity is below MM. An account that is back above IM has its clock stopped instead, by whoever asks.
+    function _isFailing(State storage s, AccountId id, Health memory h) private returns (bool) {
+        int256 equity = h.equity();
+        if (equity < int256(h.maintenance)) return true;
+        Account storage a = s.accounts[id.raw()];
+        require(
+            a.liquidationStart != 0 && h.equityForInitial() >= int256(h.initial),
+            ILiquidation.NotLiquidatable(id, equity, h.maintenance)
+        );
+        FailingAccount.stopClock(a, id, h);
+        FailingAccount.updateFlag(s, id, h);
+        return false;
+    }
+
+    function _assess(
+        State storage s,
+        Market storage m,
+        Step memory step,
+        PositionWord position,
+        Health memory start
+    ) private returns (Case memory) {
+        Account storage a = s.accounts[step.account];
+        uint256 clock = a.liquidationStart;
+        if (clock == 0 || block.timestamp > clock + Bankruptcy.STALE_AFTER) {
+            clock = block.timestamp;
+            a.liquidationStart = uint32(clock);
+            step.begun = true;
+            emit ILiquidation.LiquidationStarted(AccountId.wrap(uint32(step.account)), clock);
+        }
+        (MarginPrices memory prices, ) = Margin.pricesNow(m, step.market, false);
+        return
+            Bankruptcy.assess(
+                m,
+                prices,
+                start,
+                position.size(),
+                a.word.tier(),
+                block.timestamp - clock,
+                Insurance.available(s, m)
+            );
+    }
+
+    function _closeThroughBook(
+        Market storage m,
+        Step memory step,
+        Case memory c,
+        Liquidate calldata request,
+        uint256 lots
+    ) private {
+        (uint256 perLot, bool exists) = c.limit();
+        if (!exists) return;
+        uint256 quantum = m.risk.quantum();
+        bool isAsk = c.size > 0;
+        uint256 tick = isAsk ? FixedPoint.divUp(perLot, quantum) : FixedPoint.divDown(perLot, quantum);
+        if (tick == 0 || tick >= type(uint24).max) return;
+        PlaceOrder memory order;
         order.market = request.market;
-        order.isAsk = position.size() > 0;
+        order.isAsk = isAsk;
         order.kind = OrderKind.ImmediateOrCancel;
         order.reduceOnly = true;
-        order.tick = Tick.wrap(1);
-        order.lots = request.maxLots;
+        order.tick = Tick.wrap(uint24(tick));
+        order.lots = uint32(lots);
         order.maxFills = request.maxFills;
         order.maxRemovals = request.maxRemovals;
         order.maxReads = request.maxReads;
+        (step.closed, step.stopped) = Trading.closeInto(step.account, tick, order, c.chargeFee);
     }
 
-    /// @dev At most what leaves equity / MM where it was: a fee never makes a liquidation a loss of health. None below zero equity.
+    /// @dev Lots go to the absorber at the limit; its own IM has to hold afterwards, open orders counted.
+    function _handOver(
+        State storage s,
+        Market storage m,
+        Step memory step,
+        Case memory c,
+        uint256 absorber,
+        Limits memory limits
+    ) private {
+        (uint256 perLot, bool exists) = c.limit();
+        AccountId id = AccountId.wrap(uint32(absorber));
+        require(absorber != step.account, ILiquidation.AbsorbsItself(id));
+        if (!exists) {
+            step.absorbed = 0;
+            return;
+        }
+        uint256 band = limits.priceBand;
+        require(
+            band == 0 || (c.give + c.take) * FixedPoint.BASIS <= c.mark * band,
+            ILiquidation.OutsideOperatorBand(perLot, c.mark, band)
+        );
+        uint256 lots = step.absorbed;
+        bool fromLong = c.size > 0;
+        (uint256 buyer, uint256 seller) = fromLong ? (absorber, step.account) : (step.account, absorber);
+        Handover.exchange(s, m, step.market, buyer, seller, lots, lots * perLot);
+
+        int256 size = s.positions[ExchangeStorage.positionKey(step.market, absorber)].size();
+        uint256 cap = m.trading.positionCap();
+        require(FixedPoint.abs(size) <= cap, ITrading.PositionCapExceeded(id, size, cap));
+        Health memory h = Margin.healthOf(s, absorber, true);
+        require(!h.impaired && !h.inGrace, ITrading.AccountImpaired(id));
+        int256 equity = h.equityForInitial();
+        require(equity >= int256(h.initial), ITrading.InsufficientMargin(id, equity, h.initial));
+        TradingContext.requireFloor(id, h.equity(), limits.equityFloor);
+    }
+
+    /// @dev Insurance or the fee, the clock, the flag, the event.
+    function _finish(
+        State storage s,
+        Market storage m,
+        Step memory step,
+        Case memory c,
+        Health memory start,
+        AccountId beneficiary,
+        uint256 absorber
+    ) private {
+        Health memory end = Margin.healthOf(s, step.account, false);
+        uint256 fee;
+        if (c.equity < 0) {
+            uint256 missing = c.shortfall(step.closed + step.absorbed, end.equity());
+            Insurance.pay(s, m, step.market, step.account, missing);
+            end.cash += int256(missing);
+        } else {
+            fee = _takeFee(s, m, step, c, beneficiary.raw(), start, end);
+            end.cash -= int256(fee);
+        }
+        AccountId id = AccountId.wrap(uint32(step.account));
+        FailingAccount.stopClock(s.accounts[step.account], id, end);
+        FailingAccount.updateFlag(s, id, end);
+        emit ILiquidation.Liquidated(
+            MarketId.wrap(uint16(step.market)),
+            id,
+            beneficiary,
+            step.closed,
+            AccountId.wrap(uint32(absorber)),
+            step.absorbed,
+            fee,
+            end.equity()
+        );
+    }
+
+    /// @dev At most what leaves equity / MM where it was: a fee never makes a liquidation a loss of health.
     function _takeFee(
         State storage s,
         Market storage m,
-        uint256 market,
-        uint256 account,
+        Step memory step,
+        Case memory c,
         uint256 beneficiary,
         Health memory start,
-        Health memory end,
-        uint256 notional
+        Health memory end
     ) private returns (uint256 fee) {
-        int256 equityBefore = start.equity();
-        if (equityBefore < 0) return 0;
-        uint256 floor = FixedPoint.divUp(uint256(equityBefore) * end.maintenance, start.maintenance);
+        uint256 floor = FixedPoint.divUp(uint256(c.equity) * end.maintenance, start.maintenance);
         int256 spare = end.equity() - int256(floor);
-        require(spare >= 0, ILiquidation.HealthWouldFall(AccountId.wrap(uint32(account)), equityBefore, end.equity()));
+        AccountId id = AccountId.wrap(uint32(step.account));
+        require(spare >= 0, ILiquidation.HealthWouldFall(id, c.equity, end.equity()));
+        uint256 notional = (step.closed + step.absorbed) * c.mark;
         fee = FixedPoint.divDown(notional * m.safety.liquidationFee(), FixedPoint.BASIS);
         fee = FixedPoint.min(fee, uint256(spare));
         if (fee == 0) return 0;
-        AccountWord word = s.accounts[account].word;
-        s.accounts[account].word = word.withBalance(word.balance() - int256(fee));
+        AccountWord word = s.accounts[step.account].word;
+        s.accounts[step.account].word = word.withBalance(word.balance() - int256(fee));
         uint256 reward = beneficiary == 0 ? 0 : FixedPoint.divDown(fee * BENEFICIARY_SHARE, FixedPoint.PERCENT);
-        m.insurance += fee - reward;
+        uint256 insurance = m.insurance + fee - reward;
+        m.insurance = insurance;
+        MarketId market = MarketId.wrap(uint16(step.market));
+        emit ILiquidation.InsuranceFunded(market, id, fee - reward, insurance);
         if (reward != 0) {
             word = s.accounts[beneficiary].word;
             int256 balance = word.balance() + int256(reward);
             s.accounts[beneficiary].word = word.withBalance(balance);
-            emit IFunding.BountyPaid(
-                MarketId.wrap(uint16(market)),
-                AccountId.wrap(uint32(beneficiary)),
-                reward,
-                balance
-            );
+            emit IFunding.BountyPaid(market, AccountId.wrap(uint32(beneficiary)), reward, balance);
         }
     }
 }

@@ -19,6 +19,7 @@ import {MarketTermsLibrary, PackedTerms} from "../libraries/MarketTermsLibrary.s
 import {CompactDecimal} from "../types/CompactDecimal.sol";
 import {AccountId, MarketId} from "../types/Ids.sol";
 import {
+    CrisisWord,
     FundingTermsWord,
     FundingWordLibrary,
     HotWord,
@@ -35,7 +36,8 @@ import {FundingSettlement} from "./FundingSettlement.sol";
 /// @notice Linked library. Who may call, and which calls must have been announced, is decided by the exchange; here is what they do.
 /// Nothing here touches a balance except `collectFees`, which adds to the treasury's.
 library MarketAdmin {
-    using MarketTermsLibrary for SafetyWord;
+    using {MarketTermsLibrary.withTermsOf} for SafetyWord;
+    using {MarketTermsLibrary.withCrisisTermsOf} for CrisisWord;
 
     /// @dev An operator's markets fit one bitmap, whose bit 0 means all.
     uint256 internal constant MAX_MARKETS = 255;
@@ -107,7 +109,7 @@ library MarketAdmin {
             initial,
             fees.highestTaker,
             safety.liquidationFee() * MarketTermsLibrary.BASIS_STEP,
-            safety.slippageBound() * MarketTermsLibrary.BASIS_STEP
+            safety.concessionEnd() * MarketTermsLibrary.BASIS_STEP
         );
         m.feeTiers = word;
         emit IMarketAdmin.FeeTiersSet(_id(market), tiers);
@@ -308,6 +310,7 @@ library MarketAdmin {
         m.sampling = packed.sampling;
         m.terms = packed.funding;
         m.safety = m.safety.withTermsOf(packed);
+        m.crisis = m.crisis.withCrisisTermsOf(packed);
         RiskWord risk = m.risk;
         // A narrower band holds at once, not from the next sample on.
         int256 band = int256(packed.sampling.markBand() * Mark.BASIS_PER_BAND);

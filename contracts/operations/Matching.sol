@@ -31,6 +31,7 @@ struct Taker {
     uint256 fillsLeft;
     uint256 removalsLeft;
     uint256 readsLeft;
+    bool stopped; // a counter ended the match, not the order or the book
 }
 
 /// @notice One maker while it is looked at; used again for the next.
@@ -79,6 +80,7 @@ library Matching {
             if (goOn || emptied) tick = s.bitmap.next(c.market, tick, !t.isAsk);
         }
         if (best == 0) best = tick;
+        t.stopped = !goOn && t.remaining != 0;
         HotWord hot = t.isAsk ? c.hot.withBestBid(best) : c.hot.withBestAsk(best);
         if (t.filled != 0) {
             hot = hot.withFees(hot.fees() + t.marketFees).withOpenInterest(

@@ -100,13 +100,13 @@ library Trading {
     /// @param worst Tick beyond which it does not trade.
     /// @param chargeFee Whether the account pays the taker fee.
     /// @return filled [lots]
-    /// @return notional What the lots were worth at mark [WAD quote].
+    /// @return stopped Whether a counter of the order ended the match, so that the book may have more.
     function closeInto(
         uint256 account,
         uint256 worst,
         PlaceOrder calldata order,
         bool chargeFee
-    ) external returns (uint256 filled, uint256 notional) {
+    ) external returns (uint256 filled, bool stopped) {
         State storage s = ExchangeStorage.load();
         Context memory c = TradingContext.open(s, order.market.raw(), account);
         TradingContext.price(s, c, false);
@@ -115,11 +115,9 @@ library Trading {
         if (chargeFee) t.rate = Fees.takerRate(s.markets[c.market], c.trading, c.word.tier());
         c.noRebates = !chargeFee;
         _take(s, c, t, order, worst);
-        filled = t.filled;
-        notional = filled * c.prices.mark;
-        if (filled == 0 && !c.touchedCash) return (0, 0);
         TradingContext.close(s, c);
-        if (c.touchedCash) TradingContext.emitTraded(c, filled, t.fee);
+        if (c.touchedCash) TradingContext.emitTraded(c, t.filled, t.fee);
+        return (t.filled, t.stopped);
     }
 
     function _take(

@@ -75,13 +75,24 @@ type FundingTermsWord is uint256;
 
 /// @dev Terms of liquidation, removals and the brake. Bits from the lowest:
 ///   0 uint16 liquidationFee   [1e-4 of notional]
-///  16 uint16 slippageBound    [1e-4 of mark]
+///  16 uint16 concessionEnd    [1e-4 of mark] how far from mark a liquidation may go in the end
 ///  32 uint40 removalFee       [1e9 WAD quote]
 ///  72 uint32 graceUntil       [unix s] reduce-only and no liquidation until then, after a halt
 /// 104 uint32 restrictedUntil  [unix s] end of the guardian's reduce-only
 /// 136 int96  bountyMark       [WAD quote] fees left after the last bounty
 /// 232 uint24 marginRaisedAt   [hours since 1970] when maintenance margin was last raised; it rises in steps
 type SafetyWord is uint256;
+
+/// @dev The waterfall's terms and state. Bits from the lowest:
+///   0 uint16 concessionStart  [1e-4 of mark] how far from mark a liquidation may go at first
+///  16 uint16 concessionTime   [s] in which that grows to the end's
+///  32 uint16 fundLimit        [WAD quote, compact decimal] most that insurance pays for this market within one window
+///  48 uint32 windowStart      [unix s] when the running window of insurance payments began
+///  80 uint96 windowSpent      [WAD quote] what insurance has paid within it
+/// 176 uint32 pausedUntil      [unix s] end of the pause after a gap of the index
+/// 208 uint32 deficitUntil     [unix s] end of the pause for flagged deficits
+/// 240 uint16 deficits         accounts with a flagged deficit that have a position here
+type CrisisWord is uint256;
 
 /// @dev One settled interval. Places that were never used hold RingWordLibrary.NEVER: an `end` of one second after 1970, which no
 /// boundary has, so that they are nonzero from listing on. Bits from the lowest:
@@ -100,6 +111,7 @@ using PremiumWordLibrary for PremiumWord global;
 using SamplingWordLibrary for SamplingWord global;
 using FundingTermsWordLibrary for FundingTermsWord global;
 using SafetyWordLibrary for SafetyWord global;
+using CrisisWordLibrary for CrisisWord global;
 using RingWordLibrary for RingWord global;
 
 library HotWordLibrary {
@@ -411,7 +423,7 @@ library SafetyWordLibrary {
         return Bits.getUint(SafetyWord.unwrap(word), 0, 16);
     }
 
-    function slippageBound(SafetyWord word) internal pure returns (uint256) {
+    function concessionEnd(SafetyWord word) internal pure returns (uint256) {
         return Bits.getUint(SafetyWord.unwrap(word), 16, 16);
     }
 
@@ -451,6 +463,65 @@ library SafetyWordLibrary {
 
     function withMarginRaisedAt(SafetyWord word, uint256 hour) internal pure returns (SafetyWord) {
         return SafetyWord.wrap(Bits.setUint(SafetyWord.unwrap(word), 232, 24, hour));
+    }
+}
+
+library CrisisWordLibrary {
+    /// @dev [1e-4 of mark]
+    function concessionStart(CrisisWord word) internal pure returns (uint256) {
+        return Bits.getUint(CrisisWord.unwrap(word), 0, 16);
+    }
+
+    function concessionTime(CrisisWord word) internal pure returns (uint256) {
+        return Bits.getUint(CrisisWord.unwrap(word), 16, 16);
+    }
+
+    /// @dev [WAD quote]
+    function fundLimit(CrisisWord word) internal pure returns (uint256) {
+        return CompactDecimal.decode(Bits.getUint(CrisisWord.unwrap(word), 32, 16));
+    }
+
+    function windowStart(CrisisWord word) internal pure returns (uint256) {
+        return Bits.getUint(CrisisWord.unwrap(word), 48, 32);
+    }
+
+    function windowSpent(CrisisWord word) internal pure returns (uint256) {
+        return Bits.getUint(CrisisWord.unwrap(word), 80, 96);
+    }
+
+    function pausedUntil(CrisisWord word) internal pure returns (uint256) {
+        return Bits.getUint(CrisisWord.unwrap(word), 176, 32);
+    }
+
+    function deficitUntil(CrisisWord word) internal pure returns (uint256) {
+        return Bits.getUint(CrisisWord.unwrap(word), 208, 32);
+    }
+
+    function deficits(CrisisWord word) internal pure returns (uint256) {
+        return Bits.getUint(CrisisWord.unwrap(word), 240, 16);
+    }
+
+    function withTerms(
+        CrisisWord word,
+        uint256 concessionStart_,
+        uint256 concessionTime_,
+        uint256 compactLimit
+    ) internal pure returns (CrisisWord) {
+        uint256 w = Bits.setUint(CrisisWord.unwrap(word), 0, 16, concessionStart_);
+        w = Bits.setUint(w, 16, 16, concessionTime_);
+        return CrisisWord.wrap(Bits.setUint(w, 32, 16, compactLimit));
+    }
+
+    function withWindow(CrisisWord word, uint256 start, uint256 spent) internal pure returns (CrisisWord) {
+        return CrisisWord.wrap(Bits.setUint(Bits.setUint(CrisisWord.unwrap(word), 48, 32, start), 80, 96, spent));
+    }
+
+    function withPausedUntil(CrisisWord word, uint256 time) internal pure returns (CrisisWord) {
+        return CrisisWord.wrap(Bits.setUint(CrisisWord.unwrap(word), 176, 32, time));
+    }
+
+    function withDeficits(CrisisWord word, uint256 count, uint256 until) internal pure returns (CrisisWord) {
+        return CrisisWord.wrap(Bits.setUint(Bits.setUint(CrisisWord.unwrap(word), 208, 32, until), 240, 16, count));
     }
 }
 

@@ -8,6 +8,16 @@ export default buildModule("Libraries", (m) => {
   const Cancellation = m.library("Cancellation", { libraries: { FundingSettlement } });
   const Trading = m.library("Trading", { libraries: { FundingSettlement } });
   const Liquidation = m.library("Liquidation", { libraries: { FundingSettlement, Trading } });
+  const Deleveraging = m.library("Deleveraging", { libraries: { FundingSettlement } });
   const MarketAdmin = m.library("MarketAdmin", { libraries: { FundingSettlement, MarketTermsLibrary } });
-  return { Cancellation, Collateral, FundingSettlement, Liquidation, MarketAdmin, MarketTermsLibrary, Trading };
+  return {
+    Cancellation,
+    Collateral,
+    Deleveraging,
+    FundingSettlement,
+    Liquidation,
+    MarketAdmin,
+    MarketTermsLibrary,
+    Trading,
+  };
 });

@@ -86,7 +86,13 @@ export const TERMS: MarketTermsParameters = {
     bountyShare: parseEther("0.2"),
     insuranceShare: parseEther("0.3"),
   },
-  liquidation: { fee: parseEther("0.01"), slippageBound: parseEther("0.02") },
+  liquidation: {
+    fee: parseEther("0.01"),
+    concessionStart: parseEther("0.0025"),
+    concessionEnd: parseEther("0.02"),
+    concessionTime: 120,
+    fundLimit: parseEther("10000"),
+  },
 };
 
 export interface MakerSettings {

@@ -72,7 +72,7 @@ const FAST: MarketSetup = {
       bountyShare: percent(20n),
       insuranceShare: percent(30n),
     },
-    liquidation: { fee: millionths(9_000n), slippageBound: millionths(15_000n) },
+    liquidation: { fee: millionths(9_000n), concessionEnd: millionths(15_000n) },
   },
 };
 
@@ -121,7 +121,7 @@ const CLASSIC: MarketSetup = {
       bountyShare: percent(10n),
       insuranceShare: percent(50n),
     },
-    liquidation: { fee: millionths(19_000n), slippageBound: millionths(40_000n) },
+    liquidation: { fee: millionths(19_000n), concessionEnd: millionths(40_000n) },
   },
 };
 
@@ -175,7 +175,7 @@ const STEEP: MarketSetup = {
       bountyShare: percent(30n),
       insuranceShare: percent(40n),
     },
-    liquidation: { fee: millionths(4_000n), slippageBound: millionths(5_000n) },
+    liquidation: { fee: millionths(4_000n), concessionEnd: millionths(5_000n) },
   },
 };
 

@@ -174,7 +174,10 @@ abstract contract ExchangeFixture is Test {
         terms.funding.insuranceShare = 0.2e18;
 
         terms.liquidation.fee = 0.01e18;
-        terms.liquidation.slippageBound = 0.015e18;
+        terms.liquidation.concessionStart = 0.005e18;
+        terms.liquidation.concessionEnd = 0.015e18;
+        terms.liquidation.concessionTime = 100;
+        terms.liquidation.fundLimit = 10_000e18;
     }
 
     /// @dev As ETH, with IM growing by notional^2 / 50,000,000 USD, and profits counting in full.

@@ -53,5 +53,11 @@ function ethTerms(address oracle, address model) pure returns (MarketTerms memor
         bountyShare: 0.2e18,
         insuranceShare: 0.3e18
     });
-    terms.liquidation = LiquidationTerms({fee: 0.005e18, slippageBound: 0.015e18});
+    terms.liquidation = LiquidationTerms({
+        fee: 0.005e18,
+        concessionStart: 0.005e18,
+        concessionEnd: 0.015e18,
+        concessionTime: 100,
+        fundLimit: 10_000e18
+    });
 }

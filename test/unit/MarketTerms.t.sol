@@ -122,9 +122,9 @@ contract MarketTermsTest is Test {
         // MM = 50 % of 5 % = 2.5 % must exceed 0.5 % + 0.5 % + 1.5 % = 2.5 %.
         t.trading.takerFee = 0.005e18;
         t.liquidation.fee = 0.005e18;
-        t.liquidation.slippageBound = 0.015e18;
+        t.liquidation.concessionEnd = 0.015e18;
         _refuses(t, "maintenanceMargin", 0.025e18, 0.025e18 + 1, 0.05e18);
-        t.liquidation.slippageBound = 0.0149e18;
+        t.liquidation.concessionEnd = 0.0149e18;
         _accepts(t);
         // A tier may pay more than the market's own taker fee; then that counts.
         vm.expectRevert(_outOfBounds("maintenanceMargin", 0.025e18, 0.0251e18 + 1, 0.05e18));
@@ -482,18 +482,18 @@ contract MarketTermsTest is Test {
     function test_pack_boundsLiquidation() public {
         MarketTerms memory t = _loose();
         (t.margin.initialMargin, t.margin.maintenance) = (1e18, 0.5e18);
-        (t.liquidation.fee, t.liquidation.slippageBound) = (0.1e18, 0.25e18);
+        (t.liquidation.fee, t.liquidation.concessionEnd) = (0.1e18, 0.25e18);
         assertEq(_accepts(t).safety.liquidationFee(), 1_000);
-        assertEq(_accepts(t).safety.slippageBound(), 2_500);
+        assertEq(_accepts(t).safety.concessionEnd(), 2_500);
         t.liquidation.fee = 0.1001e18;
         _refuses(t, "liquidationFee", 0.1001e18, 0, 0.1e18);
         t.liquidation.fee = 1;
         _notRepresentable(t, "liquidationFee", 1, 1e14);
         t.liquidation.fee = 0;
-        t.liquidation.slippageBound = 0.2501e18;
-        _refuses(t, "slippageBound", 0.2501e18, 0, 0.25e18);
-        t.liquidation.slippageBound = 1;
-        _notRepresentable(t, "slippageBound", 1, 1e14);
+        t.liquidation.concessionEnd = 0.2501e18;
+        _refuses(t, "concessionEnd", 0.2501e18, 0, 0.25e18);
+        t.liquidation.concessionEnd = 1;
+        _notRepresentable(t, "concessionEnd", 1, 1e14);
     }
 
     // Packing
@@ -532,7 +532,7 @@ contract MarketTermsTest is Test {
         assertEq(p.risk.maintenance(), 50);
         assertEq(p.risk.marginDepth(), 100_000_000e18);
         assertEq(p.safety.liquidationFee(), 50);
-        assertEq(p.safety.slippageBound(), 150);
+        assertEq(p.safety.concessionEnd(), 150);
         assertEq(p.safety.removalFee(), 0.1e18);
         assertEq(CompactDecimal.decode(p.openInterestCap), 10_000_000);
         // Nothing but terms: the rest of these two slots is state.
@@ -549,7 +549,7 @@ contract MarketTermsTest is Test {
         t.sampling.markBand = 0;
         t.funding.maxRate = 0;
         (t.funding.bountyShare, t.funding.insuranceShare) = (0, 0);
-        (t.liquidation.fee, t.liquidation.slippageBound) = (0, 0);
+        (t.liquidation.fee, t.liquidation.concessionEnd) = (0, 0);
     }
 
     /// @dev A table of one tier, fees in 1e-6 of notional.

@@ -204,7 +204,7 @@ contract WordsTest is Test {
     function testFuzz_safetyWord_readsItsFields(uint256 w) public pure {
         SafetyWord word = SafetyWord.wrap(w);
         assertEq(word.liquidationFee(), _get(w, 0, 16), "liquidationFee");
-        assertEq(word.slippageBound(), _get(w, 16, 16), "slippageBound");
+        assertEq(word.concessionEnd(), _get(w, 16, 16), "concessionEnd");
         assertEq(word.removalFee(), _get(w, 32, 40) * 1e9, "removalFee");
         assertEq(word.graceUntil(), _get(w, 72, 32), "graceUntil");
         assertEq(word.restrictedUntil(), _get(w, 104, 32), "restrictedUntil");

@@ -34,9 +34,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type FundingTermsStructOutput = [model: string, interest: bigint, damper: bigint, maxRate: bigint, marginShare: bigint, sampleBounty: bigint, settleBounty: bigint, bountyShare: bigint, insuranceShare: bigint] & {model: string, interest: bigint, damper: bigint, maxRate: bigint, marginShare: bigint, sampleBounty: bigint, settleBounty: bigint, bountyShare: bigint, insuranceShare: bigint }
   
 
-    export type LiquidationTermsStruct = {fee: BigNumberish, slippageBound: BigNumberish}
+    export type LiquidationTermsStruct = {fee: BigNumberish, concessionStart: BigNumberish, concessionEnd: BigNumberish, concessionTime: BigNumberish, fundLimit: BigNumberish}
 
-    export type LiquidationTermsStructOutput = [fee: bigint, slippageBound: bigint] & {fee: bigint, slippageBound: bigint }
+    export type LiquidationTermsStructOutput = [fee: bigint, concessionStart: bigint, concessionEnd: bigint, concessionTime: bigint, fundLimit: bigint] & {fee: bigint, concessionStart: bigint, concessionEnd: bigint, concessionTime: bigint, fundLimit: bigint }
   
 
     export type MarketTermsStruct = {grid: GridTermsStruct, oracle: AddressLike, margin: MarginTermsStruct, trading: TradingTermsStruct, sampling: SamplingTermsStruct, funding: FundingTermsStruct, liquidation: LiquidationTermsStruct}
@@ -47,6 +47,11 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type OperatorGrantStruct = {permissions: BigNumberish, priceBand: BigNumberish, expiry: BigNumberish, equityFloor: BigNumberish, markets: BigNumberish}
 
     export type OperatorGrantStructOutput = [permissions: bigint, priceBand: bigint, expiry: bigint, equityFloor: bigint, markets: bigint] & {permissions: bigint, priceBand: bigint, expiry: bigint, equityFloor: bigint, markets: bigint }
+  
+
+    export type LiquidateStruct = {account: BigNumberish, market: BigNumberish, maxLots: BigNumberish, beneficiary: BigNumberish, maxFills: BigNumberish, maxRemovals: BigNumberish, maxReads: BigNumberish}
+
+    export type LiquidateStructOutput = [account: bigint, market: bigint, maxLots: bigint, beneficiary: bigint, maxFills: bigint, maxRemovals: bigint, maxReads: bigint] & {account: bigint, market: bigint, maxLots: bigint, beneficiary: bigint, maxFills: bigint, maxRemovals: bigint, maxReads: bigint }
   
 
     export type AmendOrderStruct = {market: BigNumberish, slot: BigNumberish, generation: BigNumberish, tick: BigNumberish, lots: BigNumberish, expiry: BigNumberish}
@@ -64,14 +69,14 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type CancelOrderStructOutput = [market: bigint, slot: bigint, generation: bigint] & {market: bigint, slot: bigint, generation: bigint }
   
 
+    export type DeleverageStruct = {account: BigNumberish, market: BigNumberish, maxLots: BigNumberish, candidates: BigNumberish[]}
+
+    export type DeleverageStructOutput = [account: bigint, market: bigint, maxLots: bigint, candidates: bigint[]] & {account: bigint, market: bigint, maxLots: bigint, candidates: bigint[] }
+  
+
     export type SignedBatchStruct = {account: BigNumberish, signer: AddressLike, nonce: BigNumberish, deadline: BigNumberish, actions: ActionStruct[]}
 
     export type SignedBatchStructOutput = [account: bigint, signer: string, nonce: bigint, deadline: bigint, actions: ActionStructOutput[]] & {account: bigint, signer: string, nonce: bigint, deadline: bigint, actions: ActionStructOutput[] }
-  
-
-    export type LiquidateStruct = {account: BigNumberish, market: BigNumberish, maxLots: BigNumberish, beneficiary: BigNumberish, maxFills: BigNumberish, maxRemovals: BigNumberish, maxReads: BigNumberish}
-
-    export type LiquidateStructOutput = [account: bigint, market: bigint, maxLots: bigint, beneficiary: bigint, maxFills: bigint, maxRemovals: bigint, maxReads: bigint] & {account: bigint, market: bigint, maxLots: bigint, beneficiary: bigint, maxFills: bigint, maxRemovals: bigint, maxReads: bigint }
   
 
     export type PlaceOrderStruct = {market: BigNumberish, slot: BigNumberish, isAsk: boolean, kind: BigNumberish, reduceOnly: boolean, tick: BigNumberish, lots: BigNumberish, expiry: BigNumberish, maxFills: BigNumberish, maxRemovals: BigNumberish, maxReads: BigNumberish}
@@ -80,11 +85,12 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ExchangeInterface extends Interface {
-    getFunction(nameOrSignature: "amend" | "authority" | "batch" | "cancel" | "cancelMany" | "collateral" | "collateralScale" | "collectFees" | "configureMarket" | "deposit" | "depositWithPermit" | "eip712Domain" | "executeSigned" | "haltMarket" | "inspect" | "invalidateNonce" | "isConsumingScheduledOp" | "liquidate" | "listMarket" | "lowerOpenInterestCap" | "minimumDelay" | "nonces(address)" | "nonces(address,uint192)" | "openAccount" | "place" | "prune" | "raiseInsuranceShare" | "realizeFunding" | "restrictMarket" | "resumeMarket" | "samplePremium" | "schedule" | "seal" | "setAccountTier" | "setAuthority" | "setFeeTiers" | "setOperator" | "setTreasury" | "settleFunding" | "transfer" | "unrestrictMarket" | "unschedule" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "absorb" | "amend" | "authority" | "batch" | "cancel" | "cancelMany" | "collateral" | "collateralScale" | "collectFees" | "configureMarket" | "deleverage" | "deposit" | "depositWithPermit" | "eip712Domain" | "executeSigned" | "flagDeficit" | "fundInsurance" | "haltMarket" | "inspect" | "invalidateNonce" | "isConsumingScheduledOp" | "liquidate" | "listMarket" | "lowerOpenInterestCap" | "minimumDelay" | "nonces(address)" | "nonces(address,uint192)" | "openAccount" | "place" | "prune" | "raiseInsuranceShare" | "realizeFunding" | "restrictMarket" | "resumeMarket" | "samplePremium" | "schedule" | "seal" | "setAccountTier" | "setAuthority" | "setFeeTiers" | "setOperator" | "setTreasury" | "settleFunding" | "transfer" | "unrestrictMarket" | "unschedule" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AccountOpened" | "AccountTierSet" | "AuthorityUpdated" | "BountyPaid" | "CallScheduled" | "CallUnscheduled" | "Deposited" | "EIP712DomainChanged" | "FeeTiersSet" | "FeesCollected" | "FundingModelFailed" | "FundingRealized" | "InsuranceShareRaised" | "IntervalSettled" | "Liquidated" | "MarketConfigured" | "MarketListed" | "MarketStatusChanged" | "OpenInterestCapLowered" | "OperatorSet" | "OrderFilled" | "OrderMoved" | "OrderPlaced" | "OrderReduced" | "OrderRemoved" | "PositionTraded" | "PremiumSampled" | "RemovalFeePaid" | "Sealed" | "SignedBatchExecuted" | "Transferred" | "TreasurySet" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AccountOpened" | "AccountTierSet" | "AuthorityUpdated" | "BountyPaid" | "CallScheduled" | "CallUnscheduled" | "DeficitFlagged" | "DeficitResolved" | "Deleveraged" | "Deposited" | "EIP712DomainChanged" | "FeeTiersSet" | "FeesCollected" | "FundingModelFailed" | "FundingRealized" | "InsuranceFunded" | "InsurancePaid" | "InsuranceShareRaised" | "IntervalSettled" | "Liquidated" | "LiquidationEnded" | "LiquidationStarted" | "LossSocialised" | "MarketConfigured" | "MarketListed" | "MarketStatusChanged" | "OpenInterestCapLowered" | "OperatorSet" | "OrderFilled" | "OrderMoved" | "OrderPlaced" | "OrderReduced" | "OrderRemoved" | "PositionTraded" | "PremiumSampled" | "RemovalFeePaid" | "Sealed" | "SignedBatchExecuted" | "Transferred" | "TreasurySet" | "Withdrawn"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'amend', values: [BigNumberish, AmendOrderStruct]): string;
+    encodeFunctionData(functionFragment: 'absorb', values: [LiquidateStruct, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'amend', values: [BigNumberish, AmendOrderStruct]): string;
 encodeFunctionData(functionFragment: 'authority', values?: undefined): string;
 encodeFunctionData(functionFragment: 'batch', values: [BigNumberish, ActionStruct[]]): string;
 encodeFunctionData(functionFragment: 'cancel', values: [BigNumberish, CancelOrderStruct]): string;
@@ -93,10 +99,13 @@ encodeFunctionData(functionFragment: 'collateral', values?: undefined): string;
 encodeFunctionData(functionFragment: 'collateralScale', values?: undefined): string;
 encodeFunctionData(functionFragment: 'collectFees', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'configureMarket', values: [BigNumberish, MarketTermsStruct]): string;
+encodeFunctionData(functionFragment: 'deleverage', values: [DeleverageStruct]): string;
 encodeFunctionData(functionFragment: 'deposit', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'depositWithPermit', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
 encodeFunctionData(functionFragment: 'executeSigned', values: [SignedBatchStruct, BytesLike]): string;
+encodeFunctionData(functionFragment: 'flagDeficit', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'fundInsurance', values: [BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'haltMarket', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'inspect', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'invalidateNonce', values: [BigNumberish]): string;
@@ -128,7 +137,8 @@ encodeFunctionData(functionFragment: 'unrestrictMarket', values: [BigNumberish])
 encodeFunctionData(functionFragment: 'unschedule', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [BigNumberish, BigNumberish, AddressLike]): string;
 
-    decodeFunctionResult(functionFragment: 'amend', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'absorb', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'amend', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'authority', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'batch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancel', data: BytesLike): Result;
@@ -137,10 +147,13 @@ decodeFunctionResult(functionFragment: 'collateral', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'collateralScale', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'collectFees', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'configureMarket', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'deleverage', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deposit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'depositWithPermit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'executeSigned', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'flagDeficit', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'fundInsurance', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'haltMarket', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'inspect', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'invalidateNonce', data: BytesLike): Result;
@@ -246,6 +259,42 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
   
 
+    export namespace DeficitFlaggedEvent {
+      export type InputTuple = [account: BigNumberish, equity: BigNumberish, flaggedAt: BigNumberish];
+      export type OutputTuple = [account: bigint, equity: bigint, flaggedAt: bigint];
+      export interface OutputObject {account: bigint, equity: bigint, flaggedAt: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace DeficitResolvedEvent {
+      export type InputTuple = [account: BigNumberish];
+      export type OutputTuple = [account: bigint];
+      export interface OutputObject {account: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace DeleveragedEvent {
+      export type InputTuple = [market: BigNumberish, account: BigNumberish, candidate: BigNumberish, lots: BigNumberish, consideration: BigNumberish, loss: BigNumberish, rank: BigNumberish, threshold: BigNumberish];
+      export type OutputTuple = [market: bigint, account: bigint, candidate: bigint, lots: bigint, consideration: bigint, loss: bigint, rank: bigint, threshold: bigint];
+      export interface OutputObject {market: bigint, account: bigint, candidate: bigint, lots: bigint, consideration: bigint, loss: bigint, rank: bigint, threshold: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace DepositedEvent {
       export type InputTuple = [account: BigNumberish, from: AddressLike, tokens: BigNumberish, balance: BigNumberish];
       export type OutputTuple = [account: bigint, from: string, tokens: bigint, balance: bigint];
@@ -318,6 +367,30 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
   
 
+    export namespace InsuranceFundedEvent {
+      export type InputTuple = [market: BigNumberish, account: BigNumberish, amount: BigNumberish, insurance: BigNumberish];
+      export type OutputTuple = [market: bigint, account: bigint, amount: bigint, insurance: bigint];
+      export interface OutputObject {market: bigint, account: bigint, amount: bigint, insurance: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace InsurancePaidEvent {
+      export type InputTuple = [market: BigNumberish, account: BigNumberish, own: BigNumberish, shared: BigNumberish, insurance: BigNumberish, sharedInsurance: BigNumberish];
+      export type OutputTuple = [market: bigint, account: bigint, own: bigint, shared: bigint, insurance: bigint, sharedInsurance: bigint];
+      export interface OutputObject {market: bigint, account: bigint, own: bigint, shared: bigint, insurance: bigint, sharedInsurance: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace InsuranceShareRaisedEvent {
       export type InputTuple = [market: BigNumberish, share: BigNumberish];
       export type OutputTuple = [market: bigint, share: bigint];
@@ -343,9 +416,45 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
   
 
     export namespace LiquidatedEvent {
-      export type InputTuple = [market: BigNumberish, account: BigNumberish, beneficiary: BigNumberish, lots: BigNumberish, fee: BigNumberish, equity: BigNumberish];
-      export type OutputTuple = [market: bigint, account: bigint, beneficiary: bigint, lots: bigint, fee: bigint, equity: bigint];
-      export interface OutputObject {market: bigint, account: bigint, beneficiary: bigint, lots: bigint, fee: bigint, equity: bigint };
+      export type InputTuple = [market: BigNumberish, account: BigNumberish, beneficiary: BigNumberish, lots: BigNumberish, absorber: BigNumberish, absorbed: BigNumberish, fee: BigNumberish, equity: BigNumberish];
+      export type OutputTuple = [market: bigint, account: bigint, beneficiary: bigint, lots: bigint, absorber: bigint, absorbed: bigint, fee: bigint, equity: bigint];
+      export interface OutputObject {market: bigint, account: bigint, beneficiary: bigint, lots: bigint, absorber: bigint, absorbed: bigint, fee: bigint, equity: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LiquidationEndedEvent {
+      export type InputTuple = [account: BigNumberish];
+      export type OutputTuple = [account: bigint];
+      export interface OutputObject {account: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LiquidationStartedEvent {
+      export type InputTuple = [account: BigNumberish, clock: BigNumberish];
+      export type OutputTuple = [account: bigint, clock: bigint];
+      export interface OutputObject {account: bigint, clock: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LossSocialisedEvent {
+      export type InputTuple = [market: BigNumberish, account: BigNumberish, longs: boolean, perLot: BigNumberish, amount: BigNumberish, surplus: BigNumberish];
+      export type OutputTuple = [market: bigint, account: bigint, longs: boolean, perLot: bigint, amount: bigint, surplus: bigint];
+      export interface OutputObject {market: bigint, account: bigint, longs: boolean, perLot: bigint, amount: bigint, surplus: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -604,6 +713,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     
+    absorb: TypedContractMethod<
+      [request: LiquidateStruct, absorber: BigNumberish, ],
+      [[bigint, bigint] & {closed: bigint, absorbed: bigint }],
+      'nonpayable'
+    >
+    
+
+    
     amend: TypedContractMethod<
       [account: BigNumberish, arg1: AmendOrderStruct, ],
       [void],
@@ -676,6 +793,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    deleverage: TypedContractMethod<
+      [arg0: DeleverageStruct, ],
+      [bigint],
+      'nonpayable'
+    >
+    
+
+    
     deposit: TypedContractMethod<
       [account: BigNumberish, amount: BigNumberish, ],
       [void],
@@ -702,6 +827,22 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
     executeSigned: TypedContractMethod<
       [batch_: SignedBatchStruct, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    flagDeficit: TypedContractMethod<
+      [arg0: BigNumberish, ],
+      [boolean],
+      'nonpayable'
+    >
+    
+
+    
+    fundInsurance: TypedContractMethod<
+      [from: BigNumberish, arg1: BigNumberish, arg2: BigNumberish, ],
       [void],
       'nonpayable'
     >
@@ -950,7 +1091,12 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'amend'): TypedContractMethod<
+    getFunction(nameOrSignature: 'absorb'): TypedContractMethod<
+      [request: LiquidateStruct, absorber: BigNumberish, ],
+      [[bigint, bigint] & {closed: bigint, absorbed: bigint }],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'amend'): TypedContractMethod<
       [account: BigNumberish, arg1: AmendOrderStruct, ],
       [void],
       'nonpayable'
@@ -995,6 +1141,11 @@ getFunction(nameOrSignature: 'configureMarket'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'deleverage'): TypedContractMethod<
+      [arg0: DeleverageStruct, ],
+      [bigint],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'deposit'): TypedContractMethod<
       [account: BigNumberish, amount: BigNumberish, ],
       [void],
@@ -1012,6 +1163,16 @@ getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'executeSigned'): TypedContractMethod<
       [batch_: SignedBatchStruct, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'flagDeficit'): TypedContractMethod<
+      [arg0: BigNumberish, ],
+      [boolean],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'fundInsurance'): TypedContractMethod<
+      [from: BigNumberish, arg1: BigNumberish, arg2: BigNumberish, ],
       [void],
       'nonpayable'
     >;
@@ -1172,15 +1333,23 @@ getEvent(key: 'AuthorityUpdated'): TypedContractEvent<AuthorityUpdatedEvent.Inpu
 getEvent(key: 'BountyPaid'): TypedContractEvent<BountyPaidEvent.InputTuple, BountyPaidEvent.OutputTuple, BountyPaidEvent.OutputObject>;
 getEvent(key: 'CallScheduled'): TypedContractEvent<CallScheduledEvent.InputTuple, CallScheduledEvent.OutputTuple, CallScheduledEvent.OutputObject>;
 getEvent(key: 'CallUnscheduled'): TypedContractEvent<CallUnscheduledEvent.InputTuple, CallUnscheduledEvent.OutputTuple, CallUnscheduledEvent.OutputObject>;
+getEvent(key: 'DeficitFlagged'): TypedContractEvent<DeficitFlaggedEvent.InputTuple, DeficitFlaggedEvent.OutputTuple, DeficitFlaggedEvent.OutputObject>;
+getEvent(key: 'DeficitResolved'): TypedContractEvent<DeficitResolvedEvent.InputTuple, DeficitResolvedEvent.OutputTuple, DeficitResolvedEvent.OutputObject>;
+getEvent(key: 'Deleveraged'): TypedContractEvent<DeleveragedEvent.InputTuple, DeleveragedEvent.OutputTuple, DeleveragedEvent.OutputObject>;
 getEvent(key: 'Deposited'): TypedContractEvent<DepositedEvent.InputTuple, DepositedEvent.OutputTuple, DepositedEvent.OutputObject>;
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
 getEvent(key: 'FeeTiersSet'): TypedContractEvent<FeeTiersSetEvent.InputTuple, FeeTiersSetEvent.OutputTuple, FeeTiersSetEvent.OutputObject>;
 getEvent(key: 'FeesCollected'): TypedContractEvent<FeesCollectedEvent.InputTuple, FeesCollectedEvent.OutputTuple, FeesCollectedEvent.OutputObject>;
 getEvent(key: 'FundingModelFailed'): TypedContractEvent<FundingModelFailedEvent.InputTuple, FundingModelFailedEvent.OutputTuple, FundingModelFailedEvent.OutputObject>;
 getEvent(key: 'FundingRealized'): TypedContractEvent<FundingRealizedEvent.InputTuple, FundingRealizedEvent.OutputTuple, FundingRealizedEvent.OutputObject>;
+getEvent(key: 'InsuranceFunded'): TypedContractEvent<InsuranceFundedEvent.InputTuple, InsuranceFundedEvent.OutputTuple, InsuranceFundedEvent.OutputObject>;
+getEvent(key: 'InsurancePaid'): TypedContractEvent<InsurancePaidEvent.InputTuple, InsurancePaidEvent.OutputTuple, InsurancePaidEvent.OutputObject>;
 getEvent(key: 'InsuranceShareRaised'): TypedContractEvent<InsuranceShareRaisedEvent.InputTuple, InsuranceShareRaisedEvent.OutputTuple, InsuranceShareRaisedEvent.OutputObject>;
 getEvent(key: 'IntervalSettled'): TypedContractEvent<IntervalSettledEvent.InputTuple, IntervalSettledEvent.OutputTuple, IntervalSettledEvent.OutputObject>;
 getEvent(key: 'Liquidated'): TypedContractEvent<LiquidatedEvent.InputTuple, LiquidatedEvent.OutputTuple, LiquidatedEvent.OutputObject>;
+getEvent(key: 'LiquidationEnded'): TypedContractEvent<LiquidationEndedEvent.InputTuple, LiquidationEndedEvent.OutputTuple, LiquidationEndedEvent.OutputObject>;
+getEvent(key: 'LiquidationStarted'): TypedContractEvent<LiquidationStartedEvent.InputTuple, LiquidationStartedEvent.OutputTuple, LiquidationStartedEvent.OutputObject>;
+getEvent(key: 'LossSocialised'): TypedContractEvent<LossSocialisedEvent.InputTuple, LossSocialisedEvent.OutputTuple, LossSocialisedEvent.OutputObject>;
 getEvent(key: 'MarketConfigured'): TypedContractEvent<MarketConfiguredEvent.InputTuple, MarketConfiguredEvent.OutputTuple, MarketConfiguredEvent.OutputObject>;
 getEvent(key: 'MarketListed'): TypedContractEvent<MarketListedEvent.InputTuple, MarketListedEvent.OutputTuple, MarketListedEvent.OutputObject>;
 getEvent(key: 'MarketStatusChanged'): TypedContractEvent<MarketStatusChangedEvent.InputTuple, MarketStatusChangedEvent.OutputTuple, MarketStatusChangedEvent.OutputObject>;
@@ -1226,6 +1395,18 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
       CallUnscheduled: TypedContractEvent<CallUnscheduledEvent.InputTuple, CallUnscheduledEvent.OutputTuple, CallUnscheduledEvent.OutputObject>;
     
 
+      'DeficitFlagged(uint32,int256,uint256)': TypedContractEvent<DeficitFlaggedEvent.InputTuple, DeficitFlaggedEvent.OutputTuple, DeficitFlaggedEvent.OutputObject>;
+      DeficitFlagged: TypedContractEvent<DeficitFlaggedEvent.InputTuple, DeficitFlaggedEvent.OutputTuple, DeficitFlaggedEvent.OutputObject>;
+    
+
+      'DeficitResolved(uint32)': TypedContractEvent<DeficitResolvedEvent.InputTuple, DeficitResolvedEvent.OutputTuple, DeficitResolvedEvent.OutputObject>;
+      DeficitResolved: TypedContractEvent<DeficitResolvedEvent.InputTuple, DeficitResolvedEvent.OutputTuple, DeficitResolvedEvent.OutputObject>;
+    
+
+      'Deleveraged(uint16,uint32,uint32,uint256,uint256,uint256,int256,int256)': TypedContractEvent<DeleveragedEvent.InputTuple, DeleveragedEvent.OutputTuple, DeleveragedEvent.OutputObject>;
+      Deleveraged: TypedContractEvent<DeleveragedEvent.InputTuple, DeleveragedEvent.OutputTuple, DeleveragedEvent.OutputObject>;
+    
+
       'Deposited(uint32,address,uint256,int256)': TypedContractEvent<DepositedEvent.InputTuple, DepositedEvent.OutputTuple, DepositedEvent.OutputObject>;
       Deposited: TypedContractEvent<DepositedEvent.InputTuple, DepositedEvent.OutputTuple, DepositedEvent.OutputObject>;
     
@@ -1250,6 +1431,14 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
       FundingRealized: TypedContractEvent<FundingRealizedEvent.InputTuple, FundingRealizedEvent.OutputTuple, FundingRealizedEvent.OutputObject>;
     
 
+      'InsuranceFunded(uint16,uint32,uint256,uint256)': TypedContractEvent<InsuranceFundedEvent.InputTuple, InsuranceFundedEvent.OutputTuple, InsuranceFundedEvent.OutputObject>;
+      InsuranceFunded: TypedContractEvent<InsuranceFundedEvent.InputTuple, InsuranceFundedEvent.OutputTuple, InsuranceFundedEvent.OutputObject>;
+    
+
+      'InsurancePaid(uint16,uint32,uint256,uint256,uint256,uint256)': TypedContractEvent<InsurancePaidEvent.InputTuple, InsurancePaidEvent.OutputTuple, InsurancePaidEvent.OutputObject>;
+      InsurancePaid: TypedContractEvent<InsurancePaidEvent.InputTuple, InsurancePaidEvent.OutputTuple, InsurancePaidEvent.OutputObject>;
+    
+
       'InsuranceShareRaised(uint16,uint256)': TypedContractEvent<InsuranceShareRaisedEvent.InputTuple, InsuranceShareRaisedEvent.OutputTuple, InsuranceShareRaisedEvent.OutputObject>;
       InsuranceShareRaised: TypedContractEvent<InsuranceShareRaisedEvent.InputTuple, InsuranceShareRaisedEvent.OutputTuple, InsuranceShareRaisedEvent.OutputObject>;
     
@@ -1258,8 +1447,20 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
       IntervalSettled: TypedContractEvent<IntervalSettledEvent.InputTuple, IntervalSettledEvent.OutputTuple, IntervalSettledEvent.OutputObject>;
     
 
-      'Liquidated(uint16,uint32,uint32,uint256,uint256,int256)': TypedContractEvent<LiquidatedEvent.InputTuple, LiquidatedEvent.OutputTuple, LiquidatedEvent.OutputObject>;
+      'Liquidated(uint16,uint32,uint32,uint256,uint32,uint256,uint256,int256)': TypedContractEvent<LiquidatedEvent.InputTuple, LiquidatedEvent.OutputTuple, LiquidatedEvent.OutputObject>;
       Liquidated: TypedContractEvent<LiquidatedEvent.InputTuple, LiquidatedEvent.OutputTuple, LiquidatedEvent.OutputObject>;
+    
+
+      'LiquidationEnded(uint32)': TypedContractEvent<LiquidationEndedEvent.InputTuple, LiquidationEndedEvent.OutputTuple, LiquidationEndedEvent.OutputObject>;
+      LiquidationEnded: TypedContractEvent<LiquidationEndedEvent.InputTuple, LiquidationEndedEvent.OutputTuple, LiquidationEndedEvent.OutputObject>;
+    
+
+      'LiquidationStarted(uint32,uint256)': TypedContractEvent<LiquidationStartedEvent.InputTuple, LiquidationStartedEvent.OutputTuple, LiquidationStartedEvent.OutputObject>;
+      LiquidationStarted: TypedContractEvent<LiquidationStartedEvent.InputTuple, LiquidationStartedEvent.OutputTuple, LiquidationStartedEvent.OutputObject>;
+    
+
+      'LossSocialised(uint16,uint32,bool,uint256,uint256,uint256)': TypedContractEvent<LossSocialisedEvent.InputTuple, LossSocialisedEvent.OutputTuple, LossSocialisedEvent.OutputObject>;
+      LossSocialised: TypedContractEvent<LossSocialisedEvent.InputTuple, LossSocialisedEvent.OutputTuple, LossSocialisedEvent.OutputObject>;
     
 
       'MarketConfigured(uint16,tuple)': TypedContractEvent<MarketConfiguredEvent.InputTuple, MarketConfiguredEvent.OutputTuple, MarketConfiguredEvent.OutputObject>;

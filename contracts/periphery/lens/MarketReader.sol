@@ -154,7 +154,10 @@ contract MarketReader is Reader {
         terms.funding = _fundingTerms(m.terms, m.sampling);
         terms.liquidation = LiquidationTerms({
             fee: m.safety.liquidationFee() * MarketTermsLibrary.BASIS_STEP,
-            slippageBound: m.safety.slippageBound() * MarketTermsLibrary.BASIS_STEP
+            concessionStart: m.crisis.concessionStart() * MarketTermsLibrary.BASIS_STEP,
+            concessionEnd: m.safety.concessionEnd() * MarketTermsLibrary.BASIS_STEP,
+            concessionTime: m.crisis.concessionTime(),
+            fundLimit: m.crisis.fundLimit()
         });
     }
 

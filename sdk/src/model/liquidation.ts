@@ -79,7 +79,7 @@ function worstPrice(
   let give = 0n; // [WAD quote per lot] from mark
   let chargeFee = false;
   if (equity(health) > 0n) {
-    const bound = divDown(mark * market.safety.slippageBound, BASIS);
+    const bound = divDown(mark * market.safety.concessionEnd, BASIS);
     // The position's part of the equity by maintenance margin, down, so that the price is not passed.
     const maintenance = maintenanceMargin(initialMargin(held * mark, risk), risk);
     const part = divDown(divDown(equity(health) * maintenance, health.maintenance), held);

@@ -111,7 +111,7 @@ export interface RateTerms {
 /** Terms of liquidation, removals and the brake. */
 export interface Safety {
   readonly liquidationFee: bigint; // [1e-4 of notional]
-  readonly slippageBound: bigint; // [1e-4 of mark]
+  readonly concessionEnd: bigint; // [1e-4 of mark]
   readonly removalFee: bigint; // [WAD quote]
   /** Reduce-only and no liquidation until then, after a halt [unix s]. */
   readonly graceUntil: bigint;

@@ -56,7 +56,7 @@ export interface FundingTerms {
 
 export interface LiquidationTerms {
   readonly fee: bigint; // fraction of notional, steps of 1e14
-  readonly slippageBound: bigint; // fraction of mark, steps of 1e14
+  readonly concessionEnd: bigint; // fraction of mark, steps of 1e14
 }
 
 /** What a market is listed with. */
@@ -76,7 +76,7 @@ export interface PackedTerms {
   readonly sampling: Sampling;
   readonly funding: RateTerms;
   readonly risk: Pick<Risk, "quantum" | "initialMargin" | "maintenance" | "marginDepth">;
-  readonly safety: Pick<Safety, "liquidationFee" | "slippageBound" | "removalFee">;
+  readonly safety: Pick<Safety, "liquidationFee" | "concessionEnd" | "removalFee">;
   readonly openInterestCap: bigint; // [lots]
 }
 
@@ -139,7 +139,7 @@ export function packTerms(terms: MarketTerms): PackedTerms {
     },
     safety: {
       liquidationFee: uintField(steps("liquidationFee", liquidation.fee, BASIS_STEP), 16n),
-      slippageBound: uintField(steps("slippageBound", liquidation.slippageBound, BASIS_STEP), 16n),
+      concessionEnd: uintField(steps("concessionEnd", liquidation.concessionEnd, BASIS_STEP), 16n),
       removalFee: cash("removalFee", trading.removalFee),
     },
     openInterestCap: compact(margin.openInterestCap),

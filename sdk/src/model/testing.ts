@@ -65,7 +65,7 @@ export const TERMS: MarketTerms = {
     bountyShare: WAD / 5n,
     insuranceShare: WAD / 4n,
   },
-  liquidation: { fee: WAD / 100n, slippageBound: WAD / 50n },
+  liquidation: { fee: WAD / 100n, concessionEnd: WAD / 50n },
 };
 
 /** An exchange whose clock and index are set by hand. */

@@ -237,7 +237,7 @@ export const fundingTermsWord = word<RateTerms>({
 
 export const safetyWord = word<Safety>({
   liquidationFee: uint(0, 16),
-  slippageBound: uint(16, 16),
+  concessionEnd: uint(16, 16),
   removalFee: uint(32, 40, CASH_UNIT),
   graceUntil: uint(72, 32),
   restrictedUntil: uint(104, 32),

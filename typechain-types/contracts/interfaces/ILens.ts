@@ -79,9 +79,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type FundingTermsStructOutput = [model: string, interest: bigint, damper: bigint, maxRate: bigint, marginShare: bigint, sampleBounty: bigint, settleBounty: bigint, bountyShare: bigint, insuranceShare: bigint] & {model: string, interest: bigint, damper: bigint, maxRate: bigint, marginShare: bigint, sampleBounty: bigint, settleBounty: bigint, bountyShare: bigint, insuranceShare: bigint }
   
 
-    export type LiquidationTermsStruct = {fee: BigNumberish, slippageBound: BigNumberish}
+    export type LiquidationTermsStruct = {fee: BigNumberish, concessionStart: BigNumberish, concessionEnd: BigNumberish, concessionTime: BigNumberish, fundLimit: BigNumberish}
 
-    export type LiquidationTermsStructOutput = [fee: bigint, slippageBound: bigint] & {fee: bigint, slippageBound: bigint }
+    export type LiquidationTermsStructOutput = [fee: bigint, concessionStart: bigint, concessionEnd: bigint, concessionTime: bigint, fundLimit: bigint] & {fee: bigint, concessionStart: bigint, concessionEnd: bigint, concessionTime: bigint, fundLimit: bigint }
   
 
     export type MarketTermsStruct = {grid: GridTermsStruct, oracle: AddressLike, margin: MarginTermsStruct, trading: TradingTermsStruct, sampling: SamplingTermsStruct, funding: FundingTermsStruct, liquidation: LiquidationTermsStruct}

@@ -9,21 +9,130 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type LiquidateStructOutput = [account: bigint, market: bigint, maxLots: bigint, beneficiary: bigint, maxFills: bigint, maxRemovals: bigint, maxReads: bigint] & {account: bigint, market: bigint, maxLots: bigint, beneficiary: bigint, maxFills: bigint, maxRemovals: bigint, maxReads: bigint }
   
 
+    export type DeleverageStruct = {account: BigNumberish, market: BigNumberish, maxLots: BigNumberish, candidates: BigNumberish[]}
+
+    export type DeleverageStructOutput = [account: bigint, market: bigint, maxLots: bigint, candidates: bigint[]] & {account: bigint, market: bigint, maxLots: bigint, candidates: bigint[] }
+  
+
   export interface ILiquidationInterface extends Interface {
-    getFunction(nameOrSignature: "liquidate"): FunctionFragment;
+    getFunction(nameOrSignature: "absorb" | "deleverage" | "flagDeficit" | "fundInsurance" | "liquidate"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Liquidated"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "DeficitFlagged" | "DeficitResolved" | "Deleveraged" | "InsuranceFunded" | "InsurancePaid" | "Liquidated" | "LiquidationEnded" | "LiquidationStarted" | "LossSocialised"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'liquidate', values: [LiquidateStruct]): string;
+    encodeFunctionData(functionFragment: 'absorb', values: [LiquidateStruct, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'deleverage', values: [DeleverageStruct]): string;
+encodeFunctionData(functionFragment: 'flagDeficit', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'fundInsurance', values: [BigNumberish, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'liquidate', values: [LiquidateStruct]): string;
 
-    decodeFunctionResult(functionFragment: 'liquidate', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'absorb', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'deleverage', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'flagDeficit', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'fundInsurance', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'liquidate', data: BytesLike): Result;
   }
 
   
+    export namespace DeficitFlaggedEvent {
+      export type InputTuple = [account: BigNumberish, equity: BigNumberish, flaggedAt: BigNumberish];
+      export type OutputTuple = [account: bigint, equity: bigint, flaggedAt: bigint];
+      export interface OutputObject {account: bigint, equity: bigint, flaggedAt: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace DeficitResolvedEvent {
+      export type InputTuple = [account: BigNumberish];
+      export type OutputTuple = [account: bigint];
+      export interface OutputObject {account: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace DeleveragedEvent {
+      export type InputTuple = [market: BigNumberish, account: BigNumberish, candidate: BigNumberish, lots: BigNumberish, consideration: BigNumberish, loss: BigNumberish, rank: BigNumberish, threshold: BigNumberish];
+      export type OutputTuple = [market: bigint, account: bigint, candidate: bigint, lots: bigint, consideration: bigint, loss: bigint, rank: bigint, threshold: bigint];
+      export interface OutputObject {market: bigint, account: bigint, candidate: bigint, lots: bigint, consideration: bigint, loss: bigint, rank: bigint, threshold: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace InsuranceFundedEvent {
+      export type InputTuple = [market: BigNumberish, account: BigNumberish, amount: BigNumberish, insurance: BigNumberish];
+      export type OutputTuple = [market: bigint, account: bigint, amount: bigint, insurance: bigint];
+      export interface OutputObject {market: bigint, account: bigint, amount: bigint, insurance: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace InsurancePaidEvent {
+      export type InputTuple = [market: BigNumberish, account: BigNumberish, own: BigNumberish, shared: BigNumberish, insurance: BigNumberish, sharedInsurance: BigNumberish];
+      export type OutputTuple = [market: bigint, account: bigint, own: bigint, shared: bigint, insurance: bigint, sharedInsurance: bigint];
+      export interface OutputObject {market: bigint, account: bigint, own: bigint, shared: bigint, insurance: bigint, sharedInsurance: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace LiquidatedEvent {
-      export type InputTuple = [market: BigNumberish, account: BigNumberish, beneficiary: BigNumberish, lots: BigNumberish, fee: BigNumberish, equity: BigNumberish];
-      export type OutputTuple = [market: bigint, account: bigint, beneficiary: bigint, lots: bigint, fee: bigint, equity: bigint];
-      export interface OutputObject {market: bigint, account: bigint, beneficiary: bigint, lots: bigint, fee: bigint, equity: bigint };
+      export type InputTuple = [market: BigNumberish, account: BigNumberish, beneficiary: BigNumberish, lots: BigNumberish, absorber: BigNumberish, absorbed: BigNumberish, fee: BigNumberish, equity: BigNumberish];
+      export type OutputTuple = [market: bigint, account: bigint, beneficiary: bigint, lots: bigint, absorber: bigint, absorbed: bigint, fee: bigint, equity: bigint];
+      export interface OutputObject {market: bigint, account: bigint, beneficiary: bigint, lots: bigint, absorber: bigint, absorbed: bigint, fee: bigint, equity: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LiquidationEndedEvent {
+      export type InputTuple = [account: BigNumberish];
+      export type OutputTuple = [account: bigint];
+      export interface OutputObject {account: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LiquidationStartedEvent {
+      export type InputTuple = [account: BigNumberish, clock: BigNumberish];
+      export type OutputTuple = [account: bigint, clock: bigint];
+      export interface OutputObject {account: bigint, clock: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LossSocialisedEvent {
+      export type InputTuple = [market: BigNumberish, account: BigNumberish, longs: boolean, perLot: BigNumberish, amount: BigNumberish, surplus: BigNumberish];
+      export type OutputTuple = [market: bigint, account: bigint, longs: boolean, perLot: bigint, amount: bigint, surplus: bigint];
+      export interface OutputObject {market: bigint, account: bigint, longs: boolean, perLot: bigint, amount: bigint, surplus: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -66,6 +175,38 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 
     
     
+    absorb: TypedContractMethod<
+      [request: LiquidateStruct, absorber: BigNumberish, ],
+      [[bigint, bigint] & {closed: bigint, absorbed: bigint }],
+      'nonpayable'
+    >
+    
+
+    
+    deleverage: TypedContractMethod<
+      [request: DeleverageStruct, ],
+      [bigint],
+      'nonpayable'
+    >
+    
+
+    
+    flagDeficit: TypedContractMethod<
+      [account: BigNumberish, ],
+      [boolean],
+      'nonpayable'
+    >
+    
+
+    
+    fundInsurance: TypedContractMethod<
+      [from: BigNumberish, market: BigNumberish, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     liquidate: TypedContractMethod<
       [request: LiquidateStruct, ],
       [bigint],
@@ -76,18 +217,78 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'liquidate'): TypedContractMethod<
+    getFunction(nameOrSignature: 'absorb'): TypedContractMethod<
+      [request: LiquidateStruct, absorber: BigNumberish, ],
+      [[bigint, bigint] & {closed: bigint, absorbed: bigint }],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'deleverage'): TypedContractMethod<
+      [request: DeleverageStruct, ],
+      [bigint],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'flagDeficit'): TypedContractMethod<
+      [account: BigNumberish, ],
+      [boolean],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'fundInsurance'): TypedContractMethod<
+      [from: BigNumberish, market: BigNumberish, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'liquidate'): TypedContractMethod<
       [request: LiquidateStruct, ],
       [bigint],
       'nonpayable'
     >;
 
-    getEvent(key: 'Liquidated'): TypedContractEvent<LiquidatedEvent.InputTuple, LiquidatedEvent.OutputTuple, LiquidatedEvent.OutputObject>;
+    getEvent(key: 'DeficitFlagged'): TypedContractEvent<DeficitFlaggedEvent.InputTuple, DeficitFlaggedEvent.OutputTuple, DeficitFlaggedEvent.OutputObject>;
+getEvent(key: 'DeficitResolved'): TypedContractEvent<DeficitResolvedEvent.InputTuple, DeficitResolvedEvent.OutputTuple, DeficitResolvedEvent.OutputObject>;
+getEvent(key: 'Deleveraged'): TypedContractEvent<DeleveragedEvent.InputTuple, DeleveragedEvent.OutputTuple, DeleveragedEvent.OutputObject>;
+getEvent(key: 'InsuranceFunded'): TypedContractEvent<InsuranceFundedEvent.InputTuple, InsuranceFundedEvent.OutputTuple, InsuranceFundedEvent.OutputObject>;
+getEvent(key: 'InsurancePaid'): TypedContractEvent<InsurancePaidEvent.InputTuple, InsurancePaidEvent.OutputTuple, InsurancePaidEvent.OutputObject>;
+getEvent(key: 'Liquidated'): TypedContractEvent<LiquidatedEvent.InputTuple, LiquidatedEvent.OutputTuple, LiquidatedEvent.OutputObject>;
+getEvent(key: 'LiquidationEnded'): TypedContractEvent<LiquidationEndedEvent.InputTuple, LiquidationEndedEvent.OutputTuple, LiquidationEndedEvent.OutputObject>;
+getEvent(key: 'LiquidationStarted'): TypedContractEvent<LiquidationStartedEvent.InputTuple, LiquidationStartedEvent.OutputTuple, LiquidationStartedEvent.OutputObject>;
+getEvent(key: 'LossSocialised'): TypedContractEvent<LossSocialisedEvent.InputTuple, LossSocialisedEvent.OutputTuple, LossSocialisedEvent.OutputObject>;
 
     filters: {
       
-      'Liquidated(uint16,uint32,uint32,uint256,uint256,int256)': TypedContractEvent<LiquidatedEvent.InputTuple, LiquidatedEvent.OutputTuple, LiquidatedEvent.OutputObject>;
+      'DeficitFlagged(uint32,int256,uint256)': TypedContractEvent<DeficitFlaggedEvent.InputTuple, DeficitFlaggedEvent.OutputTuple, DeficitFlaggedEvent.OutputObject>;
+      DeficitFlagged: TypedContractEvent<DeficitFlaggedEvent.InputTuple, DeficitFlaggedEvent.OutputTuple, DeficitFlaggedEvent.OutputObject>;
+    
+
+      'DeficitResolved(uint32)': TypedContractEvent<DeficitResolvedEvent.InputTuple, DeficitResolvedEvent.OutputTuple, DeficitResolvedEvent.OutputObject>;
+      DeficitResolved: TypedContractEvent<DeficitResolvedEvent.InputTuple, DeficitResolvedEvent.OutputTuple, DeficitResolvedEvent.OutputObject>;
+    
+
+      'Deleveraged(uint16,uint32,uint32,uint256,uint256,uint256,int256,int256)': TypedContractEvent<DeleveragedEvent.InputTuple, DeleveragedEvent.OutputTuple, DeleveragedEvent.OutputObject>;
+      Deleveraged: TypedContractEvent<DeleveragedEvent.InputTuple, DeleveragedEvent.OutputTuple, DeleveragedEvent.OutputObject>;
+    
+
+      'InsuranceFunded(uint16,uint32,uint256,uint256)': TypedContractEvent<InsuranceFundedEvent.InputTuple, InsuranceFundedEvent.OutputTuple, InsuranceFundedEvent.OutputObject>;
+      InsuranceFunded: TypedContractEvent<InsuranceFundedEvent.InputTuple, InsuranceFundedEvent.OutputTuple, InsuranceFundedEvent.OutputObject>;
+    
+
+      'InsurancePaid(uint16,uint32,uint256,uint256,uint256,uint256)': TypedContractEvent<InsurancePaidEvent.InputTuple, InsurancePaidEvent.OutputTuple, InsurancePaidEvent.OutputObject>;
+      InsurancePaid: TypedContractEvent<InsurancePaidEvent.InputTuple, InsurancePaidEvent.OutputTuple, InsurancePaidEvent.OutputObject>;
+    
+
+      'Liquidated(uint16,uint32,uint32,uint256,uint32,uint256,uint256,int256)': TypedContractEvent<LiquidatedEvent.InputTuple, LiquidatedEvent.OutputTuple, LiquidatedEvent.OutputObject>;
       Liquidated: TypedContractEvent<LiquidatedEvent.InputTuple, LiquidatedEvent.OutputTuple, LiquidatedEvent.OutputObject>;
+    
+
+      'LiquidationEnded(uint32)': TypedContractEvent<LiquidationEndedEvent.InputTuple, LiquidationEndedEvent.OutputTuple, LiquidationEndedEvent.OutputObject>;
+      LiquidationEnded: TypedContractEvent<LiquidationEndedEvent.InputTuple, LiquidationEndedEvent.OutputTuple, LiquidationEndedEvent.OutputObject>;
+    
+
+      'LiquidationStarted(uint32,uint256)': TypedContractEvent<LiquidationStartedEvent.InputTuple, LiquidationStartedEvent.OutputTuple, LiquidationStartedEvent.OutputObject>;
+      LiquidationStarted: TypedContractEvent<LiquidationStartedEvent.InputTuple, LiquidationStartedEvent.OutputTuple, LiquidationStartedEvent.OutputObject>;
+    
+
+      'LossSocialised(uint16,uint32,bool,uint256,uint256,uint256)': TypedContractEvent<LossSocialisedEvent.InputTuple, LossSocialisedEvent.OutputTuple, LossSocialisedEvent.OutputObject>;
+      LossSocialised: TypedContractEvent<LossSocialisedEvent.InputTuple, LossSocialisedEvent.OutputTuple, LossSocialisedEvent.OutputObject>;
     
     };
   }

@@ -17,7 +17,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   export interface CollateralInterface extends Interface {
     getFunction(nameOrSignature: "requireSignature" | "snapshot"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "OperatorSet" | "Transferred" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "InsuranceFunded" | "OperatorSet" | "Transferred" | "Withdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'requireSignature', values: [AddressLike, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'snapshot', values: [BigNumberish]): string;
@@ -27,6 +27,18 @@ decodeFunctionResult(functionFragment: 'snapshot', data: BytesLike): Result;
   }
 
   
+    export namespace InsuranceFundedEvent {
+      export type InputTuple = [market: BigNumberish, account: BigNumberish, amount: BigNumberish, insurance: BigNumberish];
+      export type OutputTuple = [market: bigint, account: bigint, amount: bigint, insurance: bigint];
+      export interface OutputObject {market: bigint, account: bigint, amount: bigint, insurance: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace OperatorSetEvent {
       export type InputTuple = [account: BigNumberish, operator: AddressLike, grant: OperatorGrantStruct];
       export type OutputTuple = [account: bigint, operator: string, grant: OperatorGrantStructOutput];
@@ -126,12 +138,17 @@ getFunction(nameOrSignature: 'snapshot'): TypedContractMethod<
       'view'
     >;
 
-    getEvent(key: 'OperatorSet'): TypedContractEvent<OperatorSetEvent.InputTuple, OperatorSetEvent.OutputTuple, OperatorSetEvent.OutputObject>;
+    getEvent(key: 'InsuranceFunded'): TypedContractEvent<InsuranceFundedEvent.InputTuple, InsuranceFundedEvent.OutputTuple, InsuranceFundedEvent.OutputObject>;
+getEvent(key: 'OperatorSet'): TypedContractEvent<OperatorSetEvent.InputTuple, OperatorSetEvent.OutputTuple, OperatorSetEvent.OutputObject>;
 getEvent(key: 'Transferred'): TypedContractEvent<TransferredEvent.InputTuple, TransferredEvent.OutputTuple, TransferredEvent.OutputObject>;
 getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, WithdrawnEvent.OutputTuple, WithdrawnEvent.OutputObject>;
 
     filters: {
       
+      'InsuranceFunded(uint16,uint32,uint256,uint256)': TypedContractEvent<InsuranceFundedEvent.InputTuple, InsuranceFundedEvent.OutputTuple, InsuranceFundedEvent.OutputObject>;
+      InsuranceFunded: TypedContractEvent<InsuranceFundedEvent.InputTuple, InsuranceFundedEvent.OutputTuple, InsuranceFundedEvent.OutputObject>;
+    
+
       'OperatorSet(uint32,address,tuple)': TypedContractEvent<OperatorSetEvent.InputTuple, OperatorSetEvent.OutputTuple, OperatorSetEvent.OutputObject>;
       OperatorSet: TypedContractEvent<OperatorSetEvent.InputTuple, OperatorSetEvent.OutputTuple, OperatorSetEvent.OutputObject>;
     

@@ -8,7 +8,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   export interface LiquidationInterface extends Interface {
     
 
-    getEvent(nameOrSignatureOrTopic: "BountyPaid" | "Liquidated"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "BountyPaid" | "DeficitResolved" | "InsuranceFunded" | "InsurancePaid" | "Liquidated" | "LiquidationEnded" | "LiquidationStarted" | "PositionTraded"): EventFragment;
 
     
 
@@ -28,10 +28,82 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 
   
 
+    export namespace DeficitResolvedEvent {
+      export type InputTuple = [account: BigNumberish];
+      export type OutputTuple = [account: bigint];
+      export interface OutputObject {account: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace InsuranceFundedEvent {
+      export type InputTuple = [market: BigNumberish, account: BigNumberish, amount: BigNumberish, insurance: BigNumberish];
+      export type OutputTuple = [market: bigint, account: bigint, amount: bigint, insurance: bigint];
+      export interface OutputObject {market: bigint, account: bigint, amount: bigint, insurance: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace InsurancePaidEvent {
+      export type InputTuple = [market: BigNumberish, account: BigNumberish, own: BigNumberish, shared: BigNumberish, insurance: BigNumberish, sharedInsurance: BigNumberish];
+      export type OutputTuple = [market: bigint, account: bigint, own: bigint, shared: bigint, insurance: bigint, sharedInsurance: bigint];
+      export interface OutputObject {market: bigint, account: bigint, own: bigint, shared: bigint, insurance: bigint, sharedInsurance: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace LiquidatedEvent {
-      export type InputTuple = [market: BigNumberish, account: BigNumberish, beneficiary: BigNumberish, lots: BigNumberish, fee: BigNumberish, equity: BigNumberish];
-      export type OutputTuple = [market: bigint, account: bigint, beneficiary: bigint, lots: bigint, fee: bigint, equity: bigint];
-      export interface OutputObject {market: bigint, account: bigint, beneficiary: bigint, lots: bigint, fee: bigint, equity: bigint };
+      export type InputTuple = [market: BigNumberish, account: BigNumberish, beneficiary: BigNumberish, lots: BigNumberish, absorber: BigNumberish, absorbed: BigNumberish, fee: BigNumberish, equity: BigNumberish];
+      export type OutputTuple = [market: bigint, account: bigint, beneficiary: bigint, lots: bigint, absorber: bigint, absorbed: bigint, fee: bigint, equity: bigint];
+      export interface OutputObject {market: bigint, account: bigint, beneficiary: bigint, lots: bigint, absorber: bigint, absorbed: bigint, fee: bigint, equity: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LiquidationEndedEvent {
+      export type InputTuple = [account: BigNumberish];
+      export type OutputTuple = [account: bigint];
+      export interface OutputObject {account: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LiquidationStartedEvent {
+      export type InputTuple = [account: BigNumberish, clock: BigNumberish];
+      export type OutputTuple = [account: bigint, clock: bigint];
+      export interface OutputObject {account: bigint, clock: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace PositionTradedEvent {
+      export type InputTuple = [market: BigNumberish, account: BigNumberish, lots: BigNumberish, fee: BigNumberish, funding: BigNumberish, size: BigNumberish, entry: BigNumberish, balance: BigNumberish];
+      export type OutputTuple = [market: bigint, account: bigint, lots: bigint, fee: bigint, funding: bigint, size: bigint, entry: bigint, balance: bigint];
+      export interface OutputObject {market: bigint, account: bigint, lots: bigint, fee: bigint, funding: bigint, size: bigint, entry: bigint, balance: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -80,7 +152,13 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     
 
     getEvent(key: 'BountyPaid'): TypedContractEvent<BountyPaidEvent.InputTuple, BountyPaidEvent.OutputTuple, BountyPaidEvent.OutputObject>;
+getEvent(key: 'DeficitResolved'): TypedContractEvent<DeficitResolvedEvent.InputTuple, DeficitResolvedEvent.OutputTuple, DeficitResolvedEvent.OutputObject>;
+getEvent(key: 'InsuranceFunded'): TypedContractEvent<InsuranceFundedEvent.InputTuple, InsuranceFundedEvent.OutputTuple, InsuranceFundedEvent.OutputObject>;
+getEvent(key: 'InsurancePaid'): TypedContractEvent<InsurancePaidEvent.InputTuple, InsurancePaidEvent.OutputTuple, InsurancePaidEvent.OutputObject>;
 getEvent(key: 'Liquidated'): TypedContractEvent<LiquidatedEvent.InputTuple, LiquidatedEvent.OutputTuple, LiquidatedEvent.OutputObject>;
+getEvent(key: 'LiquidationEnded'): TypedContractEvent<LiquidationEndedEvent.InputTuple, LiquidationEndedEvent.OutputTuple, LiquidationEndedEvent.OutputObject>;
+getEvent(key: 'LiquidationStarted'): TypedContractEvent<LiquidationStartedEvent.InputTuple, LiquidationStartedEvent.OutputTuple, LiquidationStartedEvent.OutputObject>;
+getEvent(key: 'PositionTraded'): TypedContractEvent<PositionTradedEvent.InputTuple, PositionTradedEvent.OutputTuple, PositionTradedEvent.OutputObject>;
 
     filters: {
       
@@ -88,8 +166,32 @@ getEvent(key: 'Liquidated'): TypedContractEvent<LiquidatedEvent.InputTuple, Liqu
       BountyPaid: TypedContractEvent<BountyPaidEvent.InputTuple, BountyPaidEvent.OutputTuple, BountyPaidEvent.OutputObject>;
     
 
-      'Liquidated(uint16,uint32,uint32,uint256,uint256,int256)': TypedContractEvent<LiquidatedEvent.InputTuple, LiquidatedEvent.OutputTuple, LiquidatedEvent.OutputObject>;
+      'DeficitResolved(uint32)': TypedContractEvent<DeficitResolvedEvent.InputTuple, DeficitResolvedEvent.OutputTuple, DeficitResolvedEvent.OutputObject>;
+      DeficitResolved: TypedContractEvent<DeficitResolvedEvent.InputTuple, DeficitResolvedEvent.OutputTuple, DeficitResolvedEvent.OutputObject>;
+    
+
+      'InsuranceFunded(uint16,uint32,uint256,uint256)': TypedContractEvent<InsuranceFundedEvent.InputTuple, InsuranceFundedEvent.OutputTuple, InsuranceFundedEvent.OutputObject>;
+      InsuranceFunded: TypedContractEvent<InsuranceFundedEvent.InputTuple, InsuranceFundedEvent.OutputTuple, InsuranceFundedEvent.OutputObject>;
+    
+
+      'InsurancePaid(uint16,uint32,uint256,uint256,uint256,uint256)': TypedContractEvent<InsurancePaidEvent.InputTuple, InsurancePaidEvent.OutputTuple, InsurancePaidEvent.OutputObject>;
+      InsurancePaid: TypedContractEvent<InsurancePaidEvent.InputTuple, InsurancePaidEvent.OutputTuple, InsurancePaidEvent.OutputObject>;
+    
+
+      'Liquidated(uint16,uint32,uint32,uint256,uint32,uint256,uint256,int256)': TypedContractEvent<LiquidatedEvent.InputTuple, LiquidatedEvent.OutputTuple, LiquidatedEvent.OutputObject>;
       Liquidated: TypedContractEvent<LiquidatedEvent.InputTuple, LiquidatedEvent.OutputTuple, LiquidatedEvent.OutputObject>;
+    
+
+      'LiquidationEnded(uint32)': TypedContractEvent<LiquidationEndedEvent.InputTuple, LiquidationEndedEvent.OutputTuple, LiquidationEndedEvent.OutputObject>;
+      LiquidationEnded: TypedContractEvent<LiquidationEndedEvent.InputTuple, LiquidationEndedEvent.OutputTuple, LiquidationEndedEvent.OutputObject>;
+    
+
+      'LiquidationStarted(uint32,uint256)': TypedContractEvent<LiquidationStartedEvent.InputTuple, LiquidationStartedEvent.OutputTuple, LiquidationStartedEvent.OutputObject>;
+      LiquidationStarted: TypedContractEvent<LiquidationStartedEvent.InputTuple, LiquidationStartedEvent.OutputTuple, LiquidationStartedEvent.OutputObject>;
+    
+
+      'PositionTraded(uint16,uint32,uint256,uint256,int256,int256,uint256,int256)': TypedContractEvent<PositionTradedEvent.InputTuple, PositionTradedEvent.OutputTuple, PositionTradedEvent.OutputObject>;
+      PositionTraded: TypedContractEvent<PositionTradedEvent.InputTuple, PositionTradedEvent.OutputTuple, PositionTradedEvent.OutputObject>;
     
     };
   }

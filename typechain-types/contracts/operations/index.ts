@@ -3,6 +3,7 @@
 /* eslint-disable */
 export type { Cancellation } from './Cancellation.js';
 export type { Collateral } from './Collateral.js';
+export type { Deleveraging } from './Deleveraging.js';
 export type { FundingSettlement } from './FundingSettlement.js';
 export type { Liquidation } from './Liquidation.js';
 export type { MarketAdmin } from './MarketAdmin.js';

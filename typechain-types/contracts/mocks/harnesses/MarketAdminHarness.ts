@@ -29,9 +29,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type FundingTermsStructOutput = [model: string, interest: bigint, damper: bigint, maxRate: bigint, marginShare: bigint, sampleBounty: bigint, settleBounty: bigint, bountyShare: bigint, insuranceShare: bigint] & {model: string, interest: bigint, damper: bigint, maxRate: bigint, marginShare: bigint, sampleBounty: bigint, settleBounty: bigint, bountyShare: bigint, insuranceShare: bigint }
   
 
-    export type LiquidationTermsStruct = {fee: BigNumberish, slippageBound: BigNumberish}
+    export type LiquidationTermsStruct = {fee: BigNumberish, concessionStart: BigNumberish, concessionEnd: BigNumberish, concessionTime: BigNumberish, fundLimit: BigNumberish}
 
-    export type LiquidationTermsStructOutput = [fee: bigint, slippageBound: bigint] & {fee: bigint, slippageBound: bigint }
+    export type LiquidationTermsStructOutput = [fee: bigint, concessionStart: bigint, concessionEnd: bigint, concessionTime: bigint, fundLimit: bigint] & {fee: bigint, concessionStart: bigint, concessionEnd: bigint, concessionTime: bigint, fundLimit: bigint }
   
 
     export type MarketTermsStruct = {grid: GridTermsStruct, oracle: AddressLike, margin: MarginTermsStruct, trading: TradingTermsStruct, sampling: SamplingTermsStruct, funding: FundingTermsStruct, liquidation: LiquidationTermsStruct}
@@ -39,14 +39,14 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type MarketTermsStructOutput = [grid: GridTermsStructOutput, oracle: string, margin: MarginTermsStructOutput, trading: TradingTermsStructOutput, sampling: SamplingTermsStructOutput, funding: FundingTermsStructOutput, liquidation: LiquidationTermsStructOutput] & {grid: GridTermsStructOutput, oracle: string, margin: MarginTermsStructOutput, trading: TradingTermsStructOutput, sampling: SamplingTermsStructOutput, funding: FundingTermsStructOutput, liquidation: LiquidationTermsStructOutput }
   
 
-    export type MarketStruct = {hot: BigNumberish, funding: BigNumberish, risk: BigNumberish, trading: BigNumberish, premium: BigNumberish, sampling: BigNumberish, terms: BigNumberish, safety: BigNumberish, feeTiers: BigNumberish, insurance: BigNumberish, tickSize: BigNumberish, lotSize: BigNumberish, symbol: BytesLike, ring: BigNumberish[]}
+    export type MarketStruct = {hot: BigNumberish, funding: BigNumberish, risk: BigNumberish, trading: BigNumberish, premium: BigNumberish, sampling: BigNumberish, terms: BigNumberish, safety: BigNumberish, crisis: BigNumberish, feeTiers: BigNumberish, insurance: BigNumberish, tickSize: BigNumberish, lotSize: BigNumberish, symbol: BytesLike, ring: BigNumberish[]}
 
-    export type MarketStructOutput = [hot: bigint, funding: bigint, risk: bigint, trading: bigint, premium: bigint, sampling: bigint, terms: bigint, safety: bigint, feeTiers: bigint, insurance: bigint, tickSize: bigint, lotSize: bigint, symbol: string, ring: bigint[]] & {hot: bigint, funding: bigint, risk: bigint, trading: bigint, premium: bigint, sampling: bigint, terms: bigint, safety: bigint, feeTiers: bigint, insurance: bigint, tickSize: bigint, lotSize: bigint, symbol: string, ring: bigint[] }
+    export type MarketStructOutput = [hot: bigint, funding: bigint, risk: bigint, trading: bigint, premium: bigint, sampling: bigint, terms: bigint, safety: bigint, crisis: bigint, feeTiers: bigint, insurance: bigint, tickSize: bigint, lotSize: bigint, symbol: string, ring: bigint[]] & {hot: bigint, funding: bigint, risk: bigint, trading: bigint, premium: bigint, sampling: bigint, terms: bigint, safety: bigint, crisis: bigint, feeTiers: bigint, insurance: bigint, tickSize: bigint, lotSize: bigint, symbol: string, ring: bigint[] }
   
 
-    export type PackedTermsStruct = {trading: BigNumberish, sampling: BigNumberish, funding: BigNumberish, risk: BigNumberish, safety: BigNumberish, openInterestCap: BigNumberish}
+    export type PackedTermsStruct = {trading: BigNumberish, sampling: BigNumberish, funding: BigNumberish, risk: BigNumberish, safety: BigNumberish, crisis: BigNumberish, openInterestCap: BigNumberish}
 
-    export type PackedTermsStructOutput = [trading: bigint, sampling: bigint, funding: bigint, risk: bigint, safety: bigint, openInterestCap: bigint] & {trading: bigint, sampling: bigint, funding: bigint, risk: bigint, safety: bigint, openInterestCap: bigint }
+    export type PackedTermsStructOutput = [trading: bigint, sampling: bigint, funding: bigint, risk: bigint, safety: bigint, crisis: bigint, openInterestCap: bigint] & {trading: bigint, sampling: bigint, funding: bigint, risk: bigint, safety: bigint, crisis: bigint, openInterestCap: bigint }
   
 
     export type FeeTierStruct = {makerFee: BigNumberish, takerFee: BigNumberish}

@@ -1030,7 +1030,22 @@
                   },
                   {
                     "internalType": "uint256",
-                    "name": "slippageBound",
+                    "name": "concessionStart",
+                    "type": "uint256"
+                  },
+                  {
+                    "internalType": "uint256",
+                    "name": "concessionEnd",
+                    "type": "uint256"
+                  },
+                  {
+                    "internalType": "uint256",
+                    "name": "concessionTime",
+                    "type": "uint256"
+                  },
+                  {
+                    "internalType": "uint256",
+                    "name": "fundLimit",
                     "type": "uint256"
                   }
                 ],
@@ -1419,7 +1434,22 @@
                   },
                   {
                     "internalType": "uint256",
-                    "name": "slippageBound",
+                    "name": "concessionStart",
+                    "type": "uint256"
+                  },
+                  {
+                    "internalType": "uint256",
+                    "name": "concessionEnd",
+                    "type": "uint256"
+                  },
+                  {
+                    "internalType": "uint256",
+                    "name": "concessionTime",
+                    "type": "uint256"
+                  },
+                  {
+                    "internalType": "uint256",
+                    "name": "fundLimit",
                     "type": "uint256"
                   }
                 ],

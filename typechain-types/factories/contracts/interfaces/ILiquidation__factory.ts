@@ -12,6 +12,17 @@
         "internalType": "AccountId",
         "name": "account",
         "type": "uint32"
+      }
+    ],
+    "name": "AbsorbsItself",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "AccountId",
+        "name": "account",
+        "type": "uint32"
       },
       {
         "internalType": "int256",
@@ -46,12 +57,39 @@
         "type": "uint32"
       },
       {
+        "internalType": "int256",
+        "name": "equity",
+        "type": "int256"
+      }
+    ],
+    "name": "NoDeficit",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "AccountId",
+        "name": "account",
+        "type": "uint32"
+      },
+      {
         "internalType": "MarketId",
         "name": "market",
         "type": "uint16"
       }
     ],
     "name": "NoPosition",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "AccountId",
+        "name": "account",
+        "type": "uint32"
+      }
+    ],
+    "name": "NotFlagged",
     "type": "error"
   },
   {
@@ -92,6 +130,194 @@
     "type": "error"
   },
   {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "perLot",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "mark",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "band",
+        "type": "uint256"
+      }
+    ],
+    "name": "OutsideOperatorBand",
+    "type": "error"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "AccountId",
+        "name": "account",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "int256",
+        "name": "equity",
+        "type": "int256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "flaggedAt",
+        "type": "uint256"
+      }
+    ],
+    "name": "DeficitFlagged",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "AccountId",
+        "name": "account",
+        "type": "uint32"
+      }
+    ],
+    "name": "DeficitResolved",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "MarketId",
+        "name": "market",
+        "type": "uint16"
+      },
+      {
+        "indexed": true,
+        "internalType": "AccountId",
+        "name": "account",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "AccountId",
+        "name": "candidate",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "lots",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "consideration",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "loss",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "int256",
+        "name": "rank",
+        "type": "int256"
+      },
+      {
+        "indexed": false,
+        "internalType": "int256",
+        "name": "threshold",
+        "type": "int256"
+      }
+    ],
+    "name": "Deleveraged",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "MarketId",
+        "name": "market",
+        "type": "uint16"
+      },
+      {
+        "indexed": true,
+        "internalType": "AccountId",
+        "name": "account",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "insurance",
+        "type": "uint256"
+      }
+    ],
+    "name": "InsuranceFunded",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "MarketId",
+        "name": "market",
+        "type": "uint16"
+      },
+      {
+        "indexed": true,
+        "internalType": "AccountId",
+        "name": "account",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "own",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "shared",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "insurance",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "sharedInsurance",
+        "type": "uint256"
+      }
+    ],
+    "name": "InsurancePaid",
+    "type": "event"
+  },
+  {
     "anonymous": false,
     "inputs": [
       {
@@ -120,6 +346,18 @@
       },
       {
         "indexed": false,
+        "internalType": "AccountId",
+        "name": "absorber",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "absorbed",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
         "internalType": "uint256",
         "name": "fee",
         "type": "uint256"
@@ -133,6 +371,230 @@
     ],
     "name": "Liquidated",
     "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "AccountId",
+        "name": "account",
+        "type": "uint32"
+      }
+    ],
+    "name": "LiquidationEnded",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "AccountId",
+        "name": "account",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "clock",
+        "type": "uint256"
+      }
+    ],
+    "name": "LiquidationStarted",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "MarketId",
+        "name": "market",
+        "type": "uint16"
+      },
+      {
+        "indexed": true,
+        "internalType": "AccountId",
+        "name": "account",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bool",
+        "name": "longs",
+        "type": "bool"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "perLot",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "surplus",
+        "type": "uint256"
+      }
+    ],
+    "name": "LossSocialised",
+    "type": "event"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "AccountId",
+            "name": "account",
+            "type": "uint32"
+          },
+          {
+            "internalType": "MarketId",
+            "name": "market",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint32",
+            "name": "maxLots",
+            "type": "uint32"
+          },
+          {
+            "internalType": "AccountId",
+            "name": "beneficiary",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "maxFills",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint16",
+            "name": "maxRemovals",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint16",
+            "name": "maxReads",
+            "type": "uint16"
+          }
+        ],
+        "internalType": "struct Liquidate",
+        "name": "request",
+        "type": "tuple"
+      },
+      {
+        "internalType": "AccountId",
+        "name": "absorber",
+        "type": "uint32"
+      }
+    ],
+    "name": "absorb",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "closed",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "absorbed",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "AccountId",
+            "name": "account",
+            "type": "uint32"
+          },
+          {
+            "internalType": "MarketId",
+            "name": "market",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint32",
+            "name": "maxLots",
+            "type": "uint32"
+          },
+          {
+            "internalType": "AccountId[]",
+            "name": "candidates",
+            "type": "uint32[]"
+          }
+        ],
+        "internalType": "struct Deleverage",
+        "name": "request",
+        "type": "tuple"
+      }
+    ],
+    "name": "deleverage",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "closed",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "AccountId",
+        "name": "account",
+        "type": "uint32"
+      }
+    ],
+    "name": "flagDeficit",
+    "outputs": [
+      {
+        "internalType": "bool",
+        "name": "flagged",
+        "type": "bool"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "AccountId",
+        "name": "from",
+        "type": "uint32"
+      },
+      {
+        "internalType": "MarketId",
+        "name": "market",
+        "type": "uint16"
+      },
+      {
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      }
+    ],
+    "name": "fundInsurance",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
   },
   {
     "inputs": [

@@ -561,7 +561,22 @@
               },
               {
                 "internalType": "uint256",
-                "name": "slippageBound",
+                "name": "concessionStart",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "concessionEnd",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "concessionTime",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "fundLimit",
                 "type": "uint256"
               }
             ],
@@ -799,7 +814,22 @@
               },
               {
                 "internalType": "uint256",
-                "name": "slippageBound",
+                "name": "concessionStart",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "concessionEnd",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "concessionTime",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "fundLimit",
                 "type": "uint256"
               }
             ],
@@ -1111,7 +1141,22 @@
               },
               {
                 "internalType": "uint256",
-                "name": "slippageBound",
+                "name": "concessionStart",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "concessionEnd",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "concessionTime",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "fundLimit",
                 "type": "uint256"
               }
             ],
@@ -1356,7 +1401,22 @@
               },
               {
                 "internalType": "uint256",
-                "name": "slippageBound",
+                "name": "concessionStart",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "concessionEnd",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "concessionTime",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "fundLimit",
                 "type": "uint256"
               }
             ],

@@ -3,6 +3,7 @@
 /* eslint-disable */
 export { Cancellation__factory } from './Cancellation__factory.js';
 export { Collateral__factory } from './Collateral__factory.js';
+export { Deleveraging__factory } from './Deleveraging__factory.js';
 export { FundingSettlement__factory } from './FundingSettlement__factory.js';
 export { Liquidation__factory } from './Liquidation__factory.js';
 export { MarketAdmin__factory } from './MarketAdmin__factory.js';

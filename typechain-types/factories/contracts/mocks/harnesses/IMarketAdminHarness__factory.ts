@@ -256,7 +256,22 @@
               },
               {
                 "internalType": "uint256",
-                "name": "slippageBound",
+                "name": "concessionStart",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "concessionEnd",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "concessionTime",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "fundLimit",
                 "type": "uint256"
               }
             ],
@@ -514,7 +529,22 @@
               },
               {
                 "internalType": "uint256",
-                "name": "slippageBound",
+                "name": "concessionStart",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "concessionEnd",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "concessionTime",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "fundLimit",
                 "type": "uint256"
               }
             ],
@@ -631,6 +661,11 @@
           {
             "internalType": "SafetyWord",
             "name": "safety",
+            "type": "uint256"
+          },
+          {
+            "internalType": "CrisisWord",
+            "name": "crisis",
             "type": "uint256"
           },
           {
@@ -903,7 +938,22 @@
               },
               {
                 "internalType": "uint256",
-                "name": "slippageBound",
+                "name": "concessionStart",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "concessionEnd",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "concessionTime",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "fundLimit",
                 "type": "uint256"
               }
             ],
@@ -949,6 +999,11 @@
           {
             "internalType": "SafetyWord",
             "name": "safety",
+            "type": "uint256"
+          },
+          {
+            "internalType": "CrisisWord",
+            "name": "crisis",
             "type": "uint256"
           },
           {

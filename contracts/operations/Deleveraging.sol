@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Account, ExchangeStorage, Market, State} from "../ExchangeStorage.sol";
+import {IAccounts} from "../interfaces/IAccounts.sol";
+import {Deleverage, ILiquidation} from "../interfaces/ILiquidation.sol";
+import {AccountWord} from "../types/AccountWord.sol";
+import {AccountId, MarketId} from "../types/Ids.sol";
+import {FundingWord, FundingWordLibrary} from "../types/MarketWords.sol";
+import {PositionWord} from "../types/PositionWord.sol";
+import {Bankruptcy, Case} from "../libraries/Bankruptcy.sol";
+import {FixedPoint} from "../libraries/FixedPoint.sol";
+import {Insurance} from "../libraries/Insurance.sol";
+import {Health, Margin, MarginPrices} from "../libraries/Margin.sol";
+import {Position} from "../libraries/Position.sol";
+import {Rank} from "../libraries/Rank.sol";
+import {FailingAccount} from "./FailingAccount.sol";
+import {Handover} from "./Handover.sol";
+import {TradingContext} from "./TradingContext.sol";
+
+/// @title Deleveraging and socialised loss
+/// @notice Linked library. The last steps of the waterfall: a failing account's lots are closed against those who gain most on the other
+/// side. What neither insurance nor their profit on these lots covers, all positions of their side pay through their index.
+library Deleveraging {
+    using {Margin.equity} for Health;
+
+    /// @dev What one call works on.
+    struct Work {
+        uint256 account;
+        uint256 market;
+        uint256 quantum; // [WAD quote per lot-tick]
+        int256 threshold;
+        uint256 fund; // [WAD quote] what insurance may still pay
+        uint256 left; // [lots] still to close
+    }
+
+    function flagDeficit(AccountId id) external returns (bool flagged) {
+        State storage s = ExchangeStorage.load();
+        Account storage a = s.accounts[id.raw()];
+        require(a.owner != address(0), IAccounts.UnknownAccount(id));
+        Health memory h = Margin.healthOf(s, id.raw(), false);
+        FailingAccount.stopClock(a, id, h);
+        if (a.flaggedAt != 0) {
+            FailingAccount.updateFlag(s, id, h);
+            return a.flaggedAt != 0;
+        }
+        int256 equity = h.equity();
+        require(h.maintenance != 0 && FailingAccount.isBeyondLiquidation(a, h), ILiquidation.NoDeficit(id, equity));
+        FailingAccount.flag(s, id, equity);
+        return true;
+    }
+
+    /// @dev Bounded by the caller's list, which the caller pays for.
+    function deleverage(Deleverage calldata request) external returns (uint256 closed) {
+        State storage s = ExchangeStorage.load();
+        Work memory w;
+        w.account = request.account.raw();
+        w.market = request.market.raw();
+        Market storage m = s.markets[w.market];
+        TradingContext.touch(m, w.market);
+        FailingAccount.requireOpen(m, request.market);
+        PositionWord position = s.positions[ExchangeStorage.positionKey(w.market, w.account)];
+        require(position.size() != 0, ILiquidation.NoPosition(request.account, request.market));
+        Account storage a = s.accounts[w.account];
+        uint256 flaggedAt = a.flaggedAt;
+        require(flaggedAt != 0, ILiquidation.NotFlagged(request.account));
+
+        Health memory start = Margin.healthOf(s, w.account, false);
+        require(FailingAccount.isBeyondLiquidation(a, start), ILiquidation.NoDeficit(request.account, start.equity()));
+        (MarginPrices memory prices, ) = Margin.pricesNow(m, w.market, false);
+        w.fund = Insurance.available(s, m);
+        w.quantum = prices.risk.quantum();
+        w.threshold = Rank.threshold(block.timestamp - flaggedAt, FailingAccount.WINDOW);
+        // Without a deficit nobody has to be paid for: the lots go at the full concession.
+        Case memory c = Bankruptcy.assess(m, prices, start, position.size(), a.word.tier(), type(uint32).max, 0);
+        w.left = FixedPoint.min(c.equity < 0 ? c.held : c.lots, request.maxLots);
+        uint256 asked = w.left;
+        for (uint256 i; i < request.candidates.length && w.left != 0; ++i) {
+            _tryCandidate(s, m, w, c, request.candidates[i].raw());
+        }
+        closed = asked - w.left;
+        require(closed != 0, ILiquidation.NothingClosed(request.account, request.market));
+
+        Health memory end = Margin.healthOf(s, w.account, false);
+        FailingAccount.stopClock(a, request.account, end);
+        FailingAccount.updateFlag(s, request.account, end);
+    }
+
+    /// @dev Closes what it can against one account; nothing if that is not opposite, or ranks below the threshold.
+    function _tryCandidate(State storage s, Market storage m, Work memory w, Case memory c, uint256 candidate) private {
+        PositionWord position = s.positions[ExchangeStorage.positionKey(w.market, candidate)];
+        int256 size = position.size();
+        if (size == 0 || (size > 0) == (c.size > 0)) return;
+        Health memory h = Margin.healthOf(s, candidate, false);
+        int256 rank = Rank.rankOf(size, position.entry(), c.mark, w.quantum, h.equity());
+        if (rank < w.threshold) return;
+
+        uint256 lots = FixedPoint.min(w.left, FixedPoint.abs(size));
+        w.left -= lots;
+        int256 pnl = Position.unrealised(size, position.entry(), c.mark, w.quantum);
+        uint256 profit = FixedPoint.divDown(FixedPoint.positivePart(pnl) * lots, FixedPoint.abs(size));
+        uint256 loss = _settleDeficit(s, m, w, c, lots, profit);
+        // Candidates buy from a failing long and sell to a failing short. Against mark they lose `loss`, or gain the concession.
+        uint256 consideration = lots * c.mark;
+        consideration = c.size > 0 ? consideration + loss - lots * c.give : consideration + lots * c.give - loss;
+        (uint256 buyer, uint256 seller) = c.size > 0 ? (candidate, w.account) : (w.account, candidate);
+        Handover.exchange(s, m, w.market, buyer, seller, lots, consideration);
+        emit ILiquidation.Deleveraged(
+            MarketId.wrap(uint16(w.market)),
+            AccountId.wrap(uint32(w.account)),
+            AccountId.wrap(uint32(candidate)),
+            lots,
+            consideration,
+            loss,
+            rank,
+            w.threshold
+        );
+    }
+
+    /// @dev Who pays for the lots' share of the deficit: insurance, then the candidate up to its profit on them, then its side. The last
+    /// is booked here, before the lots move, so that those that are closed bear it too.
+    /// @return loss The candidate's part [WAD quote].
+    function _settleDeficit(
+        State storage s,
+        Market storage m,
+        Work memory w,
+        Case memory c,
+        uint256 lots,
+        uint256 profit
+    ) private returns (uint256 loss) {
+        if (c.equity >= 0) return 0;
+        uint256 due = FixedPoint.divUp(c.part * lots, c.held);
+        uint256 insured = FixedPoint.min(due, w.fund);
+        w.fund -= insured;
+        Insurance.pay(s, m, w.market, w.account, insured);
+        loss = FixedPoint.min(due - insured, profit);
+        uint256 rest = due - insured - loss;
+        if (rest != 0) _socialise(s, m, w, c.size < 0, rest);
+    }
+
+    /// @param longs Whether the longs pay: they are the other side of a failing short.
+    function _socialise(State storage s, Market storage m, Work memory w, bool longs, uint256 amount) private {
+        uint256 interest = m.hot.openInterest();
+        uint256 perLot = FixedPoint.divUp(amount, interest);
+        FundingWord funding = m.funding;
+        m.funding = FundingWordLibrary.pack(
+            funding.longIndex() + (longs ? int256(perLot) : int256(0)),
+            funding.shortIndex() - (longs ? int256(0) : int256(perLot)),
+            funding.accruedAt(),
+            funding.rate()
+        );
+        uint256 surplus = perLot * interest - amount;
+        uint256 insurance = m.insurance + surplus;
+        m.insurance = insurance;
+        AccountWord word = s.accounts[w.account].word;
+        s.accounts[w.account].word = word.withBalance(word.balance() + int256(amount));
+        MarketId market = MarketId.wrap(uint16(w.market));
+        AccountId account = AccountId.wrap(uint32(w.account));
+        emit ILiquidation.LossSocialised(market, account, longs, perLot, amount, surplus);
+        if (surplus != 0) emit ILiquidation.InsuranceFunded(market, AccountId.wrap(0), surplus, insurance);
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {Account, ExchangeStorage, Market, State} from "../ExchangeStorage.sol";
+import {IndexStatus} from "../interfaces/IIndexOracle.sol";
+import {ILiquidation} from "../interfaces/ILiquidation.sol";
+import {ITrading} from "../interfaces/ITrading.sol";
+import {AccountId, MarketId} from "../types/Ids.sol";
+import {CrisisWord} from "../types/MarketWords.sol";
+import {Insurance} from "../libraries/Insurance.sol";
+import {Health, Margin} from "../libraries/Margin.sol";
+import {TradingContext} from "./TradingContext.sol";
+
+/// @title What every step of the waterfall asks and leaves behind
+library FailingAccount {
+    using {Margin.equity, Margin.equityForInitial} for Health;
+
+    /// @notice How long the threshold of a deleveraging falls, and its markets stay frozen at most [s].
+    uint256 internal constant WINDOW = Insurance.WINDOW;
+    /// @notice How long a liquidation without a deficit has to run before its positions may be deleveraged [s]; longer than any concession
+    /// takes to reach its end.
+    uint256 internal constant PATIENCE = 2 hours;
+
+    /// @dev No step in a market that is halted, in grace, or without a usable index.
+    function requireOpen(Market storage m, MarketId market) internal {
+        TradingContext.requireTrading(m, market.raw(), m.hot.status());
+        (, IndexStatus status) = Margin.pricesNow(m, market.raw(), false);
+        require(status != IndexStatus.Grace && !Margin.isPaused(m), ILiquidation.LiquidationPaused(market));
+        require(status == IndexStatus.Usable, ITrading.IndexUnusable(market, uint256(status)));
+    }
+
+    /// @dev Whether an account may be deleveraged: it has a deficit, or nobody took its positions for so long.
+    function isBeyondLiquidation(Account storage a, Health memory h) internal view returns (bool) {
+        int256 equity = h.equity();
+        if (equity < 0) return true;
+        uint256 clock = a.liquidationStart;
+        return equity < int256(h.maintenance) && clock != 0 && block.timestamp >= clock + PATIENCE;
+    }
+
+    /// @dev Stops the clock of an account that is back above IM.
+    function stopClock(Account storage a, AccountId id, Health memory h) internal {
+        if (a.liquidationStart == 0 || h.equityForInitial() < int256(h.initial)) return;
+        a.liquidationStart = 0;
+        emit ILiquidation.LiquidationEnded(id);
+    }
+
+    /// @dev Counts the account among the deficits of the markets in which it has a position: at most eight.
+    function flag(State storage s, AccountId id, int256 equity) internal {
+        Account storage a = s.accounts[id.raw()];
+        uint256 flagged;
+        for (uint256 ids = a.word.markets(); ids != 0; ids >>= 16) {
+            uint256 market = ids & 0xffff;
+            if (s.positions[ExchangeStorage.positionKey(market, id.raw())].size() == 0) continue;
+            flagged |= 1 << market;
+            CrisisWord crisis = s.markets[market].crisis;
+            s.markets[market].crisis = crisis.withDeficits(crisis.deficits() + 1, block.timestamp + WINDOW);
+        }
+        a.flaggedMarkets = flagged;
+        a.flaggedAt = uint32(block.timestamp);
+        emit ILiquidation.DeficitFlagged(id, equity, block.timestamp);
+    }
+
+    /// @dev Takes the account out of the deficits of markets in which it has no position any more, or of all once it has recovered.
+    function updateFlag(State storage s, AccountId id, Health memory h) internal {
+        Account storage a = s.accounts[id.raw()];
+        if (a.flaggedAt == 0) return;
+        bool stays = isBeyondLiquidation(a, h);
+        uint256 left;
+        for (uint256 flagged = a.flaggedMarkets; flagged != 0;) {
+            uint256 market = Math.log2(flagged);
+            flagged &= ~(1 << market);
+            if (stays && s.positions[ExchangeStorage.positionKey(market, id.raw())].size() != 0) {
+                left |= 1 << market;
+                continue;
+            }
+            CrisisWord crisis = s.markets[market].crisis;
+            s.markets[market].crisis = crisis.withDeficits(crisis.deficits() - 1, crisis.deficitUntil());
+        }
+        a.flaggedMarkets = left;
+        if (left != 0) return;
+        a.flaggedAt = 0;
+        emit ILiquidation.DeficitResolved(id);
+    }
+}
