@@ -22,6 +22,7 @@ import {ActionData} from "./libraries/ActionData.sol";
 import {CallGuard} from "./libraries/CallGuard.sol";
 import {Permissions} from "./libraries/Permissions.sol";
 import {SignedBatchHash} from "./libraries/SignedBatchHash.sol";
+import {Amendment} from "./operations/Amendment.sol";
 import {Cancellation} from "./operations/Cancellation.sol";
 import {Collateral} from "./operations/Collateral.sol";
 import {Deleveraging} from "./operations/Deleveraging.sol";
@@ -469,7 +470,7 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
     ) private returns (uint256 reserve, uint256 floor) {
         MarketId market = ActionData.toAmendOrder(data).market;
         Limits memory limits = _limits(account, caller, Permissions.TRADE, market, deferred);
-        bytes memory result = _trade(address(Trading), Trading.amend.selector, account, data, abi.encode(limits));
+        bytes memory result = _trade(address(Amendment), Amendment.amend.selector, account, data, abi.encode(limits));
         return (abi.decode(result, (uint256)), limits.equityFloor);
     }
 

@@ -17,6 +17,7 @@ import type { DeploymentParameters, FeedParameters } from "./parameters.ts";
 export const LOCAL_CHAIN_ID = 31_337;
 
 const LIBRARIES = [
+  "Amendment",
   "Cancellation",
   "Collateral",
   "Deleveraging",

@@ -43,6 +43,7 @@ getContractFactory(name: 'FeeOnTransferToken', signerOrOptions?: ethers.Signer |
 getContractFactory(name: 'MockToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MockToken__factory>
 getContractFactory(name: 'NoReturnToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.NoReturnToken__factory>
 getContractFactory(name: 'ReentrantToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReentrantToken__factory>
+getContractFactory(name: 'Amendment', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Amendment__factory>
 getContractFactory(name: 'Cancellation', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Cancellation__factory>
 getContractFactory(name: 'Collateral', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Collateral__factory>
 getContractFactory(name: 'Deleveraging', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Deleveraging__factory>
@@ -92,6 +93,7 @@ getContractAt(name: 'FeeOnTransferToken', address: string | ethers.Addressable, 
 getContractAt(name: 'MockToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MockToken>
 getContractAt(name: 'NoReturnToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.NoReturnToken>
 getContractAt(name: 'ReentrantToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReentrantToken>
+getContractAt(name: 'Amendment', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Amendment>
 getContractAt(name: 'Cancellation', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Cancellation>
 getContractAt(name: 'Collateral', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Collateral>
 getContractAt(name: 'Deleveraging', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Deleveraging>
@@ -141,6 +143,7 @@ deployContract(name: 'FeeOnTransferToken', signerOrOptions?: ethers.Signer | Dep
 deployContract(name: 'MockToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockToken>
 deployContract(name: 'NoReturnToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NoReturnToken>
 deployContract(name: 'ReentrantToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReentrantToken>
+deployContract(name: 'Amendment', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Amendment>
 deployContract(name: 'Cancellation', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Cancellation>
 deployContract(name: 'Collateral', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Collateral>
 deployContract(name: 'Deleveraging', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Deleveraging>
@@ -190,6 +193,7 @@ deployContract(name: 'FeeOnTransferToken', args: any[], signerOrOptions?: ethers
 deployContract(name: 'MockToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockToken>
 deployContract(name: 'NoReturnToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NoReturnToken>
 deployContract(name: 'ReentrantToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReentrantToken>
+deployContract(name: 'Amendment', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Amendment>
 deployContract(name: 'Cancellation', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Cancellation>
 deployContract(name: 'Collateral', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Collateral>
 deployContract(name: 'Deleveraging', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Deleveraging>

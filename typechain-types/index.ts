@@ -74,6 +74,8 @@ export type { NoReturnToken } from './contracts/mocks/tokens/NoReturnToken.js';
 export { NoReturnToken__factory } from './factories/contracts/mocks/tokens/NoReturnToken__factory.js';
 export type { ReentrantToken } from './contracts/mocks/tokens/ReentrantToken.js';
 export { ReentrantToken__factory } from './factories/contracts/mocks/tokens/ReentrantToken__factory.js';
+export type { Amendment } from './contracts/operations/Amendment.js';
+export { Amendment__factory } from './factories/contracts/operations/Amendment__factory.js';
 export type { Cancellation } from './contracts/operations/Cancellation.js';
 export { Cancellation__factory } from './factories/contracts/operations/Cancellation__factory.js';
 export type { Collateral } from './contracts/operations/Collateral.js';

@@ -81,6 +81,8 @@ interface IAccounts {
     error DifferentOwner(AccountId from, AccountId to);
     /// @param available What may leave now [WAD quote].
     error InsufficientFreeCollateral(AccountId account, uint256 available, uint256 requested);
+    /// @notice A market in which the account has a position is paused, or its index has a gap that nobody has shown yet.
+    error ExitsPaused(AccountId account);
     error InvalidSignature(address signer);
     error SignatureExpired(uint256 deadline);
     error ReentrantCall();

@@ -31,6 +31,9 @@ interface IFunding {
     event BountyPaid(MarketId indexed market, AccountId indexed account, uint256 amount, int256 balance);
     /// @notice The model failed or returned rubbish; the clamped premium was used.
     event FundingModelFailed(MarketId indexed market, address indexed model);
+    /// @notice The index had moved by more than the MM rate since it was last seen. The market is paused.
+    /// @param last [WAD quote per lot] `fresh` likewise
+    event IndexGapped(MarketId indexed market, uint256 last, uint256 fresh, uint256 until);
 
     error ListTooLong(uint256 length, uint256 limit);
 

@@ -130,6 +130,11 @@ interface ITrading {
     event RemovalFeePaid(AccountId indexed from, AccountId indexed to, uint256 fee, int256 fromBalance);
 
     error UnknownMarket(MarketId market);
+    /// @notice The index has moved by more than the MM rate since it was last seen; `samplePremium` shows it and starts a pause.
+    /// @param last [WAD quote per lot] `fresh` likewise
+    error IndexGap(MarketId market, uint256 last, uint256 fresh);
+    /// @notice After a gap of the index, or while a deficit is flagged, nobody but the waterfall acts.
+    error MarketPaused(MarketId market, uint256 until);
     error MarketNotTrading(MarketId market, uint256 status);
     error ReduceOnlyNow(MarketId market);
     error ZeroLots();

@@ -8,6 +8,7 @@ import {HotWord, RiskWord, TradingWord} from "../types/MarketWords.sol";
 import {PositionWord} from "../types/PositionWord.sol";
 import {FixedPoint} from "./FixedPoint.sol";
 import {Funding} from "./Funding.sol";
+import {Gap} from "./Gap.sol";
 import {Index} from "./Index.sol";
 import {Mark} from "./Mark.sol";
 import {Position} from "./Position.sol";
@@ -22,6 +23,7 @@ struct Health {
     uint256 maintenance; // [WAD quote] MM
     bool impaired; // a market with a position has no usable index; its last good mark was used
     bool inGrace; // a market with a position is halted or in a grace period
+    bool barred; // a market with a position is paused, or has a gap that nobody has shown yet: no exit
 }
 
 /// @notice One account's side of one market, before or after a change.
@@ -184,10 +186,11 @@ library Margin {
     ) internal {
         if (!countOrders && position.size() == 0) return;
         Market storage m = s.markets[market];
-        (MarginPrices memory prices, IndexStatus status) = pricesNow(m, market, useStored);
+        (MarginPrices memory prices, IndexStatus status, bool gapped) = pricesNow(m, market, useStored);
         if (position.size() != 0) {
             if (!Index.isUsable(status)) h.impaired = true;
             if (status == IndexStatus.Grace || isPaused(m)) h.inGrace = true;
+            if (gapped || Gap.isPaused(m, m.hot)) h.barred = true;
         }
         add(h, exposureOf(m, market, position), prices, countOrders);
     }
@@ -199,12 +202,13 @@ library Margin {
         return status != uint256(MarketStatus.ReduceOnly) || block.timestamp < m.safety.graceUntil();
     }
 
-    /// @dev Fresh mark, or the last good one where the index is unusable.
+    /// @dev Fresh mark, or the last good one where the index is unusable. `gapped`: whether the fresh index differs from the
+    /// last seen one by more than the MM rate.
     function pricesNow(
         Market storage m,
         uint256 market,
         bool useStored
-    ) internal returns (MarginPrices memory prices, IndexStatus status) {
+    ) internal returns (MarginPrices memory prices, IndexStatus status, bool gapped) {
         TradingWord trading = m.trading;
         prices.risk = m.risk;
         prices.depth = prices.risk.marginDepth();
@@ -213,7 +217,10 @@ library Margin {
         if (!useStored || !Mark.isRecent(m, prices.risk, trading)) {
             uint256 fresh;
             (fresh, status) = Index.read(market, trading);
-            if (Index.isUsable(status)) indexPerLot = fresh;
+            if (Index.isUsable(status)) {
+                gapped = Gap.exceeds(prices.risk, fresh);
+                indexPerLot = fresh;
+            }
         }
         prices.mark = Mark.perLot(indexPerLot, Mark.basisNow(m, prices.risk, trading));
     }

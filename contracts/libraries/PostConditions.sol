@@ -78,7 +78,8 @@ library PostConditions {
             others.initial,
             others.maintenance,
             others.impaired,
-            others.inGrace
+            others.inGrace,
+            others.barred
         );
         Margin.add(h, e, prices, countOrders);
     }

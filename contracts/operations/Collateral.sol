@@ -205,6 +205,7 @@ library Collateral {
         int256 equity = word.balance();
         if (word.markets() != 0) {
             Health memory h = Margin.healthOf(s, account, true);
+            require(!h.barred, IAccounts.ExitsPaused(AccountId.wrap(uint32(account))));
             available = h.inGrace ? 0 : FixedPoint.min(available, h.withdrawable());
             equity = h.equity();
         }

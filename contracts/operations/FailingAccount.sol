@@ -7,7 +7,9 @@ import {IndexStatus} from "../interfaces/IIndexOracle.sol";
 import {ILiquidation} from "../interfaces/ILiquidation.sol";
 import {ITrading} from "../interfaces/ITrading.sol";
 import {AccountId, MarketId} from "../types/Ids.sol";
-import {CrisisWord} from "../types/MarketWords.sol";
+import {CrisisWord, RiskWord} from "../types/MarketWords.sol";
+import {Gap} from "../libraries/Gap.sol";
+import {Index} from "../libraries/Index.sol";
 import {Insurance} from "../libraries/Insurance.sol";
 import {Health, Margin} from "../libraries/Margin.sol";
 import {TradingContext} from "./TradingContext.sol";
@@ -22,12 +24,14 @@ library FailingAccount {
     /// takes to reach its end.
     uint256 internal constant PATIENCE = 2 hours;
 
-    /// @dev No step in a market that is halted, in grace, or without a usable index.
+    /// @dev No step in a market that is halted, in grace, or without a usable index. A gap is shown, and stops no step.
     function requireOpen(Market storage m, MarketId market) internal {
         TradingContext.requireTrading(m, market.raw(), m.hot.status());
-        (, IndexStatus status) = Margin.pricesNow(m, market.raw(), false);
+        (uint256 indexPerLot, IndexStatus status) = Index.read(market.raw(), m.trading);
         require(status != IndexStatus.Grace && !Margin.isPaused(m), ILiquidation.LiquidationPaused(market));
         require(status == IndexStatus.Usable, ITrading.IndexUnusable(market, uint256(status)));
+        RiskWord risk = m.risk;
+        if (Gap.exceeds(risk, indexPerLot)) Gap.reveal(m, market.raw(), risk, indexPerLot);
     }
 
     /// @dev Whether an account may be deleveraged: it has a deficit, or nobody took its positions for so long.
@@ -55,6 +59,7 @@ library FailingAccount {
             flagged |= 1 << market;
             CrisisWord crisis = s.markets[market].crisis;
             s.markets[market].crisis = crisis.withDeficits(crisis.deficits() + 1, block.timestamp + WINDOW);
+            s.markets[market].hot = s.markets[market].hot.withAlert(true);
         }
         a.flaggedMarkets = flagged;
         a.flaggedAt = uint32(block.timestamp);

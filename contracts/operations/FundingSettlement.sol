@@ -23,6 +23,7 @@ import {
 import {PositionWord} from "../types/PositionWord.sol";
 import {FixedPoint} from "../libraries/FixedPoint.sol";
 import {Funding, Settlement} from "../libraries/Funding.sol";
+import {Gap} from "../libraries/Gap.sol";
 import {Index} from "../libraries/Index.sol";
 import {Mark} from "../libraries/Mark.sol";
 import {Position} from "../libraries/Position.sol";
@@ -37,7 +38,7 @@ library FundingSettlement {
         State storage s = ExchangeStorage.load();
         Market storage m = s.markets[market];
         _settle(m, market);
-        _sample(s, m, market, m.sampling.maxImpactLevels());
+        _sample(s, m, market, m.sampling.maxImpactLevels(), false);
         // Also when the sample could not be taken: the next operations must not pay for the same failure again.
         m.hot = m.hot.withDueAt(FixedPoint.min(block.timestamp + m.trading.sampleInterval(), _runningEnd(m)));
     }
@@ -56,7 +57,7 @@ library FundingSettlement {
             uint256 market = markets[i].raw();
             Market storage m = _listed(s, market);
             _settle(m, market);
-            uint256 elapsed = _sample(s, m, market, maxLevels);
+            uint256 elapsed = _sample(s, m, market, maxLevels, true);
             if (elapsed == 0) continue;
             sampled |= 1 << i;
             m.hot = m.hot.withDueAt(FixedPoint.min(block.timestamp + m.trading.sampleInterval(), _runningEnd(m)));
@@ -134,13 +135,15 @@ library FundingSettlement {
         return (true, result.covered);
     }
 
-    /// @dev Takes one sample if it is due, the index is usable, and the walk comes to an end.
+    /// @dev Takes one sample if it is due, the index is usable, the market not paused, and the walk comes to an end.
+    /// @param asked Whether somebody asked for it. Then a gap is shown; in passing it is left for the operation to fail on.
     /// @return elapsed Time covered [s]; 0 if no sample was taken.
     function _sample(
         State storage s,
         Market storage m,
         uint256 market,
-        uint256 maxLevels
+        uint256 maxLevels,
+        bool asked
     ) private returns (uint256 elapsed) {
         HotWord hot = m.hot;
         RiskWord risk = m.risk;
@@ -148,10 +151,21 @@ library FundingSettlement {
         uint256 status = hot.status();
         if (status != uint256(MarketStatus.Active) && status != uint256(MarketStatus.ReduceOnly)) return 0;
         elapsed = block.timestamp - risk.sampledAt();
-        if (elapsed < trading.sampleInterval()) return 0;
-        // In grace funding goes on without samples.
+        bool due = elapsed >= trading.sampleInterval();
+        if (!due && !asked) return 0;
         (uint256 indexPerLot, IndexStatus indexStatus) = Index.read(market, trading);
-        if (indexStatus != IndexStatus.Usable) return 0;
+        if (!Index.isUsable(indexStatus)) return 0;
+        if (Gap.exceeds(risk, indexPerLot)) {
+            if (asked) Gap.reveal(m, market, risk, indexPerLot);
+            return 0;
+        }
+        // In grace funding goes on without samples.
+        if (!due || indexStatus != IndexStatus.Usable) return 0;
+        // Quotes cannot follow a paused market's index. It is still watched, for a further gap.
+        if (Gap.isPaused(m, hot)) {
+            if (asked) Gap.see(m, risk, indexPerLot);
+            return 0;
+        }
 
         SamplingWord sampling = m.sampling;
         (int256 premium, bool known) = Premium.measure(

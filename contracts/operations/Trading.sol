@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {ExchangeStorage, Market, State} from "../ExchangeStorage.sol";
-import {AmendOrder, ITrading, OrderKind, PlaceOrder, RemovalReason} from "../interfaces/ITrading.sol";
+import {ExchangeStorage, State} from "../ExchangeStorage.sol";
+import {ITrading, OrderKind, PlaceOrder} from "../interfaces/ITrading.sol";
 import {AccountId, MarketId, Tick} from "../types/Ids.sol";
 import {HotWord, HotWordLibrary} from "../types/MarketWords.sol";
-import {OrderWord, OrderWordLibrary} from "../types/OrderWord.sol";
+import {OrderWordLibrary} from "../types/OrderWord.sol";
 import {Fees} from "../libraries/Fees.sol";
 import {FixedPoint} from "../libraries/FixedPoint.sol";
-import {OrderBook} from "../libraries/OrderBook.sol";
-import {Cancelling} from "./Cancelling.sol";
 import {Matching, Taker} from "./Matching.sol";
+import {Resting} from "./Resting.sol";
 import {Context, Limits, TradingContext} from "./TradingContext.sol";
 
 /// @title Trading operations
@@ -27,7 +26,7 @@ library Trading {
     ) external returns (uint256 filled, uint256 resting, uint256 reserve) {
         State storage s = ExchangeStorage.load();
         uint256 tick = order.tick.raw();
-        _requireValid(tick, order.lots, order.expiry);
+        Resting.requireValid(tick, order.lots, order.expiry);
         Context memory c = TradingContext.open(s, order.market.raw(), account);
         bool crossing = TradingContext.crosses(order.isAsk, tick, c.hot);
         if (crossing && (order.kind == OrderKind.PostOnly || order.kind == OrderKind.PostOnlySlide)) {
@@ -59,42 +58,6 @@ library Trading {
         if (c.touchedCash) TradingContext.emitTraded(c, filled, t.fee);
     }
 
-    /// @return reserve As for `place`.
-    function amend(
-        uint256 account,
-        AmendOrder calldata request,
-        Limits calldata limits
-    ) external returns (uint256 reserve) {
-        State storage s = ExchangeStorage.load();
-        uint256 market = request.market.raw();
-        uint256 key = (account << 8) | request.slot;
-        OrderWord order = Cancelling.find(s, market, account, request.slot, request.generation);
-        if (
-            request.tick.raw() == order.tick() &&
-            request.expiry == order.expiry() &&
-            request.lots <= order.lots() &&
-            !order.isExpired()
-        ) {
-            _reduce(s, market, key, order, request.lots);
-            return 0;
-        }
-        uint256 tick = request.tick.raw();
-        _requireValid(tick, request.lots, request.expiry);
-        Context memory c = TradingContext.open(s, market, account);
-        require(
-            !TradingContext.crosses(order.isAsk(), tick, c.hot),
-            ITrading.WouldCross(request.tick, Tick.wrap(uint24(order.isAsk() ? c.hot.bestBid() : c.hot.bestAsk())))
-        );
-        TradingContext.price(s, c, true);
-        TradingContext.requireInBand(c, tick, limits.priceBand);
-        require(order.isReduceOnly() || !c.shrinkOnly, ITrading.ReduceOnlyNow(request.market));
-        c.hot = OrderBook.remove(s, market, c.hot, key, order);
-        Matching.uncountOwn(c, order);
-        reserve = _restAgain(s, c, key, order, request);
-        TradingContext.check(s, c, limits, reserve);
-        TradingContext.close(s, c);
-    }
-
     /// @notice Closes lots of an account through the book for a liquidation: an immediate order that only reduces, outside the band and
     /// the change rule, which the liquidation replaces by its own.
     /// @param worst Tick beyond which it does not trade.
@@ -108,7 +71,8 @@ library Trading {
         bool chargeFee
     ) external returns (uint256 filled, bool stopped) {
         State storage s = ExchangeStorage.load();
-        Context memory c = TradingContext.open(s, order.market.raw(), account);
+        uint256 market = order.market.raw();
+        Context memory c = TradingContext.openInWaterfall(s, market, account, s.markets[market].hot);
         TradingContext.price(s, c, false);
         Taker memory t;
         t.remaining = FixedPoint.min(order.lots, TradingContext.reducible(c.current.size, order.isAsk));
@@ -133,15 +97,6 @@ library Trading {
         t.removalsLeft = order.maxRemovals;
         t.readsLeft = order.maxReads;
         Matching.run(s, c, t);
-    }
-
-    function _requireValid(uint256 tick, uint256 lots, uint256 expiry) private view {
-        require(lots != 0, ITrading.ZeroLots());
-        require(
-            tick != HotWordLibrary.NO_BID && tick != HotWordLibrary.NO_ASK,
-            ITrading.InvalidTick(Tick.wrap(uint24(tick)))
-        );
-        require(expiry == 0 || expiry >= block.timestamp, ITrading.OrderExpired(expiry, block.timestamp));
     }
 
     /// @dev The price next to the best opposite one, for a post-only order that may slide.
@@ -180,7 +135,7 @@ library Trading {
         uint256 flags =
             (order.isAsk ? OrderWordLibrary.FLAG_ASK : 0) | (order.reduceOnly ? OrderWordLibrary.FLAG_REDUCE_ONLY : 0);
         uint256 generation;
-        (reserve, generation) = _rest(s, c, key, tick, resting, flags, order.expiry);
+        (reserve, generation) = Resting.rest(s, c, key, tick, resting, flags, order.expiry);
         emit ITrading.OrderPlaced(
             order.market,
             AccountId.wrap(uint32(c.account)),
@@ -190,80 +145,6 @@ library Trading {
             tick,
             resting,
             order.expiry
-        );
-    }
-
-    /// @dev Rests an amended order at the back of its queue; what has become too small is removed instead.
-    function _restAgain(
-        State storage s,
-        Context memory c,
-        uint256 key,
-        OrderWord order,
-        AmendOrder calldata request
-    ) private returns (uint256 reserve) {
-        MarketId market = MarketId.wrap(uint16(c.market));
-        AccountId account = AccountId.wrap(uint32(c.account));
-        uint256 tick = request.tick.raw();
-        if (uint256(request.lots) * tick * c.prices.risk.quantum() < c.trading.minimumNotional()) {
-            emit ITrading.OrderRemoved(market, account, request.slot, order.lots(), RemovalReason.BelowMinimum);
-            return 0;
-        }
-        uint256 flags =
-            (order.isAsk() ? OrderWordLibrary.FLAG_ASK : 0) |
-                (order.isReduceOnly() ? OrderWordLibrary.FLAG_REDUCE_ONLY : 0);
-        uint256 generation;
-        (reserve, generation) = _rest(s, c, key, tick, request.lots, flags, request.expiry);
-        emit ITrading.OrderMoved(market, account, request.slot, generation, tick, request.lots, request.expiry);
-    }
-
-    /// @dev Puts an order into the book and counts it.
-    /// @return reserve Loss against mark if it filled: orders are counted at the worse of mark and their limit.
-    function _rest(
-        State storage s,
-        Context memory c,
-        uint256 key,
-        uint256 tick,
-        uint256 lots,
-        uint256 flags,
-        uint256 expiry
-    ) private returns (uint256 reserve, uint256 generation) {
-        OrderWord order;
-        (c.hot, order) = OrderBook.append(s, c.market, c.hot, key, tick, lots, flags, expiry);
-        if (flags & OrderWordLibrary.FLAG_REDUCE_ONLY == 0) {
-            bool isAsk = flags & OrderWordLibrary.FLAG_ASK != 0;
-            c.position = c.position.addOrderLots(isAsk, lots);
-            c.current.bidLots = c.position.bidLots();
-            c.current.askLots = c.position.askLots();
-            uint256 perLot = tick * c.prices.risk.quantum();
-            uint256 mark = c.prices.mark;
-            if (isAsk ? perLot < mark : perLot > mark) reserve = lots * (isAsk ? mark - perLot : perLot - mark);
-        }
-        generation = order.generation();
-    }
-
-    /// @dev Takes lots off a resting order without moving it. What falls below the minimum is removed.
-    function _reduce(State storage s, uint256 market, uint256 key, OrderWord order, uint256 lots) private {
-        Market storage m = s.markets[market];
-        HotWord hot = TradingContext.touch(m, market);
-        // Touching changes no order.
-        if (lots * order.tick() * m.risk.quantum() < m.trading.minimumNotional()) {
-            Cancelling.cancelOne(s, m, market, hot, key >> 8, uint8(key), order, RemovalReason.BelowMinimum);
-            return;
-        }
-        uint256 removed = order.lots() - lots;
-        uint256 levelKey = ExchangeStorage.levelKey(market, order.tick());
-        s.levels[levelKey] = s.levels[levelKey].removeLots(removed, order.isFirm());
-        s.orders[ExchangeStorage.orderKey(market, key)] = order.withLots(lots);
-        if (!order.isReduceOnly()) {
-            uint256 positionKey = ExchangeStorage.positionKey(market, key >> 8);
-            s.positions[positionKey] = s.positions[positionKey].removeOrderLots(order.isAsk(), removed);
-        }
-        emit ITrading.OrderReduced(
-            MarketId.wrap(uint16(market)),
-            AccountId.wrap(uint32(key >> 8)),
-            uint8(key),
-            lots,
-            order.expiry()
         );
     }
 }

@@ -12,6 +12,7 @@ import {HotWord, RiskWord, TradingWord} from "../types/MarketWords.sol";
 import {PositionWord} from "../types/PositionWord.sol";
 import {FixedPoint} from "../libraries/FixedPoint.sol";
 import {Funding} from "../libraries/Funding.sol";
+import {Gap} from "../libraries/Gap.sol";
 import {Index} from "../libraries/Index.sol";
 import {Exposure, Health, Margin, MarginPrices} from "../libraries/Margin.sol";
 import {Mark} from "../libraries/Mark.sol";
@@ -52,13 +53,31 @@ struct Context {
 /// @title Loading and closing an operation
 /// @notice The steps that place, amend and liquidate share: accrue and load at the start, check and write at the end.
 library TradingContext {
-    /// @dev Settles and samples if due, then loads the market. Fails for a market that does not trade.
+    /// @dev Settles and samples if due, then loads the market. Fails for a market that does not trade, or is paused.
     function open(State storage s, uint256 market, uint256 account) internal returns (Context memory c) {
+        Market storage m = s.markets[market];
+        HotWord hot = touch(m, market);
+        if (hot.isAlert()) {
+            uint256 until = Gap.pausedUntil(m, hot);
+            require(block.timestamp >= until, ITrading.MarketPaused(MarketId.wrap(uint16(market)), until));
+            hot = hot.withAlert(false);
+        }
+        return openInWaterfall(s, market, account, hot);
+    }
+
+    /// @dev The same for a step of the waterfall, which no pause stops.
+    /// @param hot As `touch` gives it.
+    function openInWaterfall(
+        State storage s,
+        uint256 market,
+        uint256 account,
+        HotWord hot
+    ) internal view returns (Context memory c) {
         Market storage m = s.markets[market];
         c.market = market;
         c.account = account;
-        c.hot = touch(m, market);
-        c.shrinkOnly = requireTrading(m, market, c.hot.status());
+        c.hot = hot;
+        c.shrinkOnly = requireTrading(m, market, hot.status());
         c.openInterestBefore = c.hot.openInterest();
         c.trading = m.trading;
         RiskWord risk = m.risk;
@@ -108,6 +127,11 @@ library TradingContext {
             IndexStatus status;
             (c.indexPerLot, status) = Index.read(c.market, c.trading);
             require(Index.isUsable(status), ITrading.IndexUnusable(MarketId.wrap(uint16(c.market)), uint256(status)));
+            RiskWord risk = c.prices.risk;
+            require(
+                !Gap.exceeds(risk, c.indexPerLot),
+                ITrading.IndexGap(MarketId.wrap(uint16(c.market)), risk.indexPerLot(), c.indexPerLot)
+            );
             if (status == IndexStatus.Grace) c.shrinkOnly = true;
         }
         c.prices.mark = Mark.perLot(c.indexPerLot, Mark.basisNow(m, c.prices.risk, c.trading));
@@ -181,7 +205,7 @@ library TradingContext {
         bool useStored
     ) internal returns (Health memory others) {
         if (!word.hasOtherMarkets(c.market)) return c.none;
-        others = Health(0, 0, 0, 0, 0, 0, false, false);
+        others = Health(0, 0, 0, 0, 0, 0, false, false, false);
         Margin.addMarkets(s, others, account, word.markets(), c.market, countOrders, useStored);
     }
 

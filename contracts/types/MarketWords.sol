@@ -10,7 +10,8 @@ import {CompactDecimal} from "./CompactDecimal.sol";
 ///  48 uint48 openInterest  [lots] sum of long sizes, equal to the sum of short sizes
 ///  96 int96  fees          [WAD quote] collected and not yet handed on
 /// 192 uint16 openInterestCap  [lots, compact decimal]
-/// 208 uint8  status        MarketStatus
+/// 208 uint7  status        MarketStatus
+/// 215 bool   alert         the market may be paused: the crisis word says until when
 /// 216 uint32 dueAt         [unix s] before this second neither a sample nor a settlement is due
 type HotWord is uint256;
 
@@ -139,7 +140,11 @@ library HotWordLibrary {
     }
 
     function status(HotWord word) internal pure returns (uint256) {
-        return Bits.getUint(HotWord.unwrap(word), 208, 8);
+        return Bits.getUint(HotWord.unwrap(word), 208, 7);
+    }
+
+    function isAlert(HotWord word) internal pure returns (bool) {
+        return Bits.getUint(HotWord.unwrap(word), 215, 1) != 0;
     }
 
     function dueAt(HotWord word) internal pure returns (uint256) {
@@ -167,7 +172,11 @@ library HotWordLibrary {
     }
 
     function withStatus(HotWord word, uint256 status_) internal pure returns (HotWord) {
-        return HotWord.wrap(Bits.setUint(HotWord.unwrap(word), 208, 8, status_));
+        return HotWord.wrap(Bits.setUint(HotWord.unwrap(word), 208, 7, status_));
+    }
+
+    function withAlert(HotWord word, bool alert) internal pure returns (HotWord) {
+        return HotWord.wrap(Bits.setUint(HotWord.unwrap(word), 215, 1, alert ? 1 : 0));
     }
 
     function withDueAt(HotWord word, uint256 dueAt_) internal pure returns (HotWord) {

@@ -5,12 +5,14 @@ export default buildModule("Libraries", (m) => {
   const FundingSettlement = m.library("FundingSettlement");
   const MarketTermsLibrary = m.library("MarketTermsLibrary");
   const Collateral = m.library("Collateral");
+  const Amendment = m.library("Amendment", { libraries: { FundingSettlement } });
   const Cancellation = m.library("Cancellation", { libraries: { FundingSettlement } });
   const Trading = m.library("Trading", { libraries: { FundingSettlement } });
   const Liquidation = m.library("Liquidation", { libraries: { FundingSettlement, Trading } });
   const Deleveraging = m.library("Deleveraging", { libraries: { FundingSettlement } });
   const MarketAdmin = m.library("MarketAdmin", { libraries: { FundingSettlement, MarketTermsLibrary } });
   return {
+    Amendment,
     Cancellation,
     Collateral,
     Deleveraging,

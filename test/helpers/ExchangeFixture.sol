@@ -228,6 +228,15 @@ abstract contract ExchangeFixture is Test {
     }
 
     /// @dev The feed reverts from now on, until `_reviveFeed`.
+    /// @dev Moves an index by any distance and waits until everybody has seen it: a gap is shown, and its pause is over.
+    function _jump(MarketId market, uint256 price) internal {
+        _setIndex(market, price);
+        _advance(10);
+        if (_sample(market)) return;
+        _advance(60);
+        assertTrue(_sample(market));
+    }
+
     function _killFeed(MarketId market) internal {
         feeds[MarketId.unwrap(market)].setMode(HostileFeed.Mode.Reverts, 0);
     }

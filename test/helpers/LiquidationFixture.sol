@@ -19,13 +19,6 @@ abstract contract LiquidationFixture is ExchangeFixture {
         _trade(eth, alice, bob, ETH_TICK, 1_000);
     }
 
-    /// @dev A new price that is sampled at once, so that orders that only rest are judged by it.
-    function _crash(MarketId market, uint256 price) internal {
-        _advance(10);
-        _setIndex(market, price);
-        assertTrue(_sample(market));
-    }
-
     function _insure(MarketId market, uint256 amount) internal {
         vm.prank(_owner(bob));
         exchange.fundInsurance(bob, market, amount);

@@ -70,7 +70,7 @@ contract BookTest is ExchangeFixture {
         _assertBest(179_967, NO_ASK);
         _cancel(makers[0], eth, 0);
 
-        _setIndex(eth, 1_310.72e18);
+        _jump(eth, 1_310.72e18);
         _advance(10);
         _sample(eth);
         _place(makers[0], _ask(eth, 131_072, 10, 0));

@@ -143,7 +143,7 @@ contract ChangeRuleTest is ExchangeFixture {
     /// @dev At 1,690 the loss is 1,100 on 991: nothing passes any more, however it reduces; only deposits and cancellations.
     function test_bankrupt_mayNotTradeUntilToppedUp() public {
         _trade(eth, alice, bob, ETH_TICK, 1_000);
-        _setIndex(eth, 1_690e18);
+        _jump(eth, 1_690e18);
         _place(bob, _bid(eth, 169_000, 1_000, 0));
         _assertPlaceRefused(alice, _sell(eth, 169_000, 100), _short(991e18 - 1_100e18 - 0.845e18, 760.5e18));
         _fund(alice, 110e18); // equity 1
@@ -180,7 +180,7 @@ contract ChangeRuleTest is ExchangeFixture {
     /// for 563 lots of 19 USD (IM 0.95 and fee 0.0095 each).
     function test_profit_isRecycledInPartOnly() public {
         _trade(eth, alice, bob, ETH_TICK, 1_000);
-        _setIndex(eth, 1_900e18);
+        _jump(eth, 1_900e18);
         _place(bob, _ask(eth, 190_000, 2_000, 0));
         _assertPlaceRefused(alice, _buy(eth, 190_000, 564), _short(1_491e18 - 5.358e18, 1_485.8e18));
         _place(alice, _buy(eth, 190_000, 563));

@@ -156,7 +156,7 @@ contract DeadOrdersTest is ExchangeFixture {
         order.expiry = uint32(vm.getBlockTimestamp() + 5);
         _place(poor, order);
         // At 1,700 USD the position has lost 100; closing it costs 0.85. What stays is 101.8 - 0.9 - 100 - 0.85.
-        _setIndex(eth, 1_700e18);
+        _jump(eth, 1_700e18);
         _place(good, _bid(eth, 170_000, 100, 1));
         _place(poor, _sell(eth, 170_000, 100));
         assertEq(_balance(poor), 0.05e18);
@@ -175,7 +175,7 @@ contract DeadOrdersTest is ExchangeFixture {
         PlaceOrder memory order = _ask(sol, SOL_TICK, 7, 0);
         order.expiry = uint32(vm.getBlockTimestamp() + 5);
         _place(poor, order);
-        _setIndex(eth, 1_700e18);
+        _jump(eth, 1_700e18);
         _place(good, _bid(eth, 170_000, 100, 1));
         _place(poor, _sell(eth, 170_000, 100));
         assertEq(_balance(poor), 0);
@@ -221,7 +221,7 @@ contract DeadOrdersTest is ExchangeFixture {
     /// @dev Risk-increasing orders of an account below MM are dead on sight, those that reduce are not: 95.5 of equity, MM 405.
     function test_unfundable_reducingFillOfAnAccountBelowMaintenance() public {
         AccountId weak = _weakMaker();
-        _setIndex(sol, 135e18);
+        _jump(sol, 135e18);
         _place(weak, _reduceOnly(_ask(sol, 135_000, 600, 1)));
         (uint256 filled, ) = _place(taker, _buy(sol, 135_000, 100));
         assertEq(filled, 100);

@@ -49,7 +49,7 @@ contract DeleveragingTest is LiquidationFixture {
 
     /// @dev Liquidation at a profit that pays the deficit back ends the flag too.
     function test_flagDeficit_endsWhenLiquidationHeals() public {
-        _setIndex(eth, 1_690e18);
+        _jump(eth, 1_690e18);
         exchange.flagDeficit(alice);
         _place(bob, _bid(eth, 170_090, 1_000, 0));
         assertEq(exchange.liquidate(_request(1_000)), 1_000);
@@ -152,7 +152,7 @@ contract DeleveragingTest is LiquidationFixture {
 
     /// @dev The short side has just changed hands at 1,690: carol has no profit. All shorts pay 0.109 a lot: she, who holds them all.
     function test_deleverage_withoutProfitTheSidePays() public {
-        _setIndex(eth, 1_690e18);
+        _jump(eth, 1_690e18);
         _trade(eth, bob, carol, 169_000, 1_000);
         _flagAndWait();
         int256 before = _balance(carol);
@@ -169,7 +169,7 @@ contract DeleveragingTest is LiquidationFixture {
     function test_deleverage_socialLossHitsTheWholeSide() public {
         AccountId dave = _openFunded("dave", 100_000e18);
         _trade(eth, dave, bob, ETH_TICK, 500); // 1,500 in all
-        _setIndex(eth, 1_690e18);
+        _jump(eth, 1_690e18);
         _trade(eth, bob, carol, 169_000, 1_000);
         _flagAndWait();
         int256 longIndex = _market(eth).funding.longIndex();
@@ -211,7 +211,7 @@ contract DeleveragingTest is LiquidationFixture {
         price = bound(price, 100e8, 1_700e8) * 1e10;
         fund = bound(fund, 0, 20_000) * 1e18;
         if (fund != 0) _insure(eth, fund);
-        _crash(eth, price);
+        _jump(eth, price);
         if (fresh) _trade(eth, bob, carol, uint24(price / 1e16), 600);
         exchange.flagDeficit(alice);
         _advance(120);

@@ -177,9 +177,9 @@ contract IndexStatesTest is ExchangeFixture {
         first.setMode(HostileFeed.Mode.Reverts, 0);
         _assertWithdrawable(998.35e18 - 99e18 - 150e18);
         // A loss in SOL counts; a profit there does not, since ETH is impaired. (SOL's profits have weight zero anyhow.)
-        _setIndex(sol, 140e18);
+        _jump(sol, 140e18);
         _assertWithdrawable(998.35e18 - 99e18 - 140e18 - 100e18);
-        _setIndex(sol, 160e18);
+        _jump(sol, 160e18);
         _assertWithdrawable(998.35e18 - 99e18 - 160e18);
     }
 

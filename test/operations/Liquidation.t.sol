@@ -108,7 +108,7 @@ contract LiquidationTest is LiquidationFixture {
         _refresh();
         AccountId carol = _openFunded("carol", 11_000e18);
         _trade(sol, carol, bob, SOL_TICK, 5_000); // 75,000 USD
-        _crash(sol, 137e18); // loss 6,500, notional 68,500
+        _jump(sol, 137e18); // loss 6,500, notional 68,500
         _place(bob, _bid(sol, 136_500, 10_000, 0));
         Liquidate memory request = _request(5_000);
         request.account = carol;
@@ -215,7 +215,7 @@ contract LiquidationTest is LiquidationFixture {
     /// @dev With 91 of equity on 1,000 lots, ETH at 1,710, a lot carries 0.091, two units less for rounding. The taker fee on 17.1 + 0.5 % is
     /// 0.00859275 and a unit, which leaves 0.08240725 - 3 to give: 17.01759275 and 3, and 17.0176 on the grid.
     function test_liquidate_neverPassesTheZeroPrice() public {
-        _setIndex(eth, 1_710e18);
+        _jump(eth, 1_710e18);
         exchange.liquidate(_request(1_000));
         _place(bob, _bid(eth, 170_175, 1_000, 0));
         _assertNothingCloses();
@@ -227,7 +227,7 @@ contract LiquidationTest is LiquidationFixture {
 
     /// @dev Deficit 109, nobody insures: only prices that make up for it. A lot misses 0.109, so 16.9 + 0.109.
     function test_liquidate_withADeficitAndNoFundNeedsABetterPriceThanMark() public {
-        _setIndex(eth, 1_690e18);
+        _jump(eth, 1_690e18);
         exchange.liquidate(_request(1_000));
         _place(bob, _bid(eth, 170_089, 1_000, 0));
         _assertNothingCloses();
@@ -242,7 +242,7 @@ contract LiquidationTest is LiquidationFixture {
     /// @dev Deficit 109, and the fund has 1,000: a lot may go at 16.9 - 0.5 % = 16.8155 and then misses 0.109 + 0.0845.
     function test_liquidate_insurancePaysEveryLotsShortfall() public {
         _insure(eth, 1_000e18);
-        _setIndex(eth, 1_690e18);
+        _jump(eth, 1_690e18);
         _place(bob, _bid(eth, 168_154, 1_000, 0));
         exchange.liquidate(_request(1_000));
         _assertNothingCloses();
@@ -274,7 +274,7 @@ contract LiquidationTest is LiquidationFixture {
         AccountId carol = _openFunded("carol", 1_000e18);
         _trade(eth, carol, bob, ETH_TICK, 1_000);
         _insure(eth, 100_000e18);
-        _crash(eth, 1_000e18);
+        _jump(eth, 1_000e18);
         _place(bob, _bid(eth, 99_500, 10_000, 0));
         assertEq(exchange.liquidate(_request(1_000)), 1_000); // 7,059
         Liquidate memory request = _request(1_000);
@@ -296,10 +296,10 @@ contract LiquidationTest is LiquidationFixture {
         lots = uint32(bound(lots, 1, 1_000));
         uint256 mark = price / 100;
         uint24 tick = uint24(mark / 1e14 - bound(below, 0, 3_000));
-        _setIndex(eth, price);
+        _jump(eth, price);
         exchange.liquidate(_request(lots));
         _advance(bound(time, 0, 120));
-        _setIndex(eth, price);
+        _jump(eth, price);
         _place(bob, _bid(eth, tick, 1_000, 0));
         int256 before = 991e18 - int256(1_000 * (18e18 - mark));
         (bool success, bytes memory result) = address(exchange).call(

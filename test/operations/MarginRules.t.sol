@@ -143,7 +143,7 @@ contract MarginRulesTest is ExchangeFixture {
         _trade(eth, alice, bob, ETH_TICK, 100);
         vm.prank(owner);
         exchange.withdraw(alice, 900e6, owner); // balance 99.1
-        _setIndex(eth, 2_340e18); // profit 540, counts 270; IM 117: free 252.1
+        _jump(eth, 2_340e18); // profit 540, counts 270; IM 117: free 252.1
         _assertWithdrawable(99.1e18);
         vm.prank(owner);
         exchange.withdraw(alice, type(uint256).max, owner);
@@ -174,7 +174,7 @@ contract MarginRulesTest is ExchangeFixture {
         lots = uint32(bound(lots, 6, 600));
         price = bound(price, 1_730e8, 1_800e8) * 1e10;
         _trade(eth, alice, bob, ETH_TICK, lots);
-        _setIndex(eth, price);
+        _jump(eth, price);
         vm.prank(owner);
         exchange.transfer(alice, alice2, type(uint256).max);
         uint256 mark = price / 100; // a lot is a hundredth
@@ -196,9 +196,9 @@ contract MarginRulesTest is ExchangeFixture {
         _trade(sol, alice, bob, SOL_TICK, 40);
         int256 balance = 1_000e18 - 0.9e18 - 0.05e18 - 0.3e18;
         assertEq(_balance(alice), balance);
-        _setIndex(eth, 1_890e18);
-        _setIndex(btc, 103_000e18);
-        _setIndex(sol, 147e18);
+        _jump(eth, 1_890e18);
+        _jump(btc, 103_000e18);
+        _jump(sol, 147e18);
 
         // Equity in full and MM, from the refusal of a liquidation.
         Liquidate memory request = Liquidate(alice, eth, 100, NOBODY, 1, 1, 1);

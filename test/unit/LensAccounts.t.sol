@@ -47,7 +47,7 @@ contract LensAccountsTest is ExchangeFixture {
     function test_account_addsUpAsByHand() public {
         _trade(eth, alice, bob, ETH_TICK, 100);
         _place(alice, _bid(eth, 170_000, 50, 7));
-        _setIndex(eth, 1_890e18);
+        _jump(eth, 1_890e18);
 
         AccountView memory v = lens.account(exchange, alice);
         assertEq(AccountId.unwrap(v.account), AccountId.unwrap(alice));
@@ -95,7 +95,7 @@ contract LensAccountsTest is ExchangeFixture {
     /// @dev Sampled at 1,890, then the feed dies: IM 94.50 at the last good mark, and the profit of 90 does not count for leaving.
     function test_account_impairedWithoutIndex() public {
         _trade(eth, alice, bob, ETH_TICK, 100);
-        _setIndex(eth, 1_890e18);
+        _jump(eth, 1_890e18);
         _advance(10);
         assertTrue(_sample(eth));
         _killFeed(eth);
@@ -120,7 +120,7 @@ contract LensAccountsTest is ExchangeFixture {
         lots = uint32(bound(lots, 6, 5_000));
         if (isLong) _trade(eth, alice, bob, ETH_TICK, lots);
         else _trade(eth, bob, alice, ETH_TICK, lots);
-        _setIndex(eth, price);
+        _jump(eth, price);
         uint256 expected = lens.account(exchange, alice).withdrawableTokens;
         vm.prank(makeAddr("alice"));
         if (expected == 0) {

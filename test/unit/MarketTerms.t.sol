@@ -496,6 +496,37 @@ contract MarketTermsTest is Test {
         _notRepresentable(t, "concessionEnd", 1, 1e14);
     }
 
+    function test_pack_boundsConcession() public {
+        MarketTerms memory t = _loose();
+        t.liquidation.concessionEnd = 0.01e18;
+        t.liquidation.concessionStart = 0.01e18;
+        assertEq(_accepts(t).crisis.concessionStart(), 100);
+        t.liquidation.concessionStart = 0.0101e18;
+        _refuses(t, "concessionStart", 0.0101e18, 0, 0.01e18);
+        t.liquidation.concessionStart = 1;
+        _notRepresentable(t, "concessionStart", 1, 1e14);
+        t.liquidation.concessionStart = 0;
+        t.liquidation.concessionTime = 0;
+        _refuses(t, "concessionTime", 0, 1, 3_600);
+        t.liquidation.concessionTime = 3_601;
+        _refuses(t, "concessionTime", 3_601, 1, 3_600);
+        t.liquidation.concessionTime = 3_600;
+        assertEq(_accepts(t).crisis.concessionTime(), 3_600);
+    }
+
+    function test_pack_boundsFundLimit() public {
+        MarketTerms memory t = _loose();
+        t.liquidation.fundLimit = 0;
+        assertEq(_accepts(t).crisis.fundLimit(), 0);
+        t.liquidation.fundLimit = 1e27;
+        assertEq(_accepts(t).crisis.fundLimit(), 1e27);
+        t.liquidation.fundLimit = 1e27 + 1;
+        _refuses(t, "fundLimit", 1e27 + 1, 0, 1e27);
+        t.liquidation.fundLimit = 1_234e18;
+        vm.expectRevert(abi.encodeWithSelector(CompactDecimal.NotCompact.selector, 1_234e18));
+        harness.pack(t, 0);
+    }
+
     // Packing
 
     function test_pack_keepsEveryTerm() public {
@@ -534,6 +565,9 @@ contract MarketTermsTest is Test {
         assertEq(p.safety.liquidationFee(), 50);
         assertEq(p.safety.concessionEnd(), 150);
         assertEq(p.safety.removalFee(), 0.1e18);
+        assertEq(p.crisis.concessionStart(), 50);
+        assertEq(p.crisis.concessionTime(), 100);
+        assertEq(p.crisis.fundLimit(), 10_000e18);
         assertEq(CompactDecimal.decode(p.openInterestCap), 10_000_000);
         // Nothing but terms: the rest of these two slots is state.
         assertEq(p.risk.indexPerLot() + p.risk.sampledAt(), 0);
@@ -549,7 +583,7 @@ contract MarketTermsTest is Test {
         t.sampling.markBand = 0;
         t.funding.maxRate = 0;
         (t.funding.bountyShare, t.funding.insuranceShare) = (0, 0);
-        (t.liquidation.fee, t.liquidation.concessionEnd) = (0, 0);
+        (t.liquidation.fee, t.liquidation.concessionStart, t.liquidation.concessionEnd) = (0, 0, 0);
     }
 
     /// @dev A table of one tier, fees in 1e-6 of notional.

@@ -6,6 +6,7 @@ import {AccountWord, AccountWordLibrary} from "../../contracts/types/AccountWord
 import {Bits} from "../../contracts/types/Bits.sol";
 import {LevelWord} from "../../contracts/types/LevelWord.sol";
 import {
+    CrisisWord,
     FundingTermsWord,
     FundingWord,
     FundingWordLibrary,
@@ -101,7 +102,8 @@ contract WordsTest is Test {
         assertEq(word.openInterest(), _get(w, 48, 48), "openInterest");
         assertEq(word.fees(), _getSigned(w, 96, 96), "fees");
         assertEq(word.openInterestCap(), _getCompact(w, 192), "openInterestCap");
-        assertEq(word.status(), _get(w, 208, 8), "status");
+        assertEq(word.status(), _get(w, 208, 7), "status");
+        assertEq(word.isAlert(), _get(w, 215, 1) != 0, "isAlert");
         assertEq(word.dueAt(), _get(w, 216, 32), "dueAt");
     }
 
@@ -112,7 +114,8 @@ contract WordsTest is Test {
         assertEq(HotWord.unwrap(word.withOpenInterest(v % (1 << 48))), _set(w, 48, 48, v), "withOpenInterest");
         assertEq(HotWord.unwrap(word.withFees(_signed(v, 96))), _set(w, 96, 96, v), "withFees");
         assertEq(HotWord.unwrap(word.withOpenInterestCap(v % (1 << 16))), _set(w, 192, 16, v), "withOpenInterestCap");
-        assertEq(HotWord.unwrap(word.withStatus(v % (1 << 8))), _set(w, 208, 8, v), "withStatus");
+        assertEq(HotWord.unwrap(word.withStatus(v % (1 << 7))), _set(w, 208, 7, v), "withStatus");
+        assertEq(HotWord.unwrap(word.withAlert(v % 2 == 1)), _set(w, 215, 1, v), "withAlert");
         assertEq(HotWord.unwrap(word.withDueAt(v % (1 << 32))), _set(w, 216, 32, v), "withDueAt");
     }
 
@@ -122,6 +125,32 @@ contract WordsTest is Test {
         assertEq(word.shortIndex(), _getSigned(w, 88, 88), "shortIndex");
         assertEq(word.accruedAt(), _get(w, 176, 32), "accruedAt");
         assertEq(word.rate(), _getSigned(w, 208, 48), "rate");
+    }
+
+    function testFuzz_crisisWord_readsItsFields(uint256 w) public pure {
+        w = _withExponent(w, 32);
+        CrisisWord word = CrisisWord.wrap(w);
+        assertEq(word.concessionStart(), _get(w, 0, 16), "concessionStart");
+        assertEq(word.concessionTime(), _get(w, 16, 16), "concessionTime");
+        assertEq(word.fundLimit(), _getCompact(w, 32), "fundLimit");
+        assertEq(word.windowStart(), _get(w, 48, 32), "windowStart");
+        assertEq(word.windowSpent(), _get(w, 80, 96), "windowSpent");
+        assertEq(word.pausedUntil(), _get(w, 176, 32), "pausedUntil");
+        assertEq(word.deficitUntil(), _get(w, 208, 32), "deficitUntil");
+        assertEq(word.deficits(), _get(w, 240, 16), "deficits");
+    }
+
+    function testFuzz_crisisWord_writersKeepToTheirField(uint256 w, uint256 v) public pure {
+        CrisisWord word = CrisisWord.wrap(w);
+        uint256 low = v % (1 << 16);
+        uint256 time = v % (1 << 32);
+        uint256 terms = _set(_set(_set(w, 0, 16, v), 16, 16, v), 32, 16, v);
+        assertEq(CrisisWord.unwrap(word.withTerms(low, low, low)), terms, "withTerms");
+        uint256 window = _set(_set(w, 48, 32, v), 80, 96, v);
+        assertEq(CrisisWord.unwrap(word.withWindow(time, v % (1 << 96))), window, "withWindow");
+        assertEq(CrisisWord.unwrap(word.withPausedUntil(time)), _set(w, 176, 32, v), "withPausedUntil");
+        uint256 deficits = _set(_set(w, 208, 32, v), 240, 16, v);
+        assertEq(CrisisWord.unwrap(word.withDeficits(low, time)), deficits, "withDeficits");
     }
 
     function testFuzz_riskWord_readsItsFields(uint256 w) public pure {

@@ -87,7 +87,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   export interface ExchangeInterface extends Interface {
     getFunction(nameOrSignature: "absorb" | "amend" | "authority" | "batch" | "cancel" | "cancelMany" | "collateral" | "collateralScale" | "collectFees" | "configureMarket" | "deleverage" | "deposit" | "depositWithPermit" | "eip712Domain" | "executeSigned" | "flagDeficit" | "fundInsurance" | "haltMarket" | "inspect" | "invalidateNonce" | "isConsumingScheduledOp" | "liquidate" | "listMarket" | "lowerOpenInterestCap" | "minimumDelay" | "nonces(address)" | "nonces(address,uint192)" | "openAccount" | "place" | "prune" | "raiseInsuranceShare" | "realizeFunding" | "restrictMarket" | "resumeMarket" | "samplePremium" | "schedule" | "seal" | "setAccountTier" | "setAuthority" | "setFeeTiers" | "setOperator" | "setTreasury" | "settleFunding" | "transfer" | "unrestrictMarket" | "unschedule" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AccountOpened" | "AccountTierSet" | "AuthorityUpdated" | "BountyPaid" | "CallScheduled" | "CallUnscheduled" | "DeficitFlagged" | "DeficitResolved" | "Deleveraged" | "Deposited" | "EIP712DomainChanged" | "FeeTiersSet" | "FeesCollected" | "FundingModelFailed" | "FundingRealized" | "InsuranceFunded" | "InsurancePaid" | "InsuranceShareRaised" | "IntervalSettled" | "Liquidated" | "LiquidationEnded" | "LiquidationStarted" | "LossSocialised" | "MarketConfigured" | "MarketListed" | "MarketStatusChanged" | "OpenInterestCapLowered" | "OperatorSet" | "OrderFilled" | "OrderMoved" | "OrderPlaced" | "OrderReduced" | "OrderRemoved" | "PositionTraded" | "PremiumSampled" | "RemovalFeePaid" | "Sealed" | "SignedBatchExecuted" | "Transferred" | "TreasurySet" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AccountOpened" | "AccountTierSet" | "AuthorityUpdated" | "BountyPaid" | "CallScheduled" | "CallUnscheduled" | "DeficitFlagged" | "DeficitResolved" | "Deleveraged" | "Deposited" | "EIP712DomainChanged" | "FeeTiersSet" | "FeesCollected" | "FundingModelFailed" | "FundingRealized" | "IndexGapped" | "InsuranceFunded" | "InsurancePaid" | "InsuranceShareRaised" | "IntervalSettled" | "Liquidated" | "LiquidationEnded" | "LiquidationStarted" | "LossSocialised" | "MarketConfigured" | "MarketListed" | "MarketStatusChanged" | "OpenInterestCapLowered" | "OperatorSet" | "OrderFilled" | "OrderMoved" | "OrderPlaced" | "OrderReduced" | "OrderRemoved" | "PositionTraded" | "PremiumSampled" | "RemovalFeePaid" | "Sealed" | "SignedBatchExecuted" | "Transferred" | "TreasurySet" | "Withdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'absorb', values: [LiquidateStruct, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'amend', values: [BigNumberish, AmendOrderStruct]): string;
@@ -359,6 +359,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       export type InputTuple = [market: BigNumberish, account: BigNumberish, amount: BigNumberish, balance: BigNumberish];
       export type OutputTuple = [market: bigint, account: bigint, amount: bigint, balance: bigint];
       export interface OutputObject {market: bigint, account: bigint, amount: bigint, balance: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace IndexGappedEvent {
+      export type InputTuple = [market: BigNumberish, last: BigNumberish, fresh: BigNumberish, until: BigNumberish];
+      export type OutputTuple = [market: bigint, last: bigint, fresh: bigint, until: bigint];
+      export interface OutputObject {market: bigint, last: bigint, fresh: bigint, until: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -1342,6 +1354,7 @@ getEvent(key: 'FeeTiersSet'): TypedContractEvent<FeeTiersSetEvent.InputTuple, Fe
 getEvent(key: 'FeesCollected'): TypedContractEvent<FeesCollectedEvent.InputTuple, FeesCollectedEvent.OutputTuple, FeesCollectedEvent.OutputObject>;
 getEvent(key: 'FundingModelFailed'): TypedContractEvent<FundingModelFailedEvent.InputTuple, FundingModelFailedEvent.OutputTuple, FundingModelFailedEvent.OutputObject>;
 getEvent(key: 'FundingRealized'): TypedContractEvent<FundingRealizedEvent.InputTuple, FundingRealizedEvent.OutputTuple, FundingRealizedEvent.OutputObject>;
+getEvent(key: 'IndexGapped'): TypedContractEvent<IndexGappedEvent.InputTuple, IndexGappedEvent.OutputTuple, IndexGappedEvent.OutputObject>;
 getEvent(key: 'InsuranceFunded'): TypedContractEvent<InsuranceFundedEvent.InputTuple, InsuranceFundedEvent.OutputTuple, InsuranceFundedEvent.OutputObject>;
 getEvent(key: 'InsurancePaid'): TypedContractEvent<InsurancePaidEvent.InputTuple, InsurancePaidEvent.OutputTuple, InsurancePaidEvent.OutputObject>;
 getEvent(key: 'InsuranceShareRaised'): TypedContractEvent<InsuranceShareRaisedEvent.InputTuple, InsuranceShareRaisedEvent.OutputTuple, InsuranceShareRaisedEvent.OutputObject>;
@@ -1429,6 +1442,10 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
 
       'FundingRealized(uint16,uint32,int256,int256)': TypedContractEvent<FundingRealizedEvent.InputTuple, FundingRealizedEvent.OutputTuple, FundingRealizedEvent.OutputObject>;
       FundingRealized: TypedContractEvent<FundingRealizedEvent.InputTuple, FundingRealizedEvent.OutputTuple, FundingRealizedEvent.OutputObject>;
+    
+
+      'IndexGapped(uint16,uint256,uint256,uint256)': TypedContractEvent<IndexGappedEvent.InputTuple, IndexGappedEvent.OutputTuple, IndexGappedEvent.OutputObject>;
+      IndexGapped: TypedContractEvent<IndexGappedEvent.InputTuple, IndexGappedEvent.OutputTuple, IndexGappedEvent.OutputObject>;
     
 
       'InsuranceFunded(uint16,uint32,uint256,uint256)': TypedContractEvent<InsuranceFundedEvent.InputTuple, InsuranceFundedEvent.OutputTuple, InsuranceFundedEvent.OutputObject>;

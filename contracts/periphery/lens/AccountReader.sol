@@ -159,12 +159,12 @@ contract AccountReader is Reader {
     function _withdrawable(AccountWord word, Health memory h) private pure returns (uint256) {
         uint256 balance = FixedPoint.positivePart(word.balance());
         if (word.markets() == 0) return balance;
-        return h.inGrace ? 0 : FixedPoint.min(balance, h.withdrawable());
+        return h.inGrace || h.barred ? 0 : FixedPoint.min(balance, h.withdrawable());
     }
 
     function _position(State storage s, MarketId id, uint256 account_) private returns (PositionView memory v) {
         Market storage m = s.markets[id.raw()];
-        (MarginPrices memory prices, IndexStatus status) = Margin.pricesNow(m, id.raw(), false);
+        (MarginPrices memory prices, IndexStatus status, ) = Margin.pricesNow(m, id.raw(), false);
         Exposure memory e = Margin.exposureOf(m, id.raw(), _positionOf(s, id, account_));
         Health memory h;
         Margin.add(h, e, prices, true);

@@ -137,7 +137,7 @@ contract MarketReader is Reader {
         v.sampledAt = risk.sampledAt();
         v.age = block.timestamp - v.sampledAt;
         v.isRecent = Mark.isRecent(m, risk, trading);
-        (MarginPrices memory now_, ) = Margin.pricesNow(m, id, false);
+        (MarginPrices memory now_, , ) = Margin.pricesNow(m, id, false);
         v.mark = now_.mark;
         v.basis = Mark.basisNow(m, risk, trading);
     }

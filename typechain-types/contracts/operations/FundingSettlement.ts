@@ -8,7 +8,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   export interface FundingSettlementInterface extends Interface {
     
 
-    getEvent(nameOrSignatureOrTopic: "BountyPaid" | "FundingModelFailed" | "FundingRealized" | "IntervalSettled" | "PremiumSampled"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "BountyPaid" | "FundingModelFailed" | "FundingRealized" | "IndexGapped" | "IntervalSettled" | "PremiumSampled"): EventFragment;
 
     
 
@@ -44,6 +44,18 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
       export type InputTuple = [market: BigNumberish, account: BigNumberish, amount: BigNumberish, balance: BigNumberish];
       export type OutputTuple = [market: bigint, account: bigint, amount: bigint, balance: bigint];
       export interface OutputObject {market: bigint, account: bigint, amount: bigint, balance: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace IndexGappedEvent {
+      export type InputTuple = [market: BigNumberish, last: BigNumberish, fresh: BigNumberish, until: BigNumberish];
+      export type OutputTuple = [market: bigint, last: bigint, fresh: bigint, until: bigint];
+      export interface OutputObject {market: bigint, last: bigint, fresh: bigint, until: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -118,6 +130,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     getEvent(key: 'BountyPaid'): TypedContractEvent<BountyPaidEvent.InputTuple, BountyPaidEvent.OutputTuple, BountyPaidEvent.OutputObject>;
 getEvent(key: 'FundingModelFailed'): TypedContractEvent<FundingModelFailedEvent.InputTuple, FundingModelFailedEvent.OutputTuple, FundingModelFailedEvent.OutputObject>;
 getEvent(key: 'FundingRealized'): TypedContractEvent<FundingRealizedEvent.InputTuple, FundingRealizedEvent.OutputTuple, FundingRealizedEvent.OutputObject>;
+getEvent(key: 'IndexGapped'): TypedContractEvent<IndexGappedEvent.InputTuple, IndexGappedEvent.OutputTuple, IndexGappedEvent.OutputObject>;
 getEvent(key: 'IntervalSettled'): TypedContractEvent<IntervalSettledEvent.InputTuple, IntervalSettledEvent.OutputTuple, IntervalSettledEvent.OutputObject>;
 getEvent(key: 'PremiumSampled'): TypedContractEvent<PremiumSampledEvent.InputTuple, PremiumSampledEvent.OutputTuple, PremiumSampledEvent.OutputObject>;
 
@@ -133,6 +146,10 @@ getEvent(key: 'PremiumSampled'): TypedContractEvent<PremiumSampledEvent.InputTup
 
       'FundingRealized(uint16,uint32,int256,int256)': TypedContractEvent<FundingRealizedEvent.InputTuple, FundingRealizedEvent.OutputTuple, FundingRealizedEvent.OutputObject>;
       FundingRealized: TypedContractEvent<FundingRealizedEvent.InputTuple, FundingRealizedEvent.OutputTuple, FundingRealizedEvent.OutputObject>;
+    
+
+      'IndexGapped(uint16,uint256,uint256,uint256)': TypedContractEvent<IndexGappedEvent.InputTuple, IndexGappedEvent.OutputTuple, IndexGappedEvent.OutputObject>;
+      IndexGapped: TypedContractEvent<IndexGappedEvent.InputTuple, IndexGappedEvent.OutputTuple, IndexGappedEvent.OutputObject>;
     
 
       'IntervalSettled(uint16,uint256,uint256,int256,int256,int256,int256,int256)': TypedContractEvent<IntervalSettledEvent.InputTuple, IntervalSettledEvent.OutputTuple, IntervalSettledEvent.OutputObject>;

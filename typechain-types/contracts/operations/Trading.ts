@@ -8,7 +8,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   export interface TradingInterface extends Interface {
     
 
-    getEvent(nameOrSignatureOrTopic: "OrderFilled" | "OrderMoved" | "OrderPlaced" | "OrderReduced" | "OrderRemoved" | "PositionTraded" | "RemovalFeePaid"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "OrderFilled" | "OrderPlaced" | "OrderRemoved" | "PositionTraded" | "RemovalFeePaid"): EventFragment;
 
     
 
@@ -28,34 +28,10 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 
   
 
-    export namespace OrderMovedEvent {
-      export type InputTuple = [market: BigNumberish, account: BigNumberish, slot: BigNumberish, generation: BigNumberish, tick: BigNumberish, lots: BigNumberish, expiry: BigNumberish];
-      export type OutputTuple = [market: bigint, account: bigint, slot: bigint, generation: bigint, tick: bigint, lots: bigint, expiry: bigint];
-      export interface OutputObject {market: bigint, account: bigint, slot: bigint, generation: bigint, tick: bigint, lots: bigint, expiry: bigint };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
     export namespace OrderPlacedEvent {
       export type InputTuple = [market: BigNumberish, account: BigNumberish, slot: BigNumberish, generation: BigNumberish, flags: BigNumberish, tick: BigNumberish, lots: BigNumberish, expiry: BigNumberish];
       export type OutputTuple = [market: bigint, account: bigint, slot: bigint, generation: bigint, flags: bigint, tick: bigint, lots: bigint, expiry: bigint];
       export interface OutputObject {market: bigint, account: bigint, slot: bigint, generation: bigint, flags: bigint, tick: bigint, lots: bigint, expiry: bigint };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace OrderReducedEvent {
-      export type InputTuple = [market: BigNumberish, account: BigNumberish, slot: BigNumberish, lots: BigNumberish, expiry: BigNumberish];
-      export type OutputTuple = [market: bigint, account: bigint, slot: bigint, lots: bigint, expiry: bigint];
-      export interface OutputObject {market: bigint, account: bigint, slot: bigint, lots: bigint, expiry: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -140,9 +116,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     
 
     getEvent(key: 'OrderFilled'): TypedContractEvent<OrderFilledEvent.InputTuple, OrderFilledEvent.OutputTuple, OrderFilledEvent.OutputObject>;
-getEvent(key: 'OrderMoved'): TypedContractEvent<OrderMovedEvent.InputTuple, OrderMovedEvent.OutputTuple, OrderMovedEvent.OutputObject>;
 getEvent(key: 'OrderPlaced'): TypedContractEvent<OrderPlacedEvent.InputTuple, OrderPlacedEvent.OutputTuple, OrderPlacedEvent.OutputObject>;
-getEvent(key: 'OrderReduced'): TypedContractEvent<OrderReducedEvent.InputTuple, OrderReducedEvent.OutputTuple, OrderReducedEvent.OutputObject>;
 getEvent(key: 'OrderRemoved'): TypedContractEvent<OrderRemovedEvent.InputTuple, OrderRemovedEvent.OutputTuple, OrderRemovedEvent.OutputObject>;
 getEvent(key: 'PositionTraded'): TypedContractEvent<PositionTradedEvent.InputTuple, PositionTradedEvent.OutputTuple, PositionTradedEvent.OutputObject>;
 getEvent(key: 'RemovalFeePaid'): TypedContractEvent<RemovalFeePaidEvent.InputTuple, RemovalFeePaidEvent.OutputTuple, RemovalFeePaidEvent.OutputObject>;
@@ -153,16 +127,8 @@ getEvent(key: 'RemovalFeePaid'): TypedContractEvent<RemovalFeePaidEvent.InputTup
       OrderFilled: TypedContractEvent<OrderFilledEvent.InputTuple, OrderFilledEvent.OutputTuple, OrderFilledEvent.OutputObject>;
     
 
-      'OrderMoved(uint16,uint32,uint256,uint256,uint256,uint256,uint256)': TypedContractEvent<OrderMovedEvent.InputTuple, OrderMovedEvent.OutputTuple, OrderMovedEvent.OutputObject>;
-      OrderMoved: TypedContractEvent<OrderMovedEvent.InputTuple, OrderMovedEvent.OutputTuple, OrderMovedEvent.OutputObject>;
-    
-
       'OrderPlaced(uint16,uint32,uint256,uint256,uint256,uint256,uint256,uint256)': TypedContractEvent<OrderPlacedEvent.InputTuple, OrderPlacedEvent.OutputTuple, OrderPlacedEvent.OutputObject>;
       OrderPlaced: TypedContractEvent<OrderPlacedEvent.InputTuple, OrderPlacedEvent.OutputTuple, OrderPlacedEvent.OutputObject>;
-    
-
-      'OrderReduced(uint16,uint32,uint256,uint256,uint256)': TypedContractEvent<OrderReducedEvent.InputTuple, OrderReducedEvent.OutputTuple, OrderReducedEvent.OutputObject>;
-      OrderReduced: TypedContractEvent<OrderReducedEvent.InputTuple, OrderReducedEvent.OutputTuple, OrderReducedEvent.OutputObject>;
     
 
       'OrderRemoved(uint16,uint32,uint256,uint256,uint8)': TypedContractEvent<OrderRemovedEvent.InputTuple, OrderRemovedEvent.OutputTuple, OrderRemovedEvent.OutputObject>;

@@ -4,9 +4,9 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedListener, TypedContractMethod } from "../../../common.js"
   
-    export type HealthStruct = {cash: BigNumberish, losses: BigNumberish, gains: BigNumberish, weightedGains: BigNumberish, initial: BigNumberish, maintenance: BigNumberish, impaired: boolean, inGrace: boolean}
+    export type HealthStruct = {cash: BigNumberish, losses: BigNumberish, gains: BigNumberish, weightedGains: BigNumberish, initial: BigNumberish, maintenance: BigNumberish, impaired: boolean, inGrace: boolean, barred: boolean}
 
-    export type HealthStructOutput = [cash: bigint, losses: bigint, gains: bigint, weightedGains: bigint, initial: bigint, maintenance: bigint, impaired: boolean, inGrace: boolean] & {cash: bigint, losses: bigint, gains: bigint, weightedGains: bigint, initial: bigint, maintenance: bigint, impaired: boolean, inGrace: boolean }
+    export type HealthStructOutput = [cash: bigint, losses: bigint, gains: bigint, weightedGains: bigint, initial: bigint, maintenance: bigint, impaired: boolean, inGrace: boolean, barred: boolean] & {cash: bigint, losses: bigint, gains: bigint, weightedGains: bigint, initial: bigint, maintenance: bigint, impaired: boolean, inGrace: boolean, barred: boolean }
   
 
     export type ExposureStruct = {cash: BigNumberish, size: BigNumberish, entry: BigNumberish, bidLots: BigNumberish, askLots: BigNumberish}

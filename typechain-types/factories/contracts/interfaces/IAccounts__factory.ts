@@ -65,6 +65,17 @@
         "internalType": "AccountId",
         "name": "account",
         "type": "uint32"
+      }
+    ],
+    "name": "ExitsPaused",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "AccountId",
+        "name": "account",
+        "type": "uint32"
       },
       {
         "internalType": "address",

@@ -140,6 +140,17 @@
         "internalType": "AccountId",
         "name": "account",
         "type": "uint32"
+      }
+    ],
+    "name": "ExitsPaused",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "AccountId",
+        "name": "account",
+        "type": "uint32"
       },
       {
         "internalType": "address",
@@ -185,6 +196,27 @@
       }
     ],
     "name": "HealthWouldFall",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "MarketId",
+        "name": "market",
+        "type": "uint16"
+      },
+      {
+        "internalType": "uint256",
+        "name": "last",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "fresh",
+        "type": "uint256"
+      }
+    ],
+    "name": "IndexGap",
     "type": "error"
   },
   {
@@ -393,6 +425,22 @@
       }
     ],
     "name": "MarketNotTrading",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "MarketId",
+        "name": "market",
+        "type": "uint16"
+      },
+      {
+        "internalType": "uint256",
+        "name": "until",
+        "type": "uint256"
+      }
+    ],
+    "name": "MarketPaused",
     "type": "error"
   },
   {
@@ -1240,6 +1288,37 @@
       }
     ],
     "name": "FundingRealized",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "MarketId",
+        "name": "market",
+        "type": "uint16"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "last",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "fresh",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "until",
+        "type": "uint256"
+      }
+    ],
+    "name": "IndexGapped",
     "type": "event"
   },
   {

@@ -42,6 +42,27 @@
       },
       {
         "internalType": "uint256",
+        "name": "last",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "fresh",
+        "type": "uint256"
+      }
+    ],
+    "name": "IndexGap",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "MarketId",
+        "name": "market",
+        "type": "uint16"
+      },
+      {
+        "internalType": "uint256",
         "name": "status",
         "type": "uint256"
       }
@@ -111,6 +132,22 @@
       }
     ],
     "name": "MarketNotTrading",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "MarketId",
+        "name": "market",
+        "type": "uint16"
+      },
+      {
+        "internalType": "uint256",
+        "name": "until",
+        "type": "uint256"
+      }
+    ],
+    "name": "MarketPaused",
     "type": "error"
   },
   {

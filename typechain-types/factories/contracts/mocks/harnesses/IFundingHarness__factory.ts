@@ -88,6 +88,11 @@
             "internalType": "bool",
             "name": "inGrace",
             "type": "bool"
+          },
+          {
+            "internalType": "bool",
+            "name": "barred",
+            "type": "bool"
           }
         ],
         "internalType": "struct Health",
@@ -201,6 +206,11 @@
           {
             "internalType": "bool",
             "name": "inGrace",
+            "type": "bool"
+          },
+          {
+            "internalType": "bool",
+            "name": "barred",
             "type": "bool"
           }
         ],
@@ -506,6 +516,11 @@
             "internalType": "bool",
             "name": "inGrace",
             "type": "bool"
+          },
+          {
+            "internalType": "bool",
+            "name": "barred",
+            "type": "bool"
           }
         ],
         "internalType": "struct Health",
@@ -552,6 +567,11 @@
           {
             "internalType": "bool",
             "name": "inGrace",
+            "type": "bool"
+          },
+          {
+            "internalType": "bool",
+            "name": "barred",
             "type": "bool"
           }
         ],

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {ExchangeStorage, Market, State} from "../ExchangeStorage.sol";
+import {AmendOrder, ITrading, RemovalReason} from "../interfaces/ITrading.sol";
+import {AccountId, MarketId, Tick} from "../types/Ids.sol";
+import {HotWord} from "../types/MarketWords.sol";
+import {OrderWord, OrderWordLibrary} from "../types/OrderWord.sol";
+import {OrderBook} from "../libraries/OrderBook.sol";
+import {Cancelling} from "./Cancelling.sol";
+import {Matching} from "./Matching.sol";
+import {Resting} from "./Resting.sol";
+import {Context, Limits, TradingContext} from "./TradingContext.sol";
+
+/// @title Amendments
+/// @notice Linked library. An order that only shrinks keeps its place; any other change sends it to the back of its new queue. An amended
+/// order never trades; the exchange has authorised the caller already.
+library Amendment {
+    /// @return reserve [WAD quote] loss against mark if the order filled; a deferred check has to count it
+    function amend(
+        uint256 account,
+        AmendOrder calldata request,
+        Limits calldata limits
+    ) external returns (uint256 reserve) {
+        State storage s = ExchangeStorage.load();
+        uint256 market = request.market.raw();
+        uint256 key = (account << 8) | request.slot;
+        OrderWord order = Cancelling.find(s, market, account, request.slot, request.generation);
+        if (
+            request.tick.raw() == order.tick() &&
+            request.expiry == order.expiry() &&
+            request.lots <= order.lots() &&
+            !order.isExpired()
+        ) {
+            _reduce(s, market, key, order, request.lots);
+            return 0;
+        }
+        uint256 tick = request.tick.raw();
+        Resting.requireValid(tick, request.lots, request.expiry);
+        Context memory c = TradingContext.open(s, market, account);
+        require(
+            !TradingContext.crosses(order.isAsk(), tick, c.hot),
+            ITrading.WouldCross(request.tick, Tick.wrap(uint24(order.isAsk() ? c.hot.bestBid() : c.hot.bestAsk())))
+        );
+        TradingContext.price(s, c, true);
+        TradingContext.requireInBand(c, tick, limits.priceBand);
+        require(order.isReduceOnly() || !c.shrinkOnly, ITrading.ReduceOnlyNow(request.market));
+        c.hot = OrderBook.remove(s, market, c.hot, key, order);
+        Matching.uncountOwn(c, order);
+        reserve = _restAgain(s, c, key, order, request);
+        TradingContext.check(s, c, limits, reserve);
+        TradingContext.close(s, c);
+    }
+
+    /// @dev Rests an amended order at the back of its queue; what has become too small is removed instead.
+    function _restAgain(
+        State storage s,
+        Context memory c,
+        uint256 key,
+        OrderWord order,
+        AmendOrder calldata request
+    ) private returns (uint256 reserve) {
+        MarketId market = MarketId.wrap(uint16(c.market));
+        AccountId account = AccountId.wrap(uint32(c.account));
+        uint256 tick = request.tick.raw();
+        if (uint256(request.lots) * tick * c.prices.risk.quantum() < c.trading.minimumNotional()) {
+            emit ITrading.OrderRemoved(market, account, request.slot, order.lots(), RemovalReason.BelowMinimum);
+            return 0;
+        }
+        uint256 flags =
+            (order.isAsk() ? OrderWordLibrary.FLAG_ASK : 0) |
+                (order.isReduceOnly() ? OrderWordLibrary.FLAG_REDUCE_ONLY : 0);
+        uint256 generation;
+        (reserve, generation) = Resting.rest(s, c, key, tick, request.lots, flags, request.expiry);
+        emit ITrading.OrderMoved(market, account, request.slot, generation, tick, request.lots, request.expiry);
+    }
+
+    /// @dev Takes lots off a resting order without moving it. What falls below the minimum is removed.
+    function _reduce(State storage s, uint256 market, uint256 key, OrderWord order, uint256 lots) private {
+        Market storage m = s.markets[market];
+        HotWord hot = TradingContext.touch(m, market);
+        // Touching changes no order.
+        if (lots * order.tick() * m.risk.quantum() < m.trading.minimumNotional()) {
+            Cancelling.cancelOne(s, m, market, hot, key >> 8, uint8(key), order, RemovalReason.BelowMinimum);
+            return;
+        }
+        uint256 removed = order.lots() - lots;
+        uint256 levelKey = ExchangeStorage.levelKey(market, order.tick());
+        s.levels[levelKey] = s.levels[levelKey].removeLots(removed, order.isFirm());
+        s.orders[ExchangeStorage.orderKey(market, key)] = order.withLots(lots);
+        if (!order.isReduceOnly()) {
+            uint256 positionKey = ExchangeStorage.positionKey(market, key >> 8);
+            s.positions[positionKey] = s.positions[positionKey].removeOrderLots(order.isAsk(), removed);
+        }
+        emit ITrading.OrderReduced(
+            MarketId.wrap(uint16(market)),
+            AccountId.wrap(uint32(key >> 8)),
+            uint8(key),
+            lots,
+            order.expiry()
+        );
+    }
+}
