@@ -9,17 +9,21 @@ import { findSolidityTests } from "../check/test-names.ts";
 import { build, runTests, TaskError } from "./hardhat.ts";
 import { mutations } from "./list/index.ts";
 import type { Mutation } from "./mutation.ts";
-import type { NumberedMutation } from "./weave.ts";
+import type { NumberedEdit } from "./weave.ts";
 import { findObstacle, quotedMutations, SWITCH_FILE, SWITCH_SOURCE, weave } from "./weave.ts";
 import { enterCopy } from "./workspace.ts";
 
 const CAUGHT = "caught";
 
+interface NumberedMutation extends Mutation {
+  number: number;
+}
+
 const { values: options } = parseArgs({
   options: { only: { type: "string", default: "" }, list: { type: "boolean", default: false } },
 });
 
-const selected = mutations
+const selected: NumberedMutation[] = mutations
   .map((mutation, index) => ({ ...mutation, number: index + 1 }))
   .filter(({ name }) => name.includes(options.only));
 const filesOf = await findSolidityTests();
@@ -28,17 +32,25 @@ const isOpen = ({ name }: Mutation): boolean => !outcomes.has(name);
 
 const testFiles = (tests: string[]): string[] => [...new Set(tests.flatMap((test) => filesOf.get(test) ?? []))];
 
+const editsOf = ({ number, file, search, replacement, also = [] }: NumberedMutation): NumberedEdit[] =>
+  [{ file, search, replacement }, ...also].map((edit) => ({ ...edit, number }));
+
 /** Writes the mutations into the copy. Those that can't be applied are left out, and said. */
 async function applyAll(): Promise<void> {
-  await writeFile(SWITCH_FILE, SWITCH_SOURCE);
-  for (const [file, group] of Map.groupBy(selected, (mutation) => mutation.file)) {
-    const source = await readFile(file, "utf8").catch(() => "");
-    for (const mutation of group) {
-      const missing = mutation.tests.filter((test) => !filesOf.has(test));
-      const obstacle = missing.length > 0 ? `no test ${missing.join(", ")}` : findObstacle(source, mutation);
+  const sources = new Map<string, string>();
+  for (const mutation of selected) {
+    const missing = mutation.tests.filter((test) => !filesOf.has(test));
+    if (missing.length > 0) outcomes.set(mutation.name, `names no test: ${missing.join(", ")}`);
+    for (const edit of editsOf(mutation)) {
+      const source = sources.get(edit.file) ?? (await readFile(edit.file, "utf8").catch(() => ""));
+      sources.set(edit.file, source);
+      const obstacle = findObstacle(source, edit);
       if (obstacle !== undefined) outcomes.set(mutation.name, obstacle);
     }
-    if (group.some(isOpen)) await writeFile(file, weave(file, source, group.filter(isOpen)));
+  }
+  await writeFile(SWITCH_FILE, SWITCH_SOURCE);
+  for (const [file, edits] of Map.groupBy(selected.filter(isOpen).flatMap(editsOf), (edit) => edit.file)) {
+    await writeFile(file, weave(file, sources.get(file) ?? "", edits));
   }
 }
 

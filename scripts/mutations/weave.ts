@@ -5,7 +5,7 @@
  */
 import { posix } from "node:path";
 
-import type { Mutation } from "./mutation.ts";
+import type { Edit } from "./mutation.ts";
 
 export const SWITCH_FILE = "contracts/MutationSwitch.sol";
 
@@ -28,8 +28,8 @@ library MutationSwitch {
 }
 `;
 
-/** A mutation with its number, which is also the coinbase that turns it on. */
-export interface NumberedMutation extends Mutation {
+/** An edit with the number of its mutation, which is also the coinbase that turns it on. */
+export interface NumberedEdit extends Edit {
   number: number;
 }
 
@@ -40,13 +40,13 @@ export function quotedMutations(message: string): number[] {
   return [...message.matchAll(/MutationSwitch\.on\((\d+)\)/g)].map(([, number]) => Number(number));
 }
 
-/** Why the mutation can't be applied to this source; undefined if it can. */
-export function findObstacle(source: string, { search }: Mutation): string | undefined {
+/** Why the edit can't be made in this source; undefined if it can. */
+export function findObstacle(source: string, { file, search }: Edit): string | undefined {
   const occurrences = source.split(search).length - 1;
-  return occurrences === 1 ? undefined : `stale: its text occurs ${occurrences} times`;
+  return occurrences === 1 ? undefined : `stale: its text occurs ${occurrences} times in ${file}`;
 }
 
-function switchOver(original: string, alternatives: NumberedMutation[]): string {
+function switchOver(original: string, alternatives: NumberedEdit[]): string {
   return alternatives.reduce((rest, { number, replacement }) => {
     const on = `MutationSwitch.on(${number})`;
     return /[;}]$/.test(original)
@@ -55,12 +55,12 @@ function switchOver(original: string, alternatives: NumberedMutation[]): string 
   }, original);
 }
 
-/** The source of one file with all of its mutations in it. */
-export function weave(file: string, source: string, mutations: NumberedMutation[]): string {
-  const alternatives = Map.groupBy(mutations, ({ search }) => search);
+/** The source of one file with all edits of it in it. */
+export function weave(file: string, source: string, edits: NumberedEdit[]): string {
+  const alternatives = Map.groupBy(edits, ({ search }) => search);
   const woven = [...alternatives].reduce((text, [search, group]) => {
     const at = text.indexOf(search);
-    if (at < 0) throw new Error(`${group.map(({ name }) => name).join(", ")}: overlaps another mutation in ${file}`);
+    if (at < 0) throw new Error(`${file}: two mutations overlap at "${search}"`);
     return text.slice(0, at) + switchOver(search, group) + text.slice(at + search.length);
   }, source);
   const path = posix.relative(posix.dirname(file), SWITCH_FILE);

@@ -1,6 +1,8 @@
 import type { Mutation } from "../mutation.ts";
 
+const EXCHANGE = "contracts/Exchange.sol";
 const LIQUIDATION = "contracts/operations/Liquidation.sol";
+const MATCHING = "contracts/operations/Matching.sol";
 const TRADING = "contracts/operations/Trading.sol";
 
 export const liquidation: Mutation[] = [
@@ -16,14 +18,14 @@ export const liquidation: Mutation[] = [
     file: TRADING,
     search: "filled * c.prices.mark",
     replacement: "FixedPoint.abs(c.before.size) * c.prices.mark",
-    tests: ["test_liquidate_closesThroughTheBook"],
+    tests: ["test_liquidate_closesThroughTheBook", "test_liquidation_positionLargerThanTheBook"],
   },
   {
     name: "liquidation/more than all",
     file: TRADING,
     search: "FixedPoint.min(order.lots, TradingContext.reducible(c.current.size, order.isAsk))",
     replacement: "order.lots",
-    tests: ["test_LIQ2_neverClosesMoreThanThereIs"],
+    tests: ["test_LIQ2_neverClosesMoreThanThereIs", "test_liquidation_ownerReducesFirst"],
   },
   {
     name: "liquidation/nothing closed",
@@ -34,10 +36,11 @@ export const liquidation: Mutation[] = [
   },
   {
     name: "liquidation/own orders",
-    file: "contracts/operations/Matching.sol",
+    file: MATCHING,
     search: "f.key >> 8 == c.account",
     replacement: "false",
-    tests: ["test_liquidate_passesTheOwnersOwnOrders"],
+    also: [{ file: MATCHING, search: "verdict != PostConditions.Verdict.Passes", replacement: "false" }],
+    tests: ["test_liquidate_passesTheOwnersOwnOrders", "test_liquidation_ownerPlacesAndCancelsFirst"],
   },
   {
     name: "liquidation/cap of open interest",
@@ -95,5 +98,35 @@ export const liquidation: Mutation[] = [
     search: "word = s.accounts[beneficiary].word;",
     replacement: "",
     tests: ["test_liquidate_byTheLiquidatedHerself"],
+  },
+  {
+    name: "liquidation/one market uses up all equity",
+    file: LIQUIDATION,
+    search: "FixedPoint.divDown(uint256(h.equity()) * maintenance, h.maintenance)",
+    replacement: "uint256(h.equity())",
+    tests: ["test_liquidation_threeMarketsAtOnce"],
+  },
+  {
+    name: "liquidation/dust deposit protects",
+    file: EXCHANGE,
+    search: "s.bookedTokens += uint128(arrived);",
+    replacement:
+      "s.bookedTokens += uint128(arrived); s.accounts[account.raw()].liquidationStart = uint32(block.timestamp);",
+    also: [
+      {
+        file: LIQUIDATION,
+        search: "position.size() != 0",
+        replacement: "position.size() != 0 && s.accounts[account].liquidationStart != block.timestamp",
+      },
+    ],
+    tests: ["test_liquidation_ownerDepositsDustFirst"],
+  },
+  {
+    name: "liquidation/tokens are pushed",
+    file: EXCHANGE,
+    search: "return abi.decode(_forward(address(Liquidation), Liquidation.liquidate.selector), (uint256));",
+    replacement:
+      "collateral.safeTransfer(_state().accounts[uint256(bytes32(msg.data[4:36]))].owner, 0); return abi.decode(_forward(address(Liquidation), Liquidation.liquidate.selector), (uint256));",
+    tests: ["test_liquidation_blocklistedOwner"],
   },
 ];

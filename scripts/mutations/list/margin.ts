@@ -11,18 +11,14 @@ export const margin: Mutation[] = [
     file: RULE,
     search: "equityAfter * int256(start.maintenance) >= start.equity() * int256(end.maintenance)",
     replacement: "true",
-    tests: [
-      "test_between_mayNotReduceIntoOnesOwnSecondAccount",
-      "test_between_mayNotReduceAsAMakerEither",
-      "test_between_mayReduceAtACostUpToItsEquity",
-    ],
+    tests: ["test_between_mayNotReduceIntoOnesOwnSecondAccount", "test_between_mayReduceAtACostUpToItsEquity"],
   },
   {
     name: "margin/equity may go below zero",
     file: RULE,
     search: "equityAfter >= 0",
     replacement: "true",
-    tests: ["test_bankrupt_mayNotTradeUntilToppedUp", "test_isNoWorse_wantsEquityAtOrAboveZero"],
+    tests: ["test_margin_bankruptMayNotTradeAtAGainEither", "test_isNoWorse_wantsEquityAtOrAboveZero"],
   },
   {
     name: "margin/other markets are left out",
@@ -117,14 +113,21 @@ export const margin: Mutation[] = [
     file: MARGIN,
     search: "free < h.cash ? free : h.cash",
     replacement: "free",
-    tests: ["test_MARGIN2_neverMoreThanTheBalance"],
+    also: [
+      {
+        file: "contracts/operations/Collateral.sol",
+        search: "FixedPoint.min(available, h.withdrawable())",
+        replacement: "h.withdrawable()",
+      },
+    ],
+    tests: ["test_MARGIN2_neverMoreThanTheBalance", "test_oracle_knowingTheNextAnswerWinsWhatMakersOffered"],
   },
   {
     name: "margin/losses don't count",
     file: MARGIN,
     search: "if (pnl <= 0) return pnl;",
     replacement: "if (pnl <= 0) return 0;",
-    tests: ["test_open_awayFromMarkCostsTheDistance"],
+    tests: ["test_open_awayFromMarkCostsTheDistance", "test_margin_washTradesAtTheBandEdgeTakeNothingOut"],
   },
   {
     name: "margin/self-trade",

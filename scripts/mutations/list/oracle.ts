@@ -101,4 +101,11 @@ export const oracle: Mutation[] = [
     replacement: "return true;",
     tests: ["test_unusable_stale", "test_unusable_sequencerDown", "test_unusable_holderMayNotGrowElsewhere"],
   },
+  {
+    name: "oracle/trades at the last sample",
+    file: "contracts/operations/Trading.sol",
+    search: "TradingContext.price(s, c, !crossing);",
+    replacement: "TradingContext.price(s, c, true);",
+    tests: ["test_oracle_anAnswerCountsFromTheSecondItIsThere"],
+  },
 ];
