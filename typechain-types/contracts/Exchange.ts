@@ -885,7 +885,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     setFeeTiers: TypedContractMethod<
-      [market: BigNumberish, tiers: FeeTierStruct[], ],
+      [arg0: BigNumberish, arg1: FeeTierStruct[], ],
       [void],
       'nonpayable'
     >
@@ -1126,7 +1126,7 @@ getFunction(nameOrSignature: 'setAuthority'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'setFeeTiers'): TypedContractMethod<
-      [market: BigNumberish, tiers: FeeTierStruct[], ],
+      [arg0: BigNumberish, arg1: FeeTierStruct[], ],
       [void],
       'nonpayable'
     >;
