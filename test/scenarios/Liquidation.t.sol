@@ -78,6 +78,34 @@ contract LiquidationScenarios is ExchangeFixture {
         _assertLedger();
     }
 
+    /// @dev At 1,710 equity is 91 and MM 513, so that a lot carries 0.091 USD. Of that the taker's fee takes 0.00855, and the liquidation
+    /// fee, 0.171 by its rate, only the rest.
+    /// @dev Fails without: the fee's limit to what leaves equity / MM where it was.
+    function test_liquidation_oneLot() public {
+        _fall(1_710e18);
+        _place(bob, _bid(eth, 171_000, 1_000, 0));
+        assertEq(exchange.liquidate(_request(eth, 1)), 1);
+        assertEq(_size(eth, alice), 999);
+        assertEq(_balance(alice), 991e18 - 0.9e18 - 0.091e18);
+        assertEq(_market(eth).insurance + uint256(_balance(keeper)), 0.08245e18);
+        _assertLedger();
+    }
+
+    /// @dev The guardian's brake is on: the liquidation goes on against makers who reduce, and passes over those who would grow.
+    /// @dev Fails without: liquidation in restricted markets; the same limit for makers.
+    function test_liquidation_restrictedMarket() public {
+        AccountId carol = _openFunded("carol", 100_000e18);
+        _trade(eth, alice, bob, ETH_TICK, 1_000);
+        _place(carol, _bid(eth, 175_010, 500, 0));
+        _place(bob, _bid(eth, 175_000, 300, 0));
+        exchange.restrictMarket(eth);
+        _setIndex(eth, 1_750e18);
+        assertEq(exchange.liquidate(_request(eth, 400)), 300);
+        assertEq(_size(eth, carol), 0);
+        assertEq(_size(eth, bob), -700);
+        _assertLedger();
+    }
+
     /// @dev The smallest deposit there is, in front of the liquidation, changes nothing.
     /// @dev Fails without: health alone deciding (taken away: a deposit gives no respite).
     function test_liquidation_ownerDepositsDustFirst() public {

@@ -140,6 +140,14 @@ export const funding: Mutation[] = [
     tests: ["test_configure_settlesFirstWhatHasEnded"],
   },
   {
+    name: "funding/terms stop the rate",
+    file: "contracts/operations/MarketAdmin.sol",
+    search: "emit IMarketAdmin.MarketConfigured(_id(market), terms);",
+    replacement:
+      "emit IMarketAdmin.MarketConfigured(_id(market), terms); m.funding = FundingWordLibrary.pack(m.funding.longIndex(), m.funding.shortIndex(), m.funding.accruedAt(), 0);",
+    tests: ["test_configure_leavesTheAccruedPartAndTheRunningRate"],
+  },
+  {
     name: "funding/rate rounds down",
     file: FUNDING,
     search: "FixedPoint.divToZero(numerator, denominator)",

@@ -58,6 +58,20 @@ export const liquidation: Mutation[] = [
     tests: ["test_grace_noLiquidationNoSample", "test_resumed_hasAGracePeriod"],
   },
   {
+    name: "liquidation/restricted market",
+    file: LIQUIDATION,
+    search: "TradingContext.requireTrading(m, market.raw(), m.hot.status());",
+    replacement: "require(!TradingContext.requireTrading(m, market.raw(), m.hot.status()));",
+    tests: ["test_liquidation_restrictedMarket"],
+  },
+  {
+    name: "liquidation/brake",
+    file: "contracts/operations/TradingContext.sol",
+    search: "block.timestamp < FixedPoint.max(m.safety.graceUntil(), m.safety.restrictedUntil())",
+    replacement: "false",
+    tests: ["test_restricted_reducesOnlyAndPausesNothingElse", "test_liquidation_restrictedMarket"],
+  },
+  {
     name: "liquidation/halted market",
     file: "contracts/operations/TradingContext.sol",
     search: "status == uint256(MarketStatus.ReduceOnly)",
@@ -90,7 +104,7 @@ export const liquidation: Mutation[] = [
     file: LIQUIDATION,
     search: "FixedPoint.min(fee, uint256(spare))",
     replacement: "fee",
-    tests: ["testFuzz_LIQ2_healthDoesNotFall"],
+    tests: ["testFuzz_LIQ2_healthDoesNotFall", "test_liquidation_oneLot"],
   },
   {
     name: "liquidation/liquidates herself",
