@@ -164,14 +164,16 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
     }
 
     /// @inheritdoc ITrading
-    function cancel(AccountId account, CancelOrder calldata) external guarded {
-        _cancel(account, msg.sender, msg.data[36:36 + ActionData.CANCEL]);
+    function cancel(AccountId account, CancelOrder calldata order) external {
+        _enter();
+        _authorise(account, msg.sender, Permissions.TO_CANCEL, order.market);
+        _forward(address(Cancellation), Cancellation.cancel.selector);
     }
 
     /// @inheritdoc ITrading
     function cancelMany(AccountId account, MarketId market, uint256) external returns (uint256) {
         _enter();
-        _limits(account, msg.sender, Permissions.TO_CANCEL, market, false);
+        _authorise(account, msg.sender, Permissions.TO_CANCEL, market);
         _forward(address(Cancellation), Cancellation.cancelMany.selector);
     }
 
@@ -311,11 +313,21 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
 
     /// @dev Runs an operation of a linked library with the arguments as they came, and ends the guarded call with its answer.
     function _forward(address operations, bytes4 operation) private {
-        bytes memory result = Address.functionDelegateCall(operations, bytes.concat(operation, msg.data[4:]));
-        CallGuard.exit();
-        // Assembly: the answer goes out as it came, without being decoded and encoded again.
+        // Assembly: arguments go in and the answer comes out as they are, without being decoded and encoded again.
         assembly ("memory-safe") {
-            return(add(result, 32), mload(result))
+            let data := mload(0x40)
+            mstore(data, operation)
+            calldatacopy(add(data, 4), 4, sub(calldatasize(), 4))
+            if iszero(delegatecall(gas(), operations, data, calldatasize(), 0, 0)) {
+                returndatacopy(data, 0, returndatasize())
+                revert(data, returndatasize())
+            }
+        }
+        CallGuard.exit();
+        assembly ("memory-safe") {
+            let data := mload(0x40)
+            returndatacopy(data, 0, returndatasize())
+            return(data, returndatasize())
         }
     }
 
@@ -355,7 +367,7 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
 
     function _setOperator(AccountId account, address caller, address operator, OperatorGrant calldata grant) private {
         _requireAccount(account);
-        require(caller == _state().accounts[account.raw()].owner, NotAuthorised(account, caller, 0));
+        require(_isOwner(account, caller), NotAuthorised(account, caller, 0));
         Collateral.setOperator(account.raw(), operator, grant);
     }
 
@@ -397,7 +409,7 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
             _cancel(account, caller, action.data);
         } else if (action.kind == ActionKind.CancelMany) {
             (MarketId market, ) = abi.decode(action.data, (MarketId, uint256));
-            _limits(account, caller, Permissions.TO_CANCEL, market, true);
+            _authorise(account, caller, Permissions.TO_CANCEL, market);
             _trade(address(Cancellation), Cancellation.cancelMany.selector, account, action.data[:64], "");
         } else {
             (address operator, OperatorGrant calldata grant) = ActionData.toGrant(action.data);
@@ -435,7 +447,7 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
     }
 
     function _cancel(AccountId account, address caller, bytes calldata data) private {
-        _limits(account, caller, Permissions.TO_CANCEL, ActionData.toCancelOrder(data).market, true);
+        _authorise(account, caller, Permissions.TO_CANCEL, ActionData.toCancelOrder(data).market);
         _trade(address(Cancellation), Cancellation.cancel.selector, account, data, "");
     }
 
@@ -470,7 +482,7 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
         }
     }
 
-    /// @dev Fails unless `caller` owns the account or holds a grant with one of the `needed` permissions for the market; market 0 is none.
+    /// @dev What `caller` may do with the account: the owner everything, an operator what his grant leaves.
     function _limits(
         AccountId account,
         address caller,
@@ -478,11 +490,30 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
         MarketId market,
         bool deferred
     ) private view returns (Limits memory limits) {
-        State storage s = _state();
         limits.deferred = deferred;
-        if (s.accounts[account.raw()].owner == caller) return limits;
+        if (_isOwner(account, caller)) return limits;
+        Grant storage grant = _requireGrant(account, caller, needed, market);
+        limits.priceBand = grant.priceBand;
+        limits.equityFloor = grant.equityFloor;
+    }
+
+    function _authorise(AccountId account, address caller, uint256 needed, MarketId market) private view {
+        if (!_isOwner(account, caller)) _requireGrant(account, caller, needed, market);
+    }
+
+    function _isOwner(AccountId account, address caller) private view returns (bool) {
+        return _state().accounts[account.raw()].owner == caller;
+    }
+
+    /// @dev Fails unless `caller` holds a grant with one of the `needed` permissions for the market; market 0 is none.
+    function _requireGrant(
+        AccountId account,
+        address caller,
+        uint256 needed,
+        MarketId market
+    ) private view returns (Grant storage grant) {
         _requireAccount(account);
-        Grant storage grant = s.grants[ExchangeStorage.grantKey(account.raw(), caller)];
+        grant = _state().grants[ExchangeStorage.grantKey(account.raw(), caller)];
         require(grant.permissions & needed != 0, NotAuthorised(account, caller, needed));
         require(block.timestamp <= grant.expiry, GrantExpired(account, caller, grant.expiry));
         // Markets have ids up to 255; a larger one is unknown anyway.
@@ -490,8 +521,6 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
             market.raw() == 0 || grant.markets & (1 | (1 << market.raw())) != 0,
             MarketNotGranted(account, caller, market.raw())
         );
-        limits.priceBand = grant.priceBand;
-        limits.equityFloor = grant.equityFloor;
     }
 
     function _requireAccount(AccountId account) private view {

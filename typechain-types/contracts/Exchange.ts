@@ -629,7 +629,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     cancel: TypedContractMethod<
-      [account: BigNumberish, arg1: CancelOrderStruct, ],
+      [account: BigNumberish, order: CancelOrderStruct, ],
       [void],
       'nonpayable'
     >
@@ -966,7 +966,7 @@ getFunction(nameOrSignature: 'batch'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'cancel'): TypedContractMethod<
-      [account: BigNumberish, arg1: CancelOrderStruct, ],
+      [account: BigNumberish, order: CancelOrderStruct, ],
       [void],
       'nonpayable'
     >;
