@@ -1,10 +1,13 @@
 /**
  * Holds docs/threats.md against the tests and the list of mutations. Each row of its tables is a scenario; the last two cells name
- * its tests and its mutations, in backticks.
+ * its tests and its mutations, in backticks. Whether the mutations still fit the contracts is asked here too; whether the tests
+ * then fail, by `npm run test:mutations`.
  */
 import { readFile } from "node:fs/promises";
 
 import { mutations } from "../mutations/list/index.ts";
+import type { Mutation } from "../mutations/mutation.ts";
+import { findObstacle } from "../mutations/weave.ts";
 import { codeSpans, tableRows } from "./markdown.ts";
 import { report } from "./report.ts";
 import { findSolidityTests } from "./test-names.ts";
@@ -19,6 +22,14 @@ const scenarios = rows
     mutations: codeSpans(cells.at(-1) ?? ""),
   }))
   .filter(({ name }) => name !== "scenario" && !/^-+$/.test(name));
+
+async function findStale({ name, file, search, replacement, also = [] }: Mutation): Promise<string[]> {
+  const edits = [{ file, search, replacement }, ...also];
+  const obstacles = await Promise.all(
+    edits.map(async (edit) => findObstacle(await readFile(edit.file, "utf8").catch(() => ""), edit)),
+  );
+  return obstacles.flatMap((obstacle) => (obstacle === undefined ? [] : [`the mutation \`${name}\` is ${obstacle}`]));
+}
 
 const existing = await findSolidityTests();
 const testsOf = new Map(mutations.map(({ name, tests }) => [name, tests]));
@@ -44,6 +55,7 @@ report("threats", {
         .map((test) => `"${scenario.name}": no mutation of the row is said to make \`${test}\` fail`);
     }),
     ...mutations.filter(({ name }) => !named.has(name)).map(({ name }) => `the mutation \`${name}\` shows no scenario`),
+    ...(await Promise.all(mutations.map(findStale))).flat(),
     ...([...testsOf.keys()].length === mutations.length ? [] : ["two mutations have the same name"]),
   ],
   summary: `${scenarios.length} scenarios, each with a test and a mutation that makes it fail`,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {ITrading} from "../../contracts/interfaces/ITrading.sol";
+import {ILiquidation, Liquidate} from "../../contracts/interfaces/ILiquidation.sol";
+import {ITrading, PlaceOrder} from "../../contracts/interfaces/ITrading.sol";
 import {AccountId} from "../../contracts/types/Ids.sol";
 import {ExchangeFixture} from "../helpers/ExchangeFixture.sol";
 
@@ -45,5 +46,30 @@ contract MarginScenarios is ExchangeFixture {
             _sell(eth, 171_000, 100),
             abi.encodeWithSelector(ITrading.InsufficientMargin.selector, alice, -89.855e18, 760.5e18)
         );
+    }
+
+    /// @dev Sixty dead orders of an account whose equity is 4.8 USD above MM, at 0.1 USD each: the last twelve go for nothing.
+    /// @dev Fails without: removal fees stopping at maintenance margin.
+    function test_margin_removalFeesLeaveMaintenanceMargin() public {
+        AccountId alice = _openFunded("alice", 1_000e18);
+        AccountId taker = _openFunded("taker", 1_000_000e18);
+        _trade(eth, alice, taker, ETH_TICK, 1_000); // 991 left
+        PlaceOrder memory order = _ask(eth, ETH_TICK, 6, 0);
+        order.expiry = uint32(START + 5);
+        for (uint8 i = 0; i < 60; ++i) {
+            order.slot = i;
+            _place(alice, order);
+        }
+        _advance(6);
+        _setIndex(eth, 1_754e18);
+        _place(taker, _buy(eth, ETH_TICK, 10));
+        assertEq(_level(eth, ETH_TICK).head(), 0, "all of them are gone");
+        assertEq(_balance(alice), 991e18 - 4.8e18);
+        _assertRefused(
+            address(this),
+            abi.encodeCall(exchange.liquidate, (Liquidate(alice, eth, 1, NOBODY, 1, 1, 1))),
+            abi.encodeWithSelector(ILiquidation.NotLiquidatable.selector, alice, 526.2e18, 526.2e18)
+        );
+        _assertLedger();
     }
 }

@@ -138,9 +138,9 @@ export const liquidation: Mutation[] = [
   {
     name: "liquidation/tokens are pushed",
     file: EXCHANGE,
-    search: "return abi.decode(_forward(address(Liquidation), Liquidation.liquidate.selector), (uint256));",
+    search: "_relay(address(Liquidation), Liquidation.liquidate.selector);",
     replacement:
-      "collateral.safeTransfer(_state().accounts[uint256(bytes32(msg.data[4:36]))].owner, 0); return abi.decode(_forward(address(Liquidation), Liquidation.liquidate.selector), (uint256));",
+      "collateral.safeTransfer(_state().accounts[uint256(bytes32(msg.data[4:36]))].owner, 0); _relay(address(Liquidation), Liquidation.liquidate.selector);",
     tests: ["test_liquidation_blocklistedOwner"],
   },
 ];

@@ -58,15 +58,15 @@ export const margin: Mutation[] = [
   {
     name: "margin/open orders",
     file: MARGIN,
-    search: "if (countOrders) lots = exposedLots(e.size, e.bidLots, e.askLots);",
-    replacement: "",
+    search: "countOrders ? exposedLots(size, e.bidLots, e.askLots) : FixedPoint.abs(size)",
+    replacement: "FixedPoint.abs(size)",
     tests: ["test_rest_atTheExactBoundary", "test_rest_countsTheWorseSideWithThePosition"],
   },
   {
     name: "margin/reserve beyond mark",
     file: RULE,
-    search: "others.equityForInitial() - int256(reserve)",
-    replacement: "others.equityForInitial()",
+    search: "equity - int256(reserve)",
+    replacement: "equity",
     tests: ["test_rest_beyondMarkReservesTheLoss"],
   },
   {
@@ -149,5 +149,19 @@ export const margin: Mutation[] = [
     search: "FixedPoint.divDown(entry * closed, held)",
     replacement: "size < 0 ? FixedPoint.divUp(entry * closed, held) : FixedPoint.divDown(entry * closed, held)",
     tests: ["testFuzz_trade_mirrors"],
+  },
+  {
+    name: "margin/removal fees",
+    file: MATCHING,
+    search: "FixedPoint.min(fee, _spareOf(s, c, owner, word))",
+    replacement: "fee",
+    tests: ["test_margin_removalFeesLeaveMaintenanceMargin"],
+  },
+  {
+    name: "margin/mark beyond the price band",
+    file: "contracts/libraries/MarketTermsLibrary.sol",
+    search: "FixedPoint.min(markRoom, terms.trading.priceBand)",
+    replacement: "markRoom",
+    tests: ["test_pack_boundsMarkBand"],
   },
 ];
