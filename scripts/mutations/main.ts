@@ -61,7 +61,7 @@ async function compile(): Promise<boolean> {
     return true;
   } catch (error) {
     if (!(error instanceof TaskError)) throw error;
-    console.error(error.output, error.cause);
+    console.error(error.output === "" ? error.cause : error.output);
     const quoted = new Set(quotedMutations(error.output));
     for (const { name, number } of selected) if (quoted.has(number)) outcomes.set(name, "does not compile");
     return false;
