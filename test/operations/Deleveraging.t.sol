@@ -50,8 +50,8 @@ contract DeleveragingTest is LiquidationFixture {
     /// @dev Liquidation at a profit that pays the deficit back ends the flag too.
     function test_flagDeficit_endsWhenLiquidationHeals() public {
         _jump(eth, 1_690e18);
-        exchange.flagDeficit(alice);
         _place(bob, _bid(eth, 170_090, 1_000, 0));
+        exchange.flagDeficit(alice);
         assertEq(exchange.liquidate(_request(1_000)), 1_000);
         assertEq(_flaggedAt(alice), 0);
         assertEq(_market(eth).crisis.deficits(), 0);

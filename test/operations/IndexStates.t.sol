@@ -12,7 +12,7 @@ import {MockSequencerUptimeFeed} from "../../contracts/mocks/chainlink/MockSeque
 import {AccountId, MarketId, Tick} from "../../contracts/types/Ids.sol";
 import {ExchangeFixture} from "../helpers/ExchangeFixture.sol";
 
-/// @notice What is allowed while a market's index is unusable, in grace, or the market is halted: the table of DESIGN 5, cell by cell.
+/// @notice What is allowed while a market's index is unusable, in grace, or the market is halted: the first rows of the table in docs/index-states.md, cell by cell.
 /// ETH is read from two feeds behind a sequencer feed. Alice is 100 lots long in ETH and 100 in SOL, where she also has a bid.
 contract IndexStatesTest is ExchangeFixture {
     uint32 private constant GRACE = 3_600;
@@ -194,6 +194,9 @@ contract IndexStatesTest is ExchangeFixture {
         _assertWithdrawable(998.35e18 - 101.75e18 - 150e18);
 
         first.setMode(HostileFeed.Mode.Words, 0);
+        _setEth(1_800e18); // on the way, so that there is no gap
+        _advanceBoth(10);
+        assertTrue(_sample(eth));
         _setEth(1_750e18);
         _advanceBoth(10);
         assertTrue(_sample(eth));

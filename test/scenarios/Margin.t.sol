@@ -39,7 +39,7 @@ contract MarginScenarios is ExchangeFixture {
         AccountId alice = _openFunded("alice", 1_000e18);
         AccountId friend = _openFunded("friend", 1_000_000e18);
         _trade(eth, alice, friend, ETH_TICK, 1_000);
-        _setIndex(eth, 1_690e18);
+        _jump(eth, 1_690e18);
         _place(friend, _bid(eth, 171_000, 100, 0));
         _assertPlaceRefused(
             alice,

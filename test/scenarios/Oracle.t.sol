@@ -26,27 +26,27 @@ contract OracleScenarios is ExchangeFixture {
         assertEq(filled, 100);
         assertEq(_position(eth, thief).entry(), 50 * 180_100 + 50 * 180_500);
         assertEq(_position(eth, maker).entry(), 50 * 180_100 + 50 * 180_500);
-        _setIndex(eth, 2_160e18);
+        _jump(eth, 2_160e18);
         vm.prank(_owner(thief));
         assertEq(exchange.withdraw(thief, type(uint256).max, _owner(thief)), 99.0985e6);
         assertEq(_balance(thief), 0);
         _assertLedger();
     }
 
-    /// @dev The feed says 1,710 already, the last sample still 1,800. Bought from an accomplice at 1,800, 100 lots would leave 4.1 USD of
-    /// equity on 1,710 USD of position, and the accomplice 90 USD up.
+    /// @dev The feed says 1,750 already, the last sample still 1,800. Bought from an accomplice at 1,800, 100 lots would leave 49.1 USD of
+    /// equity on 1,750 USD of position, and the accomplice 50 USD up.
     /// @dev Fails without: the fresh read of the index for every order that trades.
     function test_oracle_anAnswerCountsFromTheSecondItIsThere() public {
         _place(maker, _ask(eth, ETH_TICK, 100, 0));
         uint256 state = vm.snapshotState();
         _place(thief, _buy(eth, ETH_TICK, 100));
         assertTrue(vm.revertToState(state));
-        _setIndex(eth, 1_710e18);
+        _setIndex(eth, 1_750e18);
         assertEq(_market(eth).risk.indexPerLot(), 18e18, "the last sample");
         _assertPlaceRefused(
             thief,
             _buy(eth, ETH_TICK, 100),
-            abi.encodeWithSelector(ITrading.InsufficientMargin.selector, thief, 100e18 - 90e18 - 0.9e18, 85.5e18)
+            abi.encodeWithSelector(ITrading.InsufficientMargin.selector, thief, 100e18 - 50e18 - 0.9e18, 87.5e18)
         );
     }
 }
