@@ -56,6 +56,7 @@ getContractFactory(name: 'Lens', signerOrOptions?: ethers.Signer | FactoryOption
 getContractFactory(name: 'TestCollateral', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TestCollateral__factory>
 getContractFactory(name: 'AccountReader', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AccountReader__factory>
 getContractFactory(name: 'MarketReader', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketReader__factory>
+getContractFactory(name: 'WaterfallReader', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.WaterfallReader__factory>
 getContractFactory(name: 'AccountWordLibrary', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AccountWordLibrary__factory>
 getContractFactory(name: 'Bits', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Bits__factory>
 getContractFactory(name: 'CompactDecimal', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CompactDecimal__factory>
@@ -106,6 +107,7 @@ getContractAt(name: 'Lens', address: string | ethers.Addressable, signer?: ether
 getContractAt(name: 'TestCollateral', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TestCollateral>
 getContractAt(name: 'AccountReader', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccountReader>
 getContractAt(name: 'MarketReader', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketReader>
+getContractAt(name: 'WaterfallReader', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.WaterfallReader>
 getContractAt(name: 'AccountWordLibrary', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccountWordLibrary>
 getContractAt(name: 'Bits', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Bits>
 getContractAt(name: 'CompactDecimal', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CompactDecimal>
@@ -156,6 +158,7 @@ deployContract(name: 'Lens', signerOrOptions?: ethers.Signer | DeployContractOpt
 deployContract(name: 'TestCollateral', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestCollateral>
 deployContract(name: 'AccountReader', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccountReader>
 deployContract(name: 'MarketReader', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketReader>
+deployContract(name: 'WaterfallReader', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WaterfallReader>
 deployContract(name: 'AccountWordLibrary', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccountWordLibrary>
 deployContract(name: 'Bits', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Bits>
 deployContract(name: 'CompactDecimal', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CompactDecimal>
@@ -206,6 +209,7 @@ deployContract(name: 'Lens', args: any[], signerOrOptions?: ethers.Signer | Depl
 deployContract(name: 'TestCollateral', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestCollateral>
 deployContract(name: 'AccountReader', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccountReader>
 deployContract(name: 'MarketReader', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketReader>
+deployContract(name: 'WaterfallReader', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WaterfallReader>
 deployContract(name: 'AccountWordLibrary', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccountWordLibrary>
 deployContract(name: 'Bits', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Bits>
 deployContract(name: 'CompactDecimal', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CompactDecimal>

@@ -100,6 +100,8 @@ export type { AccountReader } from './contracts/periphery/lens/AccountReader.js'
 export { AccountReader__factory } from './factories/contracts/periphery/lens/AccountReader__factory.js';
 export type { MarketReader } from './contracts/periphery/lens/MarketReader.js';
 export { MarketReader__factory } from './factories/contracts/periphery/lens/MarketReader__factory.js';
+export type { WaterfallReader } from './contracts/periphery/lens/WaterfallReader.js';
+export { WaterfallReader__factory } from './factories/contracts/periphery/lens/WaterfallReader__factory.js';
 export type { AccountWordLibrary } from './contracts/types/AccountWord.sol/AccountWordLibrary.js';
 export { AccountWordLibrary__factory } from './factories/contracts/types/AccountWord.sol/AccountWordLibrary__factory.js';
 export type { Bits } from './contracts/types/Bits.js';

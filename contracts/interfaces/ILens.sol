@@ -41,7 +41,9 @@ struct AccountView {
     uint256 withdrawableTokens; // [token units] the same, rounded down to what a withdrawal of all pays out
     bool impaired; // a market with a position has no usable index
     bool inGrace; // a market with a position is halted or in a grace period: no liquidation, no exit
+    bool barred; // a market with a position is paused, or has a gap that nobody has shown yet: no exit
     uint256 liquidationStart; // [unix s] of the running liquidation, 0 for none
+    uint256 flaggedAt; // [unix s] when the account was flagged for deleveraging, 0 if it is not
 }
 
 /// @notice One account in one market in which it is active.
@@ -91,6 +93,31 @@ struct HealthView {
     bool inGrace; // a market with a position is halted or in a grace period: nobody is liquidated
 }
 
+/// @notice How the waterfall would close a position of an account below MM in this second.
+struct FailingView {
+    AccountId account;
+    MarketId market;
+    int256 size; // [lots]
+    int256 equity; // [WAD quote] of the account
+    uint256 maintenanceMargin; // [WAD quote] of the account; with equity at or above it the rest is zero
+    uint256 elapsed; // [s] since the liquidation began; 0 if it has not
+    uint256 mark; // [WAD quote per lot]
+    uint256 limit; // [WAD quote per lot] worst price at which lots may go; 0 if there is none above zero
+    uint256 lots; // most that may go in one call
+    uint256 missing; // [WAD quote] the position's part of a deficit
+    bool mayBeFlagged; // a deficit, or nobody took the lots for so long
+    uint256 flaggedAt; // [unix s] 0 if it is not flagged
+    int256 threshold; // least rank that may be deleveraged now; the largest integer if it is not flagged
+}
+
+/// @notice Where an account stands among those that may be deleveraged.
+struct RankView {
+    AccountId account;
+    int256 size; // [lots]
+    int256 unrealised; // [WAD quote] profit at mark
+    int256 rank; // the highest goes first
+}
+
 /// @notice What funding does to one position; received is positive, paid negative.
 struct FundingPaymentView {
     MarketId market;
@@ -118,6 +145,8 @@ struct MarketView {
     MarketStatus status; // as it acts now: a brake or grace period that ran out reads as Active
     MarketStatus storedStatus;
     bool paused; // halted, or in the grace period after a halt: no liquidation, and no exit for accounts with a position here
+    uint256 pausedUntil; // [unix s] end of the pause after a gap or for flagged deficits; in the past if none runs
+    uint256 deficits; // accounts with a flagged deficit that have a position here
     uint256 graceUntil; // [unix s]
     uint256 restrictedUntil; // [unix s] end of the guardian's brake
     uint256 quantum; // [WAD quote per lot-tick] tickSize x lotSize
@@ -128,6 +157,7 @@ struct MarketView {
     int256 fees; // [WAD quote] collected and not yet handed on
     int256 bountyMark; // [WAD quote] fees left after the last bounty; bounties come from what was added since
     uint256 insurance; // [WAD quote] the market's own fund
+    uint256 insuranceAvailable; // [WAD quote] what a bankruptcy may draw now, of both funds and within the window's limit
     uint256 dueAt; // [unix s] from when on the next touch settles or samples
     MarketTerms terms; // as listMarket and configureMarket take them
     FeeTier[] feeTiers; // tiers 1 on, as setFeeTiers takes them
@@ -272,6 +302,18 @@ interface ILens {
 
     /// @notice Equity and MM of many accounts, for liquidators. Reads about 30,000 gas of oracle per account and market.
     function healths(IExchange exchange, AccountId[] calldata ids) external view returns (HealthView[] memory);
+
+    // The waterfall
+
+    /// @notice How one position of an account would be liquidated now, and how far its deleveraging is.
+    function failing(IExchange exchange, AccountId id, MarketId market_) external view returns (FailingView memory);
+
+    /// @notice Ranks of accounts in a market, for deleveraging; zero for accounts without a position there.
+    function ranks(
+        IExchange exchange,
+        MarketId market_,
+        AccountId[] calldata ids
+    ) external view returns (RankView[] memory);
 
     // Markets
 

@@ -5,6 +5,7 @@ import {
     AccountView,
     BookView,
     ExchangeView,
+    FailingView,
     FundingEntryView,
     FundingPaymentView,
     FundingView,
@@ -15,20 +16,23 @@ import {
     OperatorView,
     OrderView,
     PositionView,
-    PricesView
+    PricesView,
+    RankView
 } from "../interfaces/ILens.sol";
 import {IExchange} from "../interfaces/IExchange.sol";
 import {AccountId, MarketId, OrderKey, Tick} from "../types/Ids.sol";
 import {AccountReader} from "./lens/AccountReader.sol";
 import {MarketReader} from "./lens/MarketReader.sol";
+import {WaterfallReader} from "./lens/WaterfallReader.sol";
 
 /// @title Lens
-/// @notice The address that is asked. What it answers is read by the two readers that it deploys, on the exchange's storage.
+/// @notice The address that is asked. What it answers is read by the readers that it deploys, on the exchange's storage.
 /// @dev Each function ends in `_read`, which returns the reader's answer as it came: a reader's function returns the types of the
 /// function of the same name here.
 contract Lens is ILens {
     AccountReader public immutable ACCOUNTS = new AccountReader();
     MarketReader public immutable MARKETS = new MarketReader();
+    WaterfallReader public immutable WATERFALL = new WaterfallReader();
 
     // The exchange
 
@@ -96,6 +100,22 @@ contract Lens is ILens {
     /// @inheritdoc ILens
     function healths(IExchange exchange, AccountId[] calldata ids) external view returns (HealthView[] memory) {
         _read(exchange, address(ACCOUNTS), abi.encodeCall(ACCOUNTS.healths, (ids)));
+    }
+
+    // The waterfall
+
+    /// @inheritdoc ILens
+    function failing(IExchange exchange, AccountId id, MarketId market_) external view returns (FailingView memory) {
+        _read(exchange, address(WATERFALL), abi.encodeCall(WATERFALL.failing, (id, market_)));
+    }
+
+    /// @inheritdoc ILens
+    function ranks(
+        IExchange exchange,
+        MarketId market_,
+        AccountId[] calldata ids
+    ) external view returns (RankView[] memory) {
+        _read(exchange, address(WATERFALL), abi.encodeCall(WATERFALL.ranks, (market_, ids)));
     }
 
     // Markets

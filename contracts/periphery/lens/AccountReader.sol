@@ -55,7 +55,9 @@ contract AccountReader is Reader {
         v.withdrawableTokens = FixedPoint.divDown(v.withdrawable, IExchange(address(this)).collateralScale());
         v.impaired = h.impaired;
         v.inGrace = h.inGrace;
+        v.barred = h.barred;
         v.liquidationStart = a.liquidationStart;
+        v.flaggedAt = a.flaggedAt;
     }
 
     function positions(AccountId id) external inspected returns (PositionView[] memory views) {

@@ -46,7 +46,9 @@ import {Fees} from "../../libraries/Fees.sol";
 import {FeeTiers} from "../../libraries/FeeTiers.sol";
 import {FixedPoint} from "../../libraries/FixedPoint.sol";
 import {Funding, Settlement} from "../../libraries/Funding.sol";
+import {Gap} from "../../libraries/Gap.sol";
 import {Index} from "../../libraries/Index.sol";
+import {Insurance} from "../../libraries/Insurance.sol";
 import {Margin, MarginPrices} from "../../libraries/Margin.sol";
 import {MarketTermsLibrary} from "../../libraries/MarketTermsLibrary.sol";
 import {Mark} from "../../libraries/Mark.sol";
@@ -114,6 +116,8 @@ contract MarketReader is Reader {
             v.status = MarketStatus.Active;
         }
         v.paused = Margin.isPaused(m);
+        v.pausedUntil = Gap.pausedUntil(m, hot);
+        v.deficits = m.crisis.deficits();
         v.graceUntil = safety.graceUntil();
         v.restrictedUntil = safety.restrictedUntil();
         v.quantum = m.risk.quantum();
@@ -124,6 +128,7 @@ contract MarketReader is Reader {
         v.fees = hot.fees();
         v.bountyMark = safety.bountyMark();
         v.insurance = m.insurance;
+        v.insuranceAvailable = Insurance.available(_state(), m);
         v.dueAt = hot.dueAt();
         v.terms = _terms(m);
         v.feeTiers = _feeTiers(m);

@@ -4,9 +4,9 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedListener, TypedContractMethod } from "../../common.js"
   
-    export type AccountViewStruct = {account: BigNumberish, owner: AddressLike, tier: BigNumberish, isFlat: boolean, markets: BigNumberish[], balance: BigNumberish, funding: BigNumberish, unrealised: BigNumberish, equity: BigNumberish, equityForInitial: BigNumberish, initialMargin: BigNumberish, maintenanceMargin: BigNumberish, freeCollateral: BigNumberish, withdrawable: BigNumberish, withdrawableTokens: BigNumberish, impaired: boolean, inGrace: boolean, liquidationStart: BigNumberish}
+    export type AccountViewStruct = {account: BigNumberish, owner: AddressLike, tier: BigNumberish, isFlat: boolean, markets: BigNumberish[], balance: BigNumberish, funding: BigNumberish, unrealised: BigNumberish, equity: BigNumberish, equityForInitial: BigNumberish, initialMargin: BigNumberish, maintenanceMargin: BigNumberish, freeCollateral: BigNumberish, withdrawable: BigNumberish, withdrawableTokens: BigNumberish, impaired: boolean, inGrace: boolean, barred: boolean, liquidationStart: BigNumberish, flaggedAt: BigNumberish}
 
-    export type AccountViewStructOutput = [account: bigint, owner: string, tier: bigint, isFlat: boolean, markets: bigint[], balance: bigint, funding: bigint, unrealised: bigint, equity: bigint, equityForInitial: bigint, initialMargin: bigint, maintenanceMargin: bigint, freeCollateral: bigint, withdrawable: bigint, withdrawableTokens: bigint, impaired: boolean, inGrace: boolean, liquidationStart: bigint] & {account: bigint, owner: string, tier: bigint, isFlat: boolean, markets: bigint[], balance: bigint, funding: bigint, unrealised: bigint, equity: bigint, equityForInitial: bigint, initialMargin: bigint, maintenanceMargin: bigint, freeCollateral: bigint, withdrawable: bigint, withdrawableTokens: bigint, impaired: boolean, inGrace: boolean, liquidationStart: bigint }
+    export type AccountViewStructOutput = [account: bigint, owner: string, tier: bigint, isFlat: boolean, markets: bigint[], balance: bigint, funding: bigint, unrealised: bigint, equity: bigint, equityForInitial: bigint, initialMargin: bigint, maintenanceMargin: bigint, freeCollateral: bigint, withdrawable: bigint, withdrawableTokens: bigint, impaired: boolean, inGrace: boolean, barred: boolean, liquidationStart: bigint, flaggedAt: bigint] & {account: bigint, owner: string, tier: bigint, isFlat: boolean, markets: bigint[], balance: bigint, funding: bigint, unrealised: bigint, equity: bigint, equityForInitial: bigint, initialMargin: bigint, maintenanceMargin: bigint, freeCollateral: bigint, withdrawable: bigint, withdrawableTokens: bigint, impaired: boolean, inGrace: boolean, barred: boolean, liquidationStart: bigint, flaggedAt: bigint }
   
 
     export type LevelViewStruct = {tick: BigNumberish, lots: BigNumberish, firmLots: BigNumberish, orders: BigNumberish}
@@ -17,6 +17,11 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type BookViewStruct = {bids: LevelViewStruct[], asks: LevelViewStruct[]}
 
     export type BookViewStructOutput = [bids: LevelViewStructOutput[], asks: LevelViewStructOutput[]] & {bids: LevelViewStructOutput[], asks: LevelViewStructOutput[] }
+  
+
+    export type FailingViewStruct = {account: BigNumberish, market: BigNumberish, size: BigNumberish, equity: BigNumberish, maintenanceMargin: BigNumberish, elapsed: BigNumberish, mark: BigNumberish, limit: BigNumberish, lots: BigNumberish, missing: BigNumberish, mayBeFlagged: boolean, flaggedAt: BigNumberish, threshold: BigNumberish}
+
+    export type FailingViewStructOutput = [account: bigint, market: bigint, size: bigint, equity: bigint, maintenanceMargin: bigint, elapsed: bigint, mark: bigint, limit: bigint, lots: bigint, missing: bigint, mayBeFlagged: boolean, flaggedAt: bigint, threshold: bigint] & {account: bigint, market: bigint, size: bigint, equity: bigint, maintenanceMargin: bigint, elapsed: bigint, mark: bigint, limit: bigint, lots: bigint, missing: bigint, mayBeFlagged: boolean, flaggedAt: bigint, threshold: bigint }
   
 
     export type FundingViewStruct = {market: BigNumberish, interval: BigNumberish, intervalEnd: BigNumberish, settlementDue: boolean, rate: BigNumberish, ratePerLotSecond: BigNumberish, longIndex: BigNumberish, shortIndex: BigNumberish, covered: BigNumberish, meanPremium: BigNumberish, meanIndexPerLot: BigNumberish, indexStatus: BigNumberish, impactLots: BigNumberish, premiumKnown: boolean, premium: BigNumberish, nextRate: BigNumberish, nextRatePerLotSecond: BigNumberish, modelFailed: boolean, bound: BigNumberish, lowestNextRate: BigNumberish, highestNextRate: BigNumberish}
@@ -94,9 +99,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type FeeTierStructOutput = [makerFee: bigint, takerFee: bigint] & {makerFee: bigint, takerFee: bigint }
   
 
-    export type MarketViewStruct = {market: BigNumberish, status: BigNumberish, storedStatus: BigNumberish, paused: boolean, graceUntil: BigNumberish, restrictedUntil: BigNumberish, quantum: BigNumberish, bestBid: BigNumberish, bestAsk: BigNumberish, openInterest: BigNumberish, prices: PricesViewStruct, fees: BigNumberish, bountyMark: BigNumberish, insurance: BigNumberish, dueAt: BigNumberish, terms: MarketTermsStruct, feeTiers: FeeTierStruct[]}
+    export type MarketViewStruct = {market: BigNumberish, status: BigNumberish, storedStatus: BigNumberish, paused: boolean, pausedUntil: BigNumberish, deficits: BigNumberish, graceUntil: BigNumberish, restrictedUntil: BigNumberish, quantum: BigNumberish, bestBid: BigNumberish, bestAsk: BigNumberish, openInterest: BigNumberish, prices: PricesViewStruct, fees: BigNumberish, bountyMark: BigNumberish, insurance: BigNumberish, insuranceAvailable: BigNumberish, dueAt: BigNumberish, terms: MarketTermsStruct, feeTiers: FeeTierStruct[]}
 
-    export type MarketViewStructOutput = [market: bigint, status: bigint, storedStatus: bigint, paused: boolean, graceUntil: bigint, restrictedUntil: bigint, quantum: bigint, bestBid: bigint, bestAsk: bigint, openInterest: bigint, prices: PricesViewStructOutput, fees: bigint, bountyMark: bigint, insurance: bigint, dueAt: bigint, terms: MarketTermsStructOutput, feeTiers: FeeTierStructOutput[]] & {market: bigint, status: bigint, storedStatus: bigint, paused: boolean, graceUntil: bigint, restrictedUntil: bigint, quantum: bigint, bestBid: bigint, bestAsk: bigint, openInterest: bigint, prices: PricesViewStructOutput, fees: bigint, bountyMark: bigint, insurance: bigint, dueAt: bigint, terms: MarketTermsStructOutput, feeTiers: FeeTierStructOutput[] }
+    export type MarketViewStructOutput = [market: bigint, status: bigint, storedStatus: bigint, paused: boolean, pausedUntil: bigint, deficits: bigint, graceUntil: bigint, restrictedUntil: bigint, quantum: bigint, bestBid: bigint, bestAsk: bigint, openInterest: bigint, prices: PricesViewStructOutput, fees: bigint, bountyMark: bigint, insurance: bigint, insuranceAvailable: bigint, dueAt: bigint, terms: MarketTermsStructOutput, feeTiers: FeeTierStructOutput[]] & {market: bigint, status: bigint, storedStatus: bigint, paused: boolean, pausedUntil: bigint, deficits: bigint, graceUntil: bigint, restrictedUntil: bigint, quantum: bigint, bestBid: bigint, bestAsk: bigint, openInterest: bigint, prices: PricesViewStructOutput, fees: bigint, bountyMark: bigint, insurance: bigint, insuranceAvailable: bigint, dueAt: bigint, terms: MarketTermsStructOutput, feeTiers: FeeTierStructOutput[] }
   
 
     export type OperatorGrantStruct = {permissions: BigNumberish, priceBand: BigNumberish, expiry: BigNumberish, equityFloor: BigNumberish, markets: BigNumberish}
@@ -124,14 +129,20 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type PositionViewStructOutput = [market: bigint, size: bigint, entry: bigint, quantum: bigint, mark: bigint, indexStatus: bigint, notional: bigint, unrealised: bigint, funding: bigint, initialMargin: bigint, maintenanceMargin: bigint, bidLots: bigint, askLots: bigint, paused: boolean] & {market: bigint, size: bigint, entry: bigint, quantum: bigint, mark: bigint, indexStatus: bigint, notional: bigint, unrealised: bigint, funding: bigint, initialMargin: bigint, maintenanceMargin: bigint, bidLots: bigint, askLots: bigint, paused: boolean }
   
 
+    export type RankViewStruct = {account: BigNumberish, size: BigNumberish, unrealised: BigNumberish, rank: BigNumberish}
+
+    export type RankViewStructOutput = [account: bigint, size: bigint, unrealised: bigint, rank: bigint] & {account: bigint, size: bigint, unrealised: bigint, rank: bigint }
+  
+
   export interface ILensInterface extends Interface {
-    getFunction(nameOrSignature: "account" | "accountsOf" | "book" | "funding" | "fundingHistory" | "fundingPayments" | "healths" | "ledger" | "market" | "markets" | "nonces" | "operator" | "orders" | "overview" | "positions" | "prices" | "queue" | "scheduled"): FunctionFragment;
+    getFunction(nameOrSignature: "account" | "accountsOf" | "book" | "failing" | "funding" | "fundingHistory" | "fundingPayments" | "healths" | "ledger" | "market" | "markets" | "nonces" | "operator" | "orders" | "overview" | "positions" | "prices" | "queue" | "ranks" | "scheduled"): FunctionFragment;
 
     
 
     encodeFunctionData(functionFragment: 'account', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'accountsOf', values: [AddressLike, AddressLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'book', values: [AddressLike, BigNumberish, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'failing', values: [AddressLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'funding', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'fundingHistory', values: [AddressLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'fundingPayments', values: [AddressLike, BigNumberish]): string;
@@ -146,11 +157,13 @@ encodeFunctionData(functionFragment: 'overview', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'positions', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'prices', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'queue', values: [AddressLike, BigNumberish, BigNumberish, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'ranks', values: [AddressLike, BigNumberish, BigNumberish[]]): string;
 encodeFunctionData(functionFragment: 'scheduled', values: [AddressLike, BytesLike]): string;
 
     decodeFunctionResult(functionFragment: 'account', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'accountsOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'book', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'failing', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'funding', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'fundingHistory', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'fundingPayments', data: BytesLike): Result;
@@ -165,6 +178,7 @@ decodeFunctionResult(functionFragment: 'overview', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'positions', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'prices', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'queue', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'ranks', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'scheduled', data: BytesLike): Result;
   }
 
@@ -223,6 +237,14 @@ decodeFunctionResult(functionFragment: 'scheduled', data: BytesLike): Result;
     book: TypedContractMethod<
       [exchange: AddressLike, id: BigNumberish, levels: BigNumberish, maxCounted: BigNumberish, ],
       [BookViewStructOutput],
+      'view'
+    >
+    
+
+    
+    failing: TypedContractMethod<
+      [exchange: AddressLike, id: BigNumberish, market_: BigNumberish, ],
+      [FailingViewStructOutput],
       'view'
     >
     
@@ -340,6 +362,14 @@ decodeFunctionResult(functionFragment: 'scheduled', data: BytesLike): Result;
     
 
     
+    ranks: TypedContractMethod<
+      [exchange: AddressLike, market_: BigNumberish, ids: BigNumberish[], ],
+      [RankViewStructOutput[]],
+      'view'
+    >
+    
+
+    
     scheduled: TypedContractMethod<
       [exchange: AddressLike, call: BytesLike, ],
       [bigint],
@@ -363,6 +393,11 @@ getFunction(nameOrSignature: 'accountsOf'): TypedContractMethod<
 getFunction(nameOrSignature: 'book'): TypedContractMethod<
       [exchange: AddressLike, id: BigNumberish, levels: BigNumberish, maxCounted: BigNumberish, ],
       [BookViewStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'failing'): TypedContractMethod<
+      [exchange: AddressLike, id: BigNumberish, market_: BigNumberish, ],
+      [FailingViewStructOutput],
       'view'
     >;
 getFunction(nameOrSignature: 'funding'): TypedContractMethod<
@@ -433,6 +468,11 @@ getFunction(nameOrSignature: 'prices'): TypedContractMethod<
 getFunction(nameOrSignature: 'queue'): TypedContractMethod<
       [exchange: AddressLike, id: BigNumberish, tick: BigNumberish, start: BigNumberish, count: BigNumberish, ],
       [[OrderViewStructOutput[], bigint] & {page: OrderViewStructOutput[], next: bigint }],
+      'view'
+    >;
+getFunction(nameOrSignature: 'ranks'): TypedContractMethod<
+      [exchange: AddressLike, market_: BigNumberish, ids: BigNumberish[], ],
+      [RankViewStructOutput[]],
       'view'
     >;
 getFunction(nameOrSignature: 'scheduled'): TypedContractMethod<

@@ -3,3 +3,4 @@
 /* eslint-disable */
 export type { AccountReader } from './AccountReader.js';
 export type { MarketReader } from './MarketReader.js';
+export type { WaterfallReader } from './WaterfallReader.js';

@@ -151,8 +151,18 @@
             "type": "bool"
           },
           {
+            "internalType": "bool",
+            "name": "barred",
+            "type": "bool"
+          },
+          {
             "internalType": "uint256",
             "name": "liquidationStart",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "flaggedAt",
             "type": "uint256"
           }
         ],
@@ -281,6 +291,102 @@
           }
         ],
         "internalType": "struct BookView",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IExchange",
+        "name": "exchange",
+        "type": "address"
+      },
+      {
+        "internalType": "AccountId",
+        "name": "id",
+        "type": "uint32"
+      },
+      {
+        "internalType": "MarketId",
+        "name": "market_",
+        "type": "uint16"
+      }
+    ],
+    "name": "failing",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "AccountId",
+            "name": "account",
+            "type": "uint32"
+          },
+          {
+            "internalType": "MarketId",
+            "name": "market",
+            "type": "uint16"
+          },
+          {
+            "internalType": "int256",
+            "name": "size",
+            "type": "int256"
+          },
+          {
+            "internalType": "int256",
+            "name": "equity",
+            "type": "int256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "maintenanceMargin",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "elapsed",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "mark",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "limit",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "lots",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "missing",
+            "type": "uint256"
+          },
+          {
+            "internalType": "bool",
+            "name": "mayBeFlagged",
+            "type": "bool"
+          },
+          {
+            "internalType": "uint256",
+            "name": "flaggedAt",
+            "type": "uint256"
+          },
+          {
+            "internalType": "int256",
+            "name": "threshold",
+            "type": "int256"
+          }
+        ],
+        "internalType": "struct FailingView",
         "name": "",
         "type": "tuple"
       }
@@ -724,6 +830,16 @@
           },
           {
             "internalType": "uint256",
+            "name": "pausedUntil",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "deficits",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
             "name": "graceUntil",
             "type": "uint256"
           },
@@ -812,6 +928,11 @@
           {
             "internalType": "uint256",
             "name": "insurance",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "insuranceAvailable",
             "type": "uint256"
           },
           {
@@ -1128,6 +1249,16 @@
           },
           {
             "internalType": "uint256",
+            "name": "pausedUntil",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "deficits",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
             "name": "graceUntil",
             "type": "uint256"
           },
@@ -1216,6 +1347,11 @@
           {
             "internalType": "uint256",
             "name": "insurance",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "insuranceAvailable",
             "type": "uint256"
           },
           {
@@ -1995,6 +2131,57 @@
         "internalType": "OrderKey",
         "name": "next",
         "type": "uint40"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IExchange",
+        "name": "exchange",
+        "type": "address"
+      },
+      {
+        "internalType": "MarketId",
+        "name": "market_",
+        "type": "uint16"
+      },
+      {
+        "internalType": "AccountId[]",
+        "name": "ids",
+        "type": "uint32[]"
+      }
+    ],
+    "name": "ranks",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "AccountId",
+            "name": "account",
+            "type": "uint32"
+          },
+          {
+            "internalType": "int256",
+            "name": "size",
+            "type": "int256"
+          },
+          {
+            "internalType": "int256",
+            "name": "unrealised",
+            "type": "int256"
+          },
+          {
+            "internalType": "int256",
+            "name": "rank",
+            "type": "int256"
+          }
+        ],
+        "internalType": "struct RankView[]",
+        "name": "",
+        "type": "tuple[]"
       }
     ],
     "stateMutability": "view",

@@ -3,3 +3,4 @@
 /* eslint-disable */
 export { AccountReader__factory } from './AccountReader__factory.js';
 export { MarketReader__factory } from './MarketReader__factory.js';
+export { WaterfallReader__factory } from './WaterfallReader__factory.js';
