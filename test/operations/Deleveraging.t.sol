@@ -82,7 +82,7 @@ contract DeleveragingTest is LiquidationFixture {
         _assertRefused(makeAddr("keeper"), abi.encodeCall(exchange.deleverage, (request)), nothing);
     }
 
-    /// @dev Bob's profit fraction is 1,100 / 18,000, his leverage 16,900 / 1,001,098.2: p = 262,474,246, l = 72,504,8xx, their product just
+    /// @dev Bob's profit fraction is 1,100 / 18,000, his leverage 16,900 / 1,001,098.2: p = 262,470,223, l = 72,505,310, their product just
     /// above 2^54. The threshold is 2^(128 - floor(256 t / 120)): 2^55 at 34 s, 2^54 at 35 s.
     function test_deleverage_threshold() public {
         _setIndex(eth, 1_690e18);
