@@ -25,7 +25,7 @@ export const SCALE = 10n ** 12n;
 
 const ZERO: Address = "0x0000000000000000000000000000000000000000";
 
-/** IM 10 %, MM 5 %, fees of 0.02 % and 0.05 %, an hour's interval, samples every 10 s. */
+/** IM 10 %, MM 5 %, fees of 0.02 % and 0.05 %, an hour's interval, samples every 10 s; concessions from 0.5 % to 2 % in 100 s. */
 export const TERMS: MarketTerms = {
   grid: { symbol: `0x${"0".repeat(64)}`, tickSize: 10n ** 16n, lotSize: 10n ** 16n, interval: 3_600n },
   oracle: ZERO,
@@ -65,7 +65,13 @@ export const TERMS: MarketTerms = {
     bountyShare: WAD / 5n,
     insuranceShare: WAD / 4n,
   },
-  liquidation: { fee: WAD / 100n, concessionEnd: WAD / 50n },
+  liquidation: {
+    fee: WAD / 100n,
+    concessionStart: WAD / 200n,
+    concessionEnd: WAD / 50n,
+    concessionTime: 100n,
+    fundLimit: 1_000n * WAD,
+  },
 };
 
 /** An exchange whose clock and index are set by hand. */
