@@ -441,6 +441,22 @@ abstract contract ExchangeFixture is Test {
     }
 
     /// @dev [WAD quote] as stored: funding not yet realised is not in it
+    /// @return [unix s] 0 if no liquidation runs
+    function _clock(AccountId account) internal returns (uint32) {
+        (, , uint32 start) = abi.decode(
+            _read(abi.encodeCall(StateReader.account, (AccountId.unwrap(account)))),
+            (AccountWord, address, uint32)
+        );
+        return start;
+    }
+
+    function _flaggedAt(AccountId account) internal returns (uint32 flaggedAt) {
+        (flaggedAt, ) = abi.decode(
+            _read(abi.encodeCall(StateReader.flags, (AccountId.unwrap(account)))),
+            (uint32, uint256)
+        );
+    }
+
     function _balance(AccountId account) internal returns (int256) {
         return _accountWord(account).balance();
     }

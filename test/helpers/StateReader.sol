@@ -5,6 +5,7 @@ import {ExchangeStorage, Grant, Market, RING_LENGTH, State} from "../../contract
 import {AccountWord} from "../../contracts/types/AccountWord.sol";
 import {LevelWord} from "../../contracts/types/LevelWord.sol";
 import {
+    CrisisWord,
     FundingTermsWord,
     FundingWord,
     HotWord,
@@ -38,6 +39,7 @@ struct MarketState {
     SamplingWord sampling;
     FundingTermsWord terms;
     SafetyWord safety;
+    CrisisWord crisis;
     uint256 feeTiers;
     uint256 insurance;
 }
@@ -55,6 +57,11 @@ contract StateReader {
         return (s.accounts[id].word, s.accounts[id].owner, s.accounts[id].liquidationStart);
     }
 
+    function flags(uint256 id) external view returns (uint32 flaggedAt, uint256 flaggedMarkets) {
+        State storage s = ExchangeStorage.load();
+        return (s.accounts[id].flaggedAt, s.accounts[id].flaggedMarkets);
+    }
+
     function market(uint256 id) external view returns (MarketState memory state) {
         Market storage m = ExchangeStorage.load().markets[id];
         state.hot = m.hot;
@@ -65,6 +72,7 @@ contract StateReader {
         state.sampling = m.sampling;
         state.terms = m.terms;
         state.safety = m.safety;
+        state.crisis = m.crisis;
         state.feeTiers = m.feeTiers;
         state.insurance = m.insurance;
     }
@@ -109,7 +117,7 @@ contract StateReader {
             abi.encode(s.bookedTokens, s.accountCount, s.marketCount, s.treasury, s.isSealed, s.sharedInsurance)
         );
         for (uint256 a = 1; a <= s.accountCount; ++a) {
-            hash = keccak256(abi.encode(hash, s.accounts[a].word, s.accounts[a].owner, s.accounts[a].liquidationStart));
+            hash = keccak256(abi.encode(hash, s.accounts[a]));
         }
         for (uint256 m = 1; m <= s.marketCount; ++m) {
             hash = _digestMarket(s, hash, m, slots);
@@ -117,9 +125,9 @@ contract StateReader {
     }
 
     function _digestMarket(State storage s, bytes32 hash, uint256 m, uint256 slots) private view returns (bytes32) {
-        // A market is RING_LENGTH + 13 whole slots.
+        // A market is RING_LENGTH + 14 whole slots.
         Market storage market_ = s.markets[m];
-        for (uint256 i = 0; i < RING_LENGTH + 13; ++i) {
+        for (uint256 i = 0; i < RING_LENGTH + 14; ++i) {
             bytes32 word;
             assembly ("memory-safe") {
                 word := sload(add(market_.slot, i))

@@ -4,24 +4,16 @@ pragma solidity 0.8.37;
 import {IAccounts} from "../../contracts/interfaces/IAccounts.sol";
 import {ILiquidation, Liquidate} from "../../contracts/interfaces/ILiquidation.sol";
 import {ITrading, RemovalReason} from "../../contracts/interfaces/ITrading.sol";
+import {MarketTerms} from "../../contracts/interfaces/IMarketAdmin.sol";
 import {AccountId, MarketId} from "../../contracts/types/Ids.sol";
-import {ExchangeFixture} from "../helpers/ExchangeFixture.sol";
+import {LiquidationFixture} from "../helpers/LiquidationFixture.sol";
 
-/// @notice The first step of the waterfall, by hand. Alice is 1,000 lots long at 1,800 USD on 991 USD. With ETH at 1,750 her equity is 491,
-/// IM 875 and MM 525. Liquidation fee 1 %, half of it for the beneficiary; slippage bound 1.5 %.
-contract LiquidationTest is ExchangeFixture {
-    AccountId private alice;
-    AccountId private bob;
-    AccountId private keeper;
-
-    function setUp() public override {
-        super.setUp();
-        alice = _openFunded("alice", 1_000e18);
-        bob = _openFunded("bob", 1_000_000e18);
-        keeper = _open(makeAddr("keeper"));
-        _trade(eth, alice, bob, ETH_TICK, 1_000);
-    }
-
+/// @notice The first step of the waterfall, by hand. Alice is 1,000 lots long at 1,800 USD on 991 USD. IM 5 %, MM 3 %, so that she is
+/// brought to 3.5 %. Liquidation fee 1 %, half of it for the beneficiary; the concession grows from 0.5 % to 1.5 % in 100 s.
+///
+/// With ETH at 1,750 her equity is 491, MM 525. A lot may cost 0.0875 of concession, 0.00879375 of taker fee at the worst price and
+/// 0.175 of liquidation fee: 0.27129375. It frees 0.6125 of the target. 491 - 271.29375 = 219.70625 keep 643 lots at 0.34120625, so 357 go.
+contract LiquidationTest is LiquidationFixture {
     // Refused
 
     function test_liquidate_refusesBadInput() public {
@@ -47,11 +39,16 @@ contract LiquidationTest is ExchangeFixture {
             abi.encodeWithSelector(ILiquidation.NotLiquidatable.selector, alice, 526.0515464e18, 526.051546392e18)
         );
         _setIndex(eth, 1_753.50515463e18);
-        assertEq(exchange.liquidate(_request(400)), 400);
+        assertGt(exchange.liquidate(_request(400)), 0);
     }
 
+    /// @dev The call that starts the clock may close nothing; the next one may not.
     function test_liquidate_refusesWhenNothingCloses() public {
         _setIndex(eth, 1_750e18);
+        vm.expectEmit(address(exchange));
+        emit ILiquidation.LiquidationStarted(alice, START);
+        assertEq(exchange.liquidate(_request(400)), 0);
+        assertEq(_clock(alice), START);
         bytes memory expected = abi.encodeWithSelector(ILiquidation.NothingClosed.selector, alice, eth);
         _assertLiquidateRefused(_request(400), expected);
         _place(bob, _bid(eth, 175_000, 1_000, 0));
@@ -66,24 +63,62 @@ contract LiquidationTest is ExchangeFixture {
 
     // Done
 
-    /// @dev 400 lots at mark: realises -200, taker fee 3.5, liquidation fee 70. Equity 417.5 over MM 315.
-    function test_liquidate_closesThroughTheBook() public {
+    /// @dev 357 lots at mark: realises -178.5, taker fee 3.12375, liquidation fee 62.475. Equity 425.40125, MM of 643 lots 337.575.
+    function test_liquidate_closesJustEnough() public {
         _setIndex(eth, 1_750e18);
         _place(bob, _bid(eth, 175_000, 1_000, 0));
         vm.prank(makeAddr("keeper"));
         vm.expectEmit(address(exchange));
-        emit ILiquidation.Liquidated(eth, alice, keeper, 400, 70e18, 417.5e18);
-        assertEq(exchange.liquidate(_request(400)), 400);
-        assertEq(_size(eth, alice), 600);
-        assertEq(_balance(alice), 991e18 - 200e18 - 3.5e18 - 70e18);
-        assertEq(_balance(keeper), 35e18);
-        assertEq(_market(eth).insurance, 35e18);
+        emit ILiquidation.Liquidated(eth, alice, keeper, 357, NOBODY, 0, 62.475e18, 425.40125e18);
+        assertEq(exchange.liquidate(_request(1_000)), 357);
+        assertEq(_size(eth, alice), 643);
+        assertEq(_balance(alice), 991e18 - 178.5e18 - 3.12375e18 - 62.475e18);
+        assertEq(_balance(keeper), 31.2375e18);
+        assertEq(_market(eth).insurance, 31.2375e18);
         _assertLedger();
-        // Healthy again: 417.5 is above 315.
         _assertLiquidateRefused(
             _request(1),
-            abi.encodeWithSelector(ILiquidation.NotLiquidatable.selector, alice, 417.5e18, 315e18)
+            abi.encodeWithSelector(ILiquidation.NotLiquidatable.selector, alice, 425.40125e18, 337.575e18)
         );
+    }
+
+    /// @dev At the worst price that it may, the whole cost is paid and the target is just reached: 643 lots need 393.8375.
+    function test_liquidate_reachesItsTargetAtTheWorstPrice() public {
+        _setIndex(eth, 1_750e18);
+        _place(bob, _bid(eth, 174_125, 1_000, 0));
+        assertEq(exchange.liquidate(_request(1_000)), 357);
+        int256 equity = _balance(alice) + 643 * 17.5e18 - int256(_position(eth, alice).entry() * 1e14);
+        assertGe(equity, 393.8375e18);
+        assertLt(equity, 393.8375e18 + 0.35e18, "a lot less would not have done");
+        _assertLedger();
+    }
+
+    function test_liquidate_maxLotsBounds() public {
+        _setIndex(eth, 1_750e18);
+        _place(bob, _bid(eth, 175_000, 1_000, 0));
+        assertEq(exchange.liquidate(_request(100)), 100);
+        assertEq(_size(eth, alice), 900);
+    }
+
+    /// @dev A slope of margin: IM(N) = 10 % N + N^2 / 2,000,000. With 5,000 lots and SOL at 137 equity is 4,462.5, IM 9,196.125.
+    function test_liquidate_withASlopeReachesItsTarget() public {
+        MarketTerms memory terms = _solTerms();
+        terms.margin.depth = 2_000_000e18;
+        MarketId sol = _listLate(terms, 150e18);
+        _refresh();
+        AccountId carol = _openFunded("carol", 11_000e18);
+        _trade(sol, carol, bob, SOL_TICK, 5_000); // 75,000 USD
+        _crash(sol, 137e18); // loss 6,500, notional 68,500
+        _place(bob, _bid(sol, 136_500, 10_000, 0));
+        Liquidate memory request = _request(5_000);
+        request.account = carol;
+        request.market = sol;
+        uint256 closed = exchange.liquidate(request);
+        assertGt(closed, 0);
+        assertLt(closed, 5_000);
+        (int256 equity, uint256 initial, uint256 maintenance) = _marginOf(sol, carol, 13.7e18, 2_000_000e18, terms);
+        assertGe(equity, int256(maintenance + (initial - maintenance) / 4));
+        _assertLedger();
     }
 
     function test_liquidate_withoutABeneficiaryFillsTheFund() public {
@@ -92,7 +127,7 @@ contract LiquidationTest is ExchangeFixture {
         Liquidate memory request = _request(400);
         request.beneficiary = NOBODY;
         exchange.liquidate(request);
-        assertEq(_market(eth).insurance, 70e18);
+        assertEq(_market(eth).insurance, 62.475e18);
         assertEq(_balance(NOBODY), 0);
         _assertLedger();
     }
@@ -105,64 +140,165 @@ contract LiquidationTest is ExchangeFixture {
         request.beneficiary = alice;
         vm.prank(_owner(alice));
         exchange.liquidate(request);
-        assertEq(_balance(alice), 991e18 - 200e18 - 3.5e18 - 35e18);
+        assertEq(_balance(alice), 991e18 - 178.5e18 - 3.12375e18 - 31.2375e18);
         _assertLedger();
     }
 
+    /// @dev 91 of equity cannot pay for a part: all 1,000 lots go, and no more.
     function test_LIQ2_neverClosesMoreThanThereIs() public {
-        _setIndex(eth, 1_750e18);
-        _place(bob, _bid(eth, 175_000, 5_000, 0));
+        _setIndex(eth, 1_710e18);
+        _place(bob, _bid(eth, 171_000, 5_000, 0));
         assertEq(exchange.liquidate(_request(type(uint32).max)), 1_000);
         assertEq(_size(eth, alice), 0);
         assertEq(_accountWord(alice).markets(), 0);
-        // 491, less 8.75 of taker fee and 175 of liquidation fee.
-        assertEq(_balance(alice), 491e18 - 8.75e18 - 175e18);
+        // 91, less 8.55 of taker fee; the liquidation fee would be 171 and takes what there is.
+        assertEq(_balance(alice), 0);
+        assertEq(_balance(keeper) + int256(_market(eth).insurance), 91e18 - 8.55e18);
+        assertEq(_clock(alice), 0, "nothing is left to liquidate");
         _assertLedger();
     }
 
-    /// @dev Mark 17.5 less 1.5 %: 17.2375.
-    function test_liquidate_staysWithinTheSlippageBound() public {
+    // The concession
+
+    /// @dev Mark 17.5: 17.4125 at first, 17.2375 after 100 s.
+    function test_liquidate_concessionGrowsWithTime() public {
         _setIndex(eth, 1_750e18);
+        _place(bob, _bid(eth, 174_124, 1_000, 0));
+        exchange.liquidate(_request(400));
+        _assertNothingCloses();
+        _place(bob, _bid(eth, 174_125, 10, 1));
+        assertEq(exchange.liquidate(_request(10)), 10);
+        _cancel(bob, eth, 0);
         _place(bob, _bid(eth, 172_374, 1_000, 0));
-        _assertLiquidateRefused(_request(400), abi.encodeWithSelector(ILiquidation.NothingClosed.selector, alice, eth));
-        _place(bob, _bid(eth, 172_375, 1_000, 1));
-        assertEq(exchange.liquidate(_request(400)), 400);
+        _advance(99);
+        _setIndex(eth, 1_750e18);
+        _place(bob, _bid(eth, 172_375, 1_000, 2));
+        _assertNothingCloses();
+        _advance(1);
+        assertGt(exchange.liquidate(_request(400)), 0);
+        assertEq(_resting(eth, bob, 0), 1_000);
     }
 
-    /// @dev With 91 of equity on 1,000 lots, ETH at 1,710, a lot carries 0.091. The taker fee on 17.1 + 1.5 % is 0.00867825, which leaves
-    /// 0.08232175 to give: 17.01767825, and 17.0177 on the grid.
+    /// @dev The owner's dust cannot turn the clock back: it stops only at IM, 875.
+    function test_liquidate_clockStopsAtInitialMarginOnly() public {
+        _setIndex(eth, 1_750e18);
+        exchange.liquidate(_request(400));
+        _advance(50);
+        _setIndex(eth, 1_750e18);
+        _fund(alice, 383e18); // 874
+        _assertLiquidateRefused(
+            _request(1),
+            abi.encodeWithSelector(ILiquidation.NotLiquidatable.selector, alice, 874e18, 525e18)
+        );
+        assertEq(_clock(alice), START);
+        _fund(alice, 1e18);
+        vm.expectEmit(address(exchange));
+        emit ILiquidation.LiquidationEnded(alice);
+        assertEq(exchange.liquidate(_request(1)), 0);
+        assertEq(_clock(alice), 0);
+    }
+
+    function test_liquidate_staleClockStartsAnew() public {
+        _setIndex(eth, 1_750e18);
+        exchange.liquidate(_request(400));
+        _advance(1 days);
+        _setIndex(eth, 1_750e18);
+        _assertNothingCloses();
+        _advance(1);
+        _setIndex(eth, 1_750e18);
+        assertEq(exchange.liquidate(_request(400)), 0);
+        assertEq(_clock(alice), START + 1 days + 1);
+    }
+
+    // The zero price
+
+    /// @dev With 91 of equity on 1,000 lots, ETH at 1,710, a lot carries 0.091, two units less for rounding. The taker fee on 17.1 + 0.5 % is
+    /// 0.00859275 and a unit, which leaves 0.08240725 - 3 to give: 17.01759275 and 3, and 17.0176 on the grid.
     function test_liquidate_neverPassesTheZeroPrice() public {
         _setIndex(eth, 1_710e18);
-        _place(bob, _bid(eth, 170_176, 1_000, 0));
-        _assertLiquidateRefused(
-            _request(1_000),
-            abi.encodeWithSelector(ILiquidation.NothingClosed.selector, alice, eth)
-        );
-        _place(bob, _bid(eth, 170_177, 1_000, 1));
+        exchange.liquidate(_request(1_000));
+        _place(bob, _bid(eth, 170_175, 1_000, 0));
+        _assertNothingCloses();
+        _place(bob, _bid(eth, 170_176, 1_000, 1));
         assertEq(exchange.liquidate(_request(1_000)), 1_000);
         assertGe(_balance(alice), 0);
         _assertLedger();
     }
 
-    /// @dev Below zero equity nothing is charged and nothing is given away: at mark or not at all.
-    function test_liquidate_belowZeroEquity() public {
-        _setIndex(eth, 1_690e18); // equity -109
-        _place(bob, _bid(eth, 168_999, 1_000, 0));
-        _assertLiquidateRefused(_request(400), abi.encodeWithSelector(ILiquidation.NothingClosed.selector, alice, eth));
-        _place(bob, _bid(eth, 169_000, 1_000, 1));
+    /// @dev Deficit 109, nobody insures: only prices that make up for it. A lot misses 0.109, so 16.9 + 0.109.
+    function test_liquidate_withADeficitAndNoFundNeedsABetterPriceThanMark() public {
+        _setIndex(eth, 1_690e18);
+        exchange.liquidate(_request(1_000));
+        _place(bob, _bid(eth, 170_089, 1_000, 0));
+        _assertNothingCloses();
+        _place(bob, _bid(eth, 170_090, 1_000, 1));
         assertEq(exchange.liquidate(_request(400)), 400);
-        assertEq(_balance(alice), 991e18 - 440e18);
+        assertEq(_balance(alice), 991e18 - 396.4e18);
         assertEq(_balance(keeper), 0);
         assertEq(_market(eth).insurance, 0);
         _assertLedger();
     }
 
+    /// @dev Deficit 109, and the fund has 1,000: a lot may go at 16.9 - 0.5 % = 16.8155 and then misses 0.109 + 0.0845.
+    function test_liquidate_insurancePaysEveryLotsShortfall() public {
+        _insure(eth, 1_000e18);
+        _setIndex(eth, 1_690e18);
+        _place(bob, _bid(eth, 168_154, 1_000, 0));
+        exchange.liquidate(_request(1_000));
+        _assertNothingCloses();
+        _place(bob, _bid(eth, 168_155, 1_000, 1));
+        vm.expectEmit(address(exchange));
+        emit ILiquidation.InsurancePaid(eth, alice, 77.4e18, 0, 922.6e18, 0);
+        assertEq(exchange.liquidate(_request(400)), 400); // 400 x 0.1935
+        assertEq(exchange.liquidate(_request(1_000)), 600);
+        assertEq(_balance(alice), 0, "neither a gift nor a debt");
+        assertEq(_market(eth).insurance, 1_000e18 - 193.5e18);
+        _assertLedger();
+    }
+
+    /// @dev A fund of 100, half of it shared, pays for floor(100 / 0.1935) = 516 lots; then it is empty but for a rest.
+    function test_liquidate_closesOnlyWhatTheFundCanPay() public {
+        _insure(eth, 50e18);
+        _insure(MarketId.wrap(0), 50e18);
+        _setIndex(eth, 1_690e18);
+        _place(bob, _bid(eth, 168_155, 1_000, 0));
+        assertEq(exchange.liquidate(_request(1_000)), 516);
+        assertEq(_market(eth).insurance, 0);
+        assertEq(_globals().sharedInsurance, 100e18 - 99.846e18);
+        _assertNothingCloses();
+        _assertLedger();
+    }
+
+    /// @dev `fundLimit` 10,000 within 120 s: ETH at 1,000, deficit 7,009; a lot misses 7.009 + 0.05.
+    function test_liquidate_fundLimitHoldsWithinItsWindow() public {
+        AccountId carol = _openFunded("carol", 1_000e18);
+        _trade(eth, carol, bob, ETH_TICK, 1_000);
+        _insure(eth, 100_000e18);
+        _crash(eth, 1_000e18);
+        _place(bob, _bid(eth, 99_500, 10_000, 0));
+        assertEq(exchange.liquidate(_request(1_000)), 1_000); // 7,059
+        Liquidate memory request = _request(1_000);
+        request.account = carol;
+        assertEq(exchange.liquidate(request), 416); // floor(2,941 / 7.059)
+        _advance(119);
+        _setIndex(eth, 1_000e18);
+        _assertLiquidateRefused(request, abi.encodeWithSelector(ILiquidation.NothingClosed.selector, carol, eth));
+        _advance(1);
+        _setIndex(eth, 1_000e18);
+        assertEq(exchange.liquidate(request), 584);
+        assertGe(_balance(carol), 0);
+        _assertLedger();
+    }
+
     /// @dev The fee takes no more than leaves equity / MM where it was.
-    function testFuzz_LIQ2_healthDoesNotFall(uint256 price, uint32 lots, uint256 below) public {
+    function testFuzz_LIQ2_healthDoesNotFall(uint256 price, uint32 lots, uint256 below, uint256 time) public {
         price = bound(price, 1_702e8, 1_753e8) * 1e10;
         lots = uint32(bound(lots, 1, 1_000));
         uint256 mark = price / 100;
         uint24 tick = uint24(mark / 1e14 - bound(below, 0, 3_000));
+        _setIndex(eth, price);
+        exchange.liquidate(_request(lots));
+        _advance(bound(time, 0, 120));
         _setIndex(eth, price);
         _place(bob, _bid(eth, tick, 1_000, 0));
         int256 before = 991e18 - int256(1_000 * (18e18 - mark));
@@ -173,8 +309,8 @@ contract LiquidationTest is ExchangeFixture {
             assertEq(bytes4(result), ILiquidation.NothingClosed.selector);
             return;
         }
-        int256 left = 1_000 - int256(uint256(lots));
-        assertEq(_size(eth, alice), left);
+        int256 left = _size(eth, alice);
+        assertLe(1_000 - left, int256(uint256(lots)));
         int256 equity = _balance(alice) + left * int256(mark) - int256(_position(eth, alice).entry() * 1e14);
         // MM is 3 % of notional, so the ratio is that of equity and lots; a unit for MM's rounding.
         assertGe(equity * 1_000 + 2_000, before * left);
@@ -189,7 +325,7 @@ contract LiquidationTest is ExchangeFixture {
         _place(bob, _bid(eth, 174_900, 1_000, 0));
         vm.expectEmit(address(exchange));
         emit ITrading.OrderRemoved(eth, alice, 0, 50, RemovalReason.SelfTrade);
-        assertEq(exchange.liquidate(_request(400)), 400);
+        assertEq(exchange.liquidate(_request(400)), 357);
         assertEq(_resting(eth, alice, 0), 0);
         _assertLedger();
     }
@@ -198,10 +334,11 @@ contract LiquidationTest is ExchangeFixture {
         exchange.lowerOpenInterestCap(eth, 10);
         _setIndex(eth, 1_750e18);
         _place(bob, _bid(eth, 175_000, 1_000, 0));
-        assertEq(exchange.liquidate(_request(400)), 400);
-        assertEq(_hot(eth).openInterest(), 600);
+        assertEq(exchange.liquidate(_request(300)), 300);
+        assertEq(_hot(eth).openInterest(), 700);
     }
 
+    /// @dev 18.5 of mark, 0.0925 + 0.00929625 + 0.185 of cost, 0.6475 freed: floor((491 - 286.79625) / 0.36070375) = 566 stay.
     function test_liquidate_shortsMirror() public {
         AccountId short = _openFunded("short", 1_000e18);
         AccountId carol = _openFunded("carol", 1_000_000e18);
@@ -209,21 +346,64 @@ contract LiquidationTest is ExchangeFixture {
         _place(short, _sell(eth, ETH_TICK, 1_000)); // 991 left
         _setIndex(eth, 1_850e18);
         _place(bob, _ask(eth, 185_000, 1_000, 0));
-        Liquidate memory request = _request(400);
+        Liquidate memory request = _request(1_000);
         request.account = short;
-        // Loss 500; taker fee 3.7, liquidation fee 74.
         vm.expectEmit(address(exchange));
-        emit ILiquidation.Liquidated(eth, short, keeper, 400, 74e18, 491e18 - 3.7e18 - 74e18);
-        assertEq(exchange.liquidate(request), 400);
-        assertEq(_size(eth, short), -600);
+        emit ILiquidation.Liquidated(eth, short, keeper, 434, NOBODY, 0, 80.29e18, 491e18 - 4.0145e18 - 80.29e18);
+        assertEq(exchange.liquidate(request), 434);
+        assertEq(_size(eth, short), -566);
         _assertLedger();
     }
 
-    function _request(uint32 lots) private view returns (Liquidate memory) {
-        return Liquidate(alice, eth, lots, keeper, type(uint16).max, type(uint16).max, type(uint16).max);
+    // Insurance
+
+    function test_fundInsurance() public {
+        vm.startPrank(_owner(bob));
+        vm.expectEmit(address(exchange));
+        emit ILiquidation.InsuranceFunded(eth, bob, 5e18, 5e18);
+        exchange.fundInsurance(bob, eth, 5e18);
+        vm.expectEmit(address(exchange));
+        emit ILiquidation.InsuranceFunded(MarketId.wrap(0), bob, 7e18, 7e18);
+        exchange.fundInsurance(bob, MarketId.wrap(0), 7e18);
+        vm.stopPrank();
+        assertEq(_market(eth).insurance, 5e18);
+        assertEq(_globals().sharedInsurance, 7e18);
+        _assertLedger();
+        bytes memory data = abi.encodeCall(exchange.fundInsurance, (bob, eth, 1));
+        _assertRefused(
+            _owner(alice),
+            data,
+            abi.encodeWithSelector(IAccounts.NotAuthorised.selector, bob, _owner(alice), 0)
+        );
+        data = abi.encodeCall(exchange.fundInsurance, (bob, eth, 0));
+        _assertRefused(_owner(bob), data, abi.encodeWithSelector(IAccounts.ZeroAmount.selector));
+        data = abi.encodeCall(exchange.fundInsurance, (bob, MarketId.wrap(9), 1));
+        _assertRefused(_owner(bob), data, abi.encodeWithSelector(ITrading.UnknownMarket.selector, 9));
+        data = abi.encodeCall(exchange.fundInsurance, (alice, eth, 100e18));
+        _assertRefused(
+            _owner(alice),
+            data,
+            abi.encodeWithSelector(IAccounts.InsufficientFreeCollateral.selector, alice, 91e18, 100e18)
+        );
     }
 
-    function _assertLiquidateRefused(Liquidate memory request, bytes memory expected) private {
-        _assertRefused(makeAddr("keeper"), abi.encodeCall(exchange.liquidate, (request)), expected);
+    // Helpers
+
+    /// @dev By the formula, not by the library.
+    function _marginOf(
+        MarketId market,
+        AccountId account,
+        uint256 mark,
+        uint256 depth,
+        MarketTerms memory terms
+    ) private returns (int256 equity, uint256 initial, uint256 maintenance) {
+        int256 size = _size(market, account);
+        uint256 notional = uint256(size) * mark;
+        equity =
+            _balance(account) +
+            size * int256(mark) -
+            int256(_position(market, account).entry() * _market(market).risk.quantum());
+        initial = (notional * terms.margin.initialMargin) / 1e18 + (notional * notional) / depth;
+        maintenance = (initial * terms.margin.maintenance) / 1e18;
     }
 }
