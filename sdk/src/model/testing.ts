@@ -7,6 +7,8 @@
  */
 import type { AccountId, Address } from "./account.ts";
 import { Call, type Environment } from "./call.ts";
+import { ExchangeError, type ExchangeErrorName } from "./errors.ts";
+import type { ExchangeEvent, ExchangeEventArguments, ExchangeEventName } from "./events.ts";
 import { Exchange } from "./exchange.ts";
 import { WAD } from "./fixedPoint.ts";
 import { IndexStatus } from "./indexPrice.ts";
@@ -126,4 +128,24 @@ export function order(given: Partial<PlaceOrder> & Pick<PlaceOrder, "isAsk" | "t
     maxReads: 20n,
     ...given,
   };
+}
+
+/** Fails unless the action throws the model's error of that name. */
+export function expectError(name: ExchangeErrorName, action: () => unknown): void {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof ExchangeError && error.name === name) return;
+    throw error;
+  }
+  throw new Error(`Nothing failed with ${name}`);
+}
+
+/** The events of that name. */
+export function named<Name extends ExchangeEventName>(
+  events: readonly ExchangeEvent[],
+  name: Name,
+): { readonly name: Name; readonly args: Readonly<ExchangeEventArguments[Name]> }[] {
+  // Events of a name have its arguments, which the compiler cannot follow through the type parameter.
+  return events.filter((event) => event.name === name) as never[];
 }
