@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { network } from "hardhat";
 
 import { COLLATERAL_DECIMALS } from "./deployment.ts";
-import { holdsFlagCounts, holdsOrderCounts, holdsZeroSum, ledgerGap, readLedger } from "./invariants.ts";
+import { flatDebts, holdsFlagCounts, holdsOrderCounts, holdsZeroSum, ledgerGap, readLedger } from "./invariants.ts";
 import { OPERATIONS, type OperationName } from "./operations/index.ts";
 import { SLOTS } from "./operations/orders.ts";
 import { REPLAYS } from "./seeds.ts";
@@ -54,6 +54,7 @@ async function simulate(count: number, from: number): Promise<Simulation> {
     expect(holdsZeroSum(ledger), "ZERO-1").to.equal(true);
     expect(holdsOrderCounts(ledger), "MARGIN-4").to.equal(true);
     expect(holdsFlagCounts(ledger), "flagged deficits").to.equal(true);
+    for (const debt of flatDebts(ledger)) console.log(`      an account without a position owes ${(-debt).toString()}`);
     return simulation;
   } finally {
     await connection.close();
