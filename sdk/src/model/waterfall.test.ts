@@ -112,12 +112,9 @@ class Stage {
   /** What anybody may do for a failing account; nothing but the lack of a taker, or of time, may be in the way. */
   help(id: AccountId): void {
     for (const market of this.positionsOf(id)) {
-      this.#try(
-        () => this.exchange.liquidate({ account: id, market, beneficiary: 0n, ...AMPLE }),
-        "NothingClosed",
-        "NotLiquidatable",
-      );
+      // Closing another account may have helped this one already.
       if (!this.failing().includes(id)) return;
+      this.#try(() => this.exchange.liquidate({ account: id, market, beneficiary: 0n, ...AMPLE }), "NothingClosed");
     }
     this.#try(() => this.exchange.flagDeficit(id), "NoDeficit");
     for (const market of this.positionsOf(id)) {
@@ -190,7 +187,7 @@ describe("model: the waterfall", () => {
         for (const { trades, prices } of told.chapters) {
           for (const each of trades) stage.trade(each, (slot += 1n) % 200n);
           stage.now += 10n;
-          stage.prices = prices.map((price) => (BigInt(price) * WAD * BigInt(1_000 + Number(slot))) / 1_000n);
+          stage.prices = prices.map((price) => BigInt(price) * WAD);
           resolve(stage);
           expect(stage.failing(), "LIVE-4").to.deep.equal([]);
           expect(stage.ledgerGap(), "LEDGER-1").to.equal(0n);
