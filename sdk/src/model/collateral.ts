@@ -2,6 +2,7 @@ import { type Account, type AccountId, type Address, credit } from "./account.ts
 import type { Call } from "./call.ts";
 import { ensure } from "./errors.ts";
 import { divDown, MAX_UINT256, min, positivePart } from "./fixedPoint.ts";
+import { addInsurance } from "./insurance.ts";
 import { addMarketHealth, equity, equityForInitial, type Health, healthOf, NO_HEALTH, withdrawable } from "./margin.ts";
 import type { MarketId } from "./market.ts";
 import { isSameAddress, requireAccount } from "./operators.ts";
@@ -87,6 +88,21 @@ export function transfer(call: Call, from: AccountId, to: AccountId, amount: big
   const [fromBalance, toBalance] = [sender.balance, receiver.balance];
   call.emit("Transferred", { from, to, amount: moved, fromBalance, toBalance });
   return moved;
+}
+
+/**
+ * Gives free collateral to a market's insurance fund, or to the shared one, under the same limit as a withdrawal.
+ *
+ * @param market 0 for the shared fund
+ * @param amount [WAD quote]
+ */
+export function fundInsurance(call: Call, from: AccountId, market: MarketId, amount: bigint): void {
+  if (market !== 0n) call.market(market);
+  const available = availableToLeave(call, from, 0n);
+  ensure(amount !== 0n, "ZeroAmount", {});
+  ensure(amount <= available, "InsufficientFreeCollateral", { account: from, available, requested: amount });
+  call.state.setAccount(from, credit(call.state.account(from), -amount));
+  addInsurance(call, market, from, amount);
 }
 
 /** What `checkBatch` compares the end of a batch with. */

@@ -46,6 +46,10 @@ export interface ExchangeErrorArguments {
   NothingClosed: { account: bigint; market: bigint };
   HealthWouldFall: { account: bigint; equityBefore: bigint; equityAfter: bigint };
   LiquidationPaused: { market: bigint };
+  NoDeficit: { account: bigint; equity: bigint };
+  NotFlagged: { account: bigint };
+  AbsorbsItself: { account: bigint };
+  OutsideOperatorBand: { perLot: bigint; mark: bigint; band: bigint };
   // IMarketAdmin
   AlreadySealed: NoArguments;
   NotRepresentable: { field: string; value: bigint; step: bigint };

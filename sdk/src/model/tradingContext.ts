@@ -45,6 +45,9 @@ export interface OpenContext {
   readonly openInterestBefore: bigint; // [lots]
 }
 
+/** What a change of an account's side of a market needs to know of it. */
+export type Accrued = Pick<OpenContext, "call" | "market" | "indices">;
+
 /** The same with an index and a mark. */
 export interface Context extends OpenContext {
   readonly indexPerLot: bigint; // [WAD quote]
@@ -112,14 +115,14 @@ export function snapshotFor({ longIndex, shortIndex }: FundingIndices, size: big
 }
 
 /** An account's side of the market as it stands, its balance in the cash. */
-export function exposureWithBalance(context: OpenContext, account: AccountId): Exposure {
+export function exposureWithBalance(context: Pick<OpenContext, "call" | "market">, account: AccountId): Exposure {
   const { call, market } = context;
   const exposure = exposureOf(call, market, call.state.position(market, account));
   return { ...exposure, cash: exposure.cash + call.state.account(account).balance };
 }
 
 /** Writes an account's side of the market after a trade, funding realised: all of its cash is balance. */
-export function writeExposure(context: OpenContext, account: AccountId, exposure: Exposure): void {
+export function writeExposure(context: Accrued, account: AccountId, exposure: Exposure): void {
   const { state } = context.call;
   const position = state.position(context.market, account);
   const snapshot = snapshotFor(context.indices, exposure.size);
