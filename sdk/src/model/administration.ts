@@ -40,7 +40,7 @@ export function listMarket(call: Call, terms: MarketTerms): MarketId {
   const id = state.ledger.marketCount + 1n;
   const packed = packTerms(terms);
   const market: Market = {
-    hot: { openInterest: 0n, fees: 0n, openInterestCap: 0n, status: MarketStatus.Active, dueAt: 0n },
+    hot: { openInterest: 0n, fees: 0n, openInterestCap: 0n, status: MarketStatus.Active, alert: false, dueAt: 0n },
     funding: { longIndex: INDEX_ORIGIN, shortIndex: INDEX_ORIGIN, accruedAt: now, rate: 0n },
     risk: { ...packed.risk, indexPerLot: 0n, sampledAt: now, basis: 0n },
     trading: packed.trading,

@@ -166,6 +166,7 @@ function availableToLeave(call: Call, account: AccountId, equityFloor: bigint): 
   let equityNow = balance;
   if (markets.length !== 0) {
     const health = healthOf(call, account, { countOrders: true });
+    ensure(!health.barred, "ExitsPaused", { account });
     available = health.inGrace ? 0n : min(available, withdrawable(health));
     equityNow = equity(health);
   }

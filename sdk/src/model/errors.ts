@@ -18,9 +18,12 @@ export interface ExchangeErrorArguments {
   AmountTooLarge: { amount: bigint; limit: bigint };
   NotYetSealed: NoArguments;
   DifferentOwner: { from: bigint; to: bigint };
+  ExitsPaused: { account: bigint };
   InsufficientFreeCollateral: { account: bigint; available: bigint; requested: bigint };
   // ITrading
   UnknownMarket: { market: bigint };
+  IndexGap: { market: bigint; last: bigint; fresh: bigint };
+  MarketPaused: { market: bigint; until: bigint };
   MarketNotTrading: { market: bigint; status: MarketStatus };
   ReduceOnlyNow: { market: bigint };
   ZeroLots: NoArguments;

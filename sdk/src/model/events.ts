@@ -83,6 +83,7 @@ export interface ExchangeEventArguments {
   };
   FundingRealized: { market: bigint; account: bigint; amount: bigint; balance: bigint };
   BountyPaid: { market: bigint; account: bigint; amount: bigint; balance: bigint };
+  IndexGapped: { market: bigint; last: bigint; fresh: bigint; until: bigint };
   FundingModelFailed: { market: bigint; model: Address };
   // ILiquidation
   LiquidationStarted: { account: bigint; clock: bigint };

@@ -3,8 +3,9 @@ import { uintField } from "./bits.ts";
 import type { Call } from "./call.ts";
 import { ensure } from "./errors.ts";
 import { INSURANCE_WINDOW } from "./insurance.ts";
-import { IndexStatus } from "./indexPrice.ts";
-import { equity, equityForInitial, type Health, isPaused, pricesNow } from "./margin.ts";
+import { isGap, revealGap } from "./gap.ts";
+import { IndexStatus, readIndex } from "./indexPrice.ts";
+import { equity, equityForInitial, type Health, isPaused } from "./margin.ts";
 import type { MarketId } from "./market.ts";
 import { requireTrading } from "./tradingContext.ts";
 
@@ -13,13 +14,14 @@ export const DELEVERAGING_WINDOW = INSURANCE_WINDOW;
 /** How long a liquidation without a deficit has to run before its positions may be deleveraged [s]. */
 export const PATIENCE = 7_200n;
 
-/** No step in a market that is halted, in grace, or without a usable index. */
+/** No step in a market that is halted, in grace, or without a usable index. A gap is shown, and stops no step. */
 export function requireOpen(call: Call, id: MarketId): void {
   const market = call.market(id);
   requireTrading(call, id, market);
-  const { status } = pricesNow(call, id, false);
+  const { perLot, status } = readIndex(call, id);
   ensure(status !== IndexStatus.Grace && !isPaused(market, call.now), "LiquidationPaused", { market: id });
   ensure(status === IndexStatus.Usable, "IndexUnusable", { market: id, status });
+  if (isGap(market.risk, perLot)) revealGap(call, id, perLot);
 }
 
 /** Whether an account may be deleveraged: it has a deficit, or nobody took its positions for so long. */
@@ -41,9 +43,10 @@ export function flag(call: Call, account: AccountId, health: Health): void {
   const record = call.state.account(account);
   const markets = record.markets.filter((id) => call.state.position(id, account).size !== 0n);
   for (const id of markets) {
-    const { crisis } = call.market(id);
+    const { crisis, hot } = call.market(id);
     const deficits = uintField(crisis.deficits + 1n, 16n);
-    call.updateMarket(id, { crisis: { ...crisis, deficits, deficitUntil: call.now + DELEVERAGING_WINDOW } });
+    const deficitUntil = call.now + DELEVERAGING_WINDOW;
+    call.updateMarket(id, { crisis: { ...crisis, deficits, deficitUntil }, hot: { ...hot, alert: true } });
   }
   const flaggedMarkets = markets.reduce((bits, id) => bits | (1n << id), 0n);
   call.state.setAccount(account, { ...record, flaggedAt: call.now, flaggedMarkets });

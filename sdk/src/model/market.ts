@@ -31,6 +31,8 @@ export interface Hot {
   readonly fees: bigint;
   readonly openInterestCap: bigint; // [lots]
   readonly status: MarketStatus;
+  /** The market may be paused: the crisis word says until when. */
+  readonly alert: boolean;
   /** Before this second neither a sample nor a settlement is due [unix s]. */
   readonly dueAt: bigint;
 }

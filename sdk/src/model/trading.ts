@@ -20,6 +20,7 @@ import { ensure } from "./errors.ts";
 import { RemovalReason } from "./events.ts";
 import { feesOf } from "./fees.ts";
 import { min, positivePart } from "./fixedPoint.ts";
+import { clearAlert } from "./gap.ts";
 import { touch } from "./fundingSettlement.ts";
 import { type MarketId, NO_ASK, NO_BID, type Tick } from "./market.ts";
 import { countLots, match, type MatchBounds, type Taken } from "./matching.ts";
@@ -30,6 +31,7 @@ import {
   emitTraded,
   type Limits,
   openContext,
+  openInWaterfall,
   priceContext,
   requireInBand,
   updateActivity,
@@ -126,6 +128,7 @@ export function place(call: Call, account: AccountId, order: PlaceOrder, limits:
   }
   checkContext(context, limits, rested.reserve);
   updateActivity(call, order.market, account);
+  clearAlert(call, order.market);
   if (hasTouchedCash(taken)) emitTraded(context, filled, taken.fee);
   return { filled, ...rested };
 }
@@ -156,6 +159,7 @@ export function amend(call: Call, account: AccountId, request: AmendOrder, limit
   const reserve = restAgain(context, key, order, request);
   checkContext(context, limits, reserve);
   updateActivity(call, market, account);
+  clearAlert(call, market);
   return reserve;
 }
 
@@ -165,7 +169,7 @@ export function amend(call: Call, account: AccountId, request: AmendOrder, limit
  */
 export function closeInto(call: Call, order: CloseInto): Closed {
   const { market, account, isAsk } = order;
-  const context = priceContext(openContext(call, market, account), false);
+  const context = priceContext(openInWaterfall(call, market, account), false);
   const lots = min(order.maxLots, reducible(context.before.size, isAsk));
   const { tier } = call.state.account(account);
   const feeRate = order.chargeFee ? feesOf(call.market(market), tier).takerFee : 0n;

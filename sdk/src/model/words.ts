@@ -170,7 +170,8 @@ export const hotWord = word<Hot & { bestBid: Tick; bestAsk: Tick }>({
   openInterest: uint(48, 48),
   fees: int(96, 96),
   openInterestCap: compact(192),
-  status: uint(208, 8),
+  status: uint(208, 7),
+  alert: flag(215),
   dueAt: uint(216, 32),
 });
 
