@@ -15,8 +15,7 @@ function market(price: bigint) {
   const [short, poor] = [bench.open(10_000n), bench.open(110n)];
   exchange.place(short.owner, short.account, order({ isAsk: true, tick: INDEX_TICK, lots: 100n }));
   exchange.place(poor.owner, poor.account, order({ isAsk: false, tick: INDEX_TICK, lots: 100n }));
-  bench.now += 10n;
-  bench.price = price * WAD;
+  bench.jump(price * WAD);
   const request = { account: poor.account, market: MARKET, maxLots: 100n, candidates: [short.account] };
   const equityOf = (account: bigint): bigint => equity(exchange.healthOf(account, false));
   return { bench, exchange, state: exchange.state, short, poor, request, equityOf };

@@ -243,8 +243,7 @@ describe("model: exchange", () => {
         maxReads: 5n,
       };
       expectError("NotLiquidatable", () => exchange.liquidate(request));
-      bench.now += 10n;
-      bench.price = 935n * WAD;
+      bench.jump(935n * WAD);
       exchange.place(maker.owner, maker.account, order({ isAsk: false, tick: 93_500n, lots: 200n }));
       const before = exchange.state.account(maker.account).balance;
       const { result, events } = exchange.liquidate(request);

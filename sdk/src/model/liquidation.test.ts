@@ -15,8 +15,7 @@ function market(price: bigint) {
   const [maker, poor, rich] = [bench.open(10_000n), bench.open(110n), bench.open(10_000n)];
   exchange.place(maker.owner, maker.account, order({ isAsk: true, tick: INDEX_TICK, lots: 100n }));
   exchange.place(poor.owner, poor.account, order({ isAsk: false, tick: INDEX_TICK, lots: 100n }));
-  bench.now += 10n;
-  bench.price = price * WAD;
+  bench.jump(price * WAD);
   const bounds = { maxFills: 5n, maxRemovals: 5n, maxReads: 5n };
   const request: Liquidate = { account: poor.account, market: MARKET, maxLots: 100n, beneficiary: 0n, ...bounds };
   const equityOf = (): bigint => equity(exchange.healthOf(poor.account, false));

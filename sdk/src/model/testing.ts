@@ -11,6 +11,7 @@ import { ExchangeError, type ExchangeErrorName } from "./errors.ts";
 import type { ExchangeEvent, ExchangeEventArguments, ExchangeEventName } from "./events.ts";
 import { Exchange } from "./exchange.ts";
 import { WAD } from "./fixedPoint.ts";
+import { GAP_PAUSE } from "./gap.ts";
 import { IndexStatus } from "./indexPrice.ts";
 import type { Market } from "./market.ts";
 import type { MarketTerms } from "./marketTerms.ts";
@@ -93,6 +94,15 @@ export class Bench {
 
   get market(): Market {
     return new Call(this.exchange.state, this.exchange.environment).market(MARKET);
+  }
+
+  /** Moves the index by any distance and waits until everybody has seen it: a gap is shown, and its pause is over. */
+  jump(price: bigint): void {
+    this.price = price;
+    this.now += 10n;
+    if (this.exchange.samplePremium([MARKET], 64n, 0n).result !== 0n) return;
+    this.now += GAP_PAUSE;
+    this.exchange.samplePremium([MARKET], 64n, 0n);
   }
 
   /** A new account of a new owner with that many dollars. */
