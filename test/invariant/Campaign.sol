@@ -36,6 +36,7 @@ abstract contract Campaign is Test {
 
     /// @dev Fails if anything was ever breached, and names the one asked for first.
     function _assertHolds(Id id) internal view {
+        if (handler.breaches() == 0) return;
         _assertNoBreach(id);
         for (uint256 i = 0; i <= uint256(type(Id).max); ++i) _assertNoBreach(Id(i));
     }
@@ -59,7 +60,7 @@ abstract contract Campaign is Test {
                     revert(add(reason, 32), mload(reason))
                 }
             }
-            for (uint256 j = 0; j <= uint256(type(Id).max); ++j) _assertNoBreach(Id(j));
+            _assertHolds(Id.LEDGER1);
         }
     }
 

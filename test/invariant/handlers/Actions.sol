@@ -6,11 +6,12 @@ import {ILiquidation} from "../../../contracts/interfaces/ILiquidation.sol";
 import {ITrading} from "../../../contracts/interfaces/ITrading.sol";
 import {AccountId, MarketId} from "../../../contracts/types/Ids.sol";
 import {Checks, Id} from "./Checks.sol";
-import {GhostHealth, GhostMarket, GhostState, Sight} from "./Ghost.sol";
+import {GhostChanges, GhostHealth, GhostMarket, GhostState, Sight} from "./Ghost.sol";
 
 /// @notice One call: the state before it, what the model makes of it, what came of it.
 struct Step {
     uint256[] words; // before
+    GhostState before;
     GhostState expected; // the model's state; before the model ran, the state before
     bytes4 err; // that the model expects
     address actor;
@@ -72,8 +73,10 @@ abstract contract Actions is Checks {
 
     function _begin() internal returns (Step memory t) {
         t.words = _rawState();
-        t.expected = _ghostOf(t.words);
-        _noteBounds(t.expected);
+        t.before = _ghostOf(t.words);
+        for (uint256 m = 1; m <= MARKETS; ++m) _indices(t.before, m); // once, for the copies too
+        t.expected = _clone(t.before);
+        _noteBounds(t.before);
     }
 
     /// @dev For what is no call to the exchange.
@@ -95,20 +98,21 @@ abstract contract Actions is Checks {
         }
         if (!t.isHelp) ++successes[msg.sig];
         withdrawn += t.exit;
-        _hold(_idOf(t.err), t.err == FINE, "a call went through that had to be refused");
-        t.end = _ghost();
+        if (t.err != FINE) _breach(_idOf(t.err), "a call went through that had to be refused");
+        GhostChanges memory changes;
+        (t.end, changes) = _follow(t.before, t.words, _rawState());
         if (t.err != FINE) return true;
         _commit(t.expected);
         // Time priority is nothing that the exchange stores as such.
         t.end.arrival = t.expected.arrival;
         _compare(t.expected, t.end);
-        _checkAll(_ghostOf(t.words), t.end, t.market, t.actors, t.expected.removalFees);
+        _checkAll(t.before, t.end, changes, t.market, t.actors);
     }
 
     /// @dev The model's side of a withdrawal.
     function _payOut(Step memory t, uint256 a, uint256 tokens) internal view {
         t.expected.booked -= tokens;
-        t.expected.balance[a] -= int256(tokens * exchange.collateralScale());
+        t.expected.balance[a] -= int256(tokens * SCALE);
         t.exit = tokens;
     }
 
@@ -120,10 +124,10 @@ abstract contract Actions is Checks {
 
     /// @dev What the model has learnt becomes part of the ghost state.
     function _commit(GhostState memory s) internal {
-        for (uint256 i = 0; i < s.order.length && s.nextArrival != lastArrival; ++i) {
-            if (s.arrival[i] > lastArrival) arrivals[i] = s.arrival[i];
+        if (s.nextArrival != lastArrival) {
+            _keepArrivals(s.arrival, lastArrival);
+            lastArrival = s.nextArrival;
         }
-        lastArrival = s.nextArrival;
         for (uint256 m = 1; m <= MARKETS; ++m) {
             if (s.realised[m] != 0) realised[m] += s.realised[m];
         }

@@ -200,7 +200,7 @@ abstract contract AdminActions is Actions {
             (int256 long1, ) = _indices(end, m);
             _hold(Id.RATE1, long0 == long1, "new terms leave the accrued part alone");
         }
-        _checkAll(before, end, 0, type(uint256).max, new uint256[](ACCOUNTS + 1));
+        _checkAll(before, end, _everything(), 0, type(uint256).max);
     }
 
     /// @dev An MM ramp: at most a tenth more at once.

@@ -28,7 +28,6 @@ abstract contract AuthorityActions is BatchActions {
     function grant(uint256 seed) external action(seed) {
         Step memory t = _begin();
         uint256 a = _anyAccount();
-        address operator = makeAddr("operator");
         OperatorGrant memory given;
         if (_chance(85)) {
             given.permissions = uint8(_chance(80) ? TRADE | uint8(_draw(64)) : _draw(64));
@@ -38,19 +37,18 @@ abstract contract AuthorityActions is BatchActions {
             given.markets = _chance(70) ? 1 : _draw(16);
         }
         (t.actor, t.actors) = (owners[a], 1 << a);
-        t.data = abi.encodeCall(exchange.setOperator, (_id(a), operator, given));
+        t.data = abi.encodeCall(exchange.setOperator, (_id(a), OPERATOR, given));
         if (!_finish(t)) return;
-        if (given.permissions == 0) delete grants[a][operator];
-        else grants[a][operator] = given;
+        if (given.permissions == 0) delete grants[a][OPERATOR];
+        else grants[a][OPERATOR] = given;
     }
 
     /// @dev The operator of a random account, mostly of one that has given it something.
     function operate(uint256 seed) external action(seed) {
         Step memory t = _begin();
-        address operator = makeAddr("operator");
         uint256 a = _anyAccount();
-        for (uint256 i = 0; i < ACCOUNTS && grants[a][operator].permissions == 0; ++i) a = 1 + (a % ACCOUNTS);
-        (t.actor, t.actors) = (operator, 1 << a);
+        for (uint256 i = 0; i < ACCOUNTS && grants[a][OPERATOR].permissions == 0; ++i) a = 1 + (a % ACCOUNTS);
+        (t.actor, t.actors) = (OPERATOR, 1 << a);
         uint256 what = _draw(10);
         if (what < 5) _operatorPlaces(t, a);
         else if (what < 7) _operatorCancels(t, a);
@@ -87,11 +85,11 @@ abstract contract AuthorityActions is BatchActions {
     }
 
     function _operatorWithdraws(Step memory t, uint256 a) private {
-        address to = _chance(70) ? owners[a] : makeAddr("accomplice");
+        address to = _chance(70) ? owners[a] : ACCOMPLICE;
         uint8 needed = to == owners[a] ? WITHDRAW | WITHDRAW_ANYWHERE : WITHDRAW_ANYWHERE;
         GhostLimits memory limits;
         (t.err, limits) = _authorise(t.expected, a, t.actor, needed, 0);
-        uint256 scale = exchange.collateralScale();
+        uint256 scale = SCALE;
         uint256 most = _available(t.expected, a, limits.floor);
         uint256 tokens = ((most / scale) * _draw(105)) / 100;
         if (t.err == FINE && tokens == 0) t.err = IAccounts.ZeroAmount.selector;
@@ -124,7 +122,7 @@ abstract contract AuthorityActions is BatchActions {
         Step memory t = _begin();
         uint256 a = _anyTrader();
         (address signer, uint256 privateKey) = makeAddrAndKey(
-            grants[a][makeAddr("operator")].permissions != 0 && _chance(60) ? "operator" : _ownerName(a)
+            grants[a][OPERATOR].permissions != 0 && _chance(60) ? "operator" : _ownerName(a)
         );
         uint192 key = uint192(_draw(3));
         SignedBatch memory order;
@@ -139,7 +137,7 @@ abstract contract AuthorityActions is BatchActions {
             order.deadline = t.expected.time - 1;
             t.err = IAccounts.SignatureExpired.selector;
         }
-        (t.actor, t.actors) = (makeAddr("relayer"), 1 << a);
+        (t.actor, t.actors) = (RELAYER, 1 << a);
         t.data = abi.encodeCall(exchange.executeSigned, (order, signature));
         if (!_finish(t)) return;
         ++_nonces[signer][key];
@@ -176,12 +174,11 @@ abstract contract AuthorityActions is BatchActions {
 
     /// @dev Somebody without any right tries everything that needs one.
     function trespass(uint256 seed) external action(seed) {
-        address stranger = makeAddr("stranger");
         uint256 a = _anyAccount();
         bytes32 before = keccak256(abi.encode(_rawState()));
         bytes[11] memory calls = _forbidden(a);
         for (uint256 i = 0; i < calls.length; ++i) {
-            vm.prank(stranger);
+            vm.prank(STRANGER);
             (bool success, bytes memory reason) = address(exchange).call(calls[i]);
             bytes4 err = i < 8 ? IAccounts.NotAuthorised.selector : IAccessManaged.AccessManagedUnauthorized.selector;
             _hold(Id.AUTH1, !success && bytes4(reason) == err, "a stranger is refused");

@@ -137,7 +137,7 @@ abstract contract BatchActions is TradingActions, CashActions {
     }
 
     function _composeExit(Step memory t, GhostBatch memory b) private returns (Action memory) {
-        uint256 scale = exchange.collateralScale();
+        uint256 scale = SCALE;
         address owner = owners[b.account];
         GhostLimits memory limits;
         if (b.err == FINE) limits = _enter(t.expected, b, WITHDRAW | WITHDRAW_ANYWHERE, 0);
@@ -154,7 +154,7 @@ abstract contract BatchActions is TradingActions, CashActions {
         GhostHealth memory h1 = _health(t.expected, b.account, true, !b.traded);
         int256 equity = _equityForInitial(h1) - int256(b.reserve);
         if (h1.impaired || h1.grace || equity < h1.initial) {
-            GhostState memory before = _ghostOf(t.words);
+            GhostState memory before = t.before;
             GhostHealth memory h0;
             h0.cash = before.balance[b.account];
             bool shrinks = true;

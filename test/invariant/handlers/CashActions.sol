@@ -14,7 +14,7 @@ abstract contract CashActions is Actions {
     function deposit(uint256 seed) external action(seed) {
         Step memory t = _begin();
         uint256 a = _anyAccount();
-        uint256 scale = exchange.collateralScale();
+        uint256 scale = SCALE;
         uint256 amount = (1 + _draw(2_000e18)) / scale + 1;
         uint256 arrives = TOKEN == Token.FeeOnTransfer8 ? amount - (amount * 100) / 10_000 : amount;
         TestCollateral(address(collateral)).mint(address(this), amount);
@@ -44,7 +44,7 @@ abstract contract CashActions is Actions {
     function withdraw(uint256 seed) external action(seed) {
         Step memory t = _begin();
         uint256 a = _anyAccount();
-        uint256 most = _available(t.expected, a, 0) / exchange.collateralScale();
+        uint256 most = _available(t.expected, a, 0) / SCALE;
         uint256 amount = _chance(20) ? type(uint256).max : (most * _draw(130)) / 100;
         _withdrawAs(t, a, amount, owners[a]);
     }
@@ -55,8 +55,8 @@ abstract contract CashActions is Actions {
         uint256 from = _draw(ACCOUNTS);
         for (uint256 i = 0; i < ACCOUNTS; ++i) {
             uint256 a = 1 + ((from + i) % ACCOUNTS);
-            if (t.expected.active[a] != 0 || t.expected.balance[a] < int256(exchange.collateralScale())) continue;
-            uint256 all = uint256(t.expected.balance[a]) / exchange.collateralScale();
+            if (t.expected.active[a] != 0 || t.expected.balance[a] < int256(SCALE)) continue;
+            uint256 all = uint256(t.expected.balance[a]) / SCALE;
             bool success = _withdrawAs(t, a, type(uint256).max, owners[a]);
             _hold(Id.LIVE1, success && abi.decode(t.result, (uint256)) == all, "a flat account withdraws all of it");
             return;
@@ -91,7 +91,7 @@ abstract contract CashActions is Actions {
     }
 
     function _withdrawAs(Step memory t, uint256 a, uint256 amount, address to) internal returns (bool success) {
-        uint256 scale = exchange.collateralScale();
+        uint256 scale = SCALE;
         uint256 most = _available(t.expected, a, 0);
         uint256 tokens = amount == type(uint256).max ? most / scale : amount;
         if (tokens == 0) t.err = IAccounts.ZeroAmount.selector;

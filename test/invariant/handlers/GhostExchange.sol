@@ -274,8 +274,8 @@ abstract contract GhostExchange is Ghost {
 
     /// @param word lots, tick, flags and expiry of the new order
     function _rest(GhostState memory s, GhostOperation memory o, uint256 spot, uint256 word) internal pure {
-        uint256 generation = _generationOf(s.order[spot]);
-        s.order[spot] = word | (generation << 96);
+        // What is above the terms stays: the generation, and links, of which the model knows nothing.
+        s.order[spot] = word | ((s.order[spot] >> 96) << 96);
         s.arrival[spot] = ++s.nextArrival;
         GhostMarket memory k = s.market[o.market];
         (uint256 lots, uint256 price) = (_lots(word), _tick(word) * k.quantum);

@@ -24,7 +24,7 @@ abstract contract KeeperActions is TradingActions {
             markets[i] = _marketId(m);
             if (_sampleGhost(t.expected, m, levels, beneficiary)) sampled |= 1 << i;
         }
-        t.actor = makeAddr("keeper");
+        t.actor = KEEPER;
         t.data = abi.encodeCall(exchange.samplePremium, (markets, levels, _id(beneficiary)));
         if (!_finish(t)) return;
         _hold(Id.RATE1, abi.decode(t.result, (uint256)) == sampled, "samplePremium says what it sampled");
@@ -36,7 +36,7 @@ abstract contract KeeperActions is TradingActions {
         t.market = _anyMarket();
         uint256 beneficiary = _chance(30) ? 0 : _anyAccount();
         bool ended = _settleGhost(t.expected, t.market, beneficiary);
-        t.actor = makeAddr("keeper");
+        t.actor = KEEPER;
         t.data = abi.encodeCall(exchange.settleFunding, (_marketId(t.market), _id(beneficiary)));
         if (!_finish(t)) return;
         _hold(Id.RATE1, abi.decode(t.result, (bool)) == ended, "settleFunding says whether an interval ended");
@@ -57,7 +57,7 @@ abstract contract KeeperActions is TradingActions {
             accounts[i] = _id(a);
             _realizeGhost(t.expected, t.market, a);
         }
-        t.actor = makeAddr("keeper");
+        t.actor = KEEPER;
         t.data = abi.encodeCall(exchange.realizeFunding, (_marketId(t.market), accounts));
         _finish(t);
     }
@@ -66,7 +66,7 @@ abstract contract KeeperActions is TradingActions {
         Step memory t = _begin();
         t.market = _anyMarket();
         t.err = _collectGhost(t.expected, t.market);
-        t.actor = makeAddr("keeper");
+        t.actor = KEEPER;
         t.data = abi.encodeCall(exchange.collectFees, (_marketId(t.market)));
         _finish(t);
     }
@@ -117,7 +117,7 @@ abstract contract KeeperActions is TradingActions {
         o.remaining = request.maxLots;
         (o.fills, o.removals, o.reads) = (request.maxFills, request.maxRemovals, request.maxReads);
         (t.err, o) = _liquidateGhost(t.expected, t.market, a, beneficiary, o);
-        t.actor = makeAddr("liquidator");
+        t.actor = LIQUIDATOR;
         t.actors = 1 << a;
         t.data = abi.encodeCall(exchange.liquidate, (request));
         if (!_finish(t)) return;
@@ -127,11 +127,8 @@ abstract contract KeeperActions is TradingActions {
 
     /// @dev LIQ-1 and LIQ-2 by the states before and after, both at the prices of after.
     function _holdLiquidation(Step memory t, uint256 a) private {
-        GhostState memory before = _ghostOf(t.words);
-        for (uint256 m = 1; m <= MARKETS; ++m) {
-            (before.market[m].index, before.market[m].sampledAt) = (t.end.market[m].index, t.end.market[m].sampledAt);
-            before.market[m].basis = t.end.market[m].basis;
-        }
+        // _checkAll has put the prices of after into it.
+        GhostState memory before = t.before;
         GhostHealth memory h0 = _health(before, a, false, false);
         GhostHealth memory h1 = _health(t.end, a, false, false);
         int256 e0 = _equity(h0);

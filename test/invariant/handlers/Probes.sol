@@ -95,7 +95,7 @@ abstract contract Probes is TradingActions, CashActions {
     function _payFlat() private returns (bool all) {
         GhostState memory s = _ghostBlind();
         all = true;
-        uint256 scale = exchange.collateralScale();
+        uint256 scale = SCALE;
         for (uint256 a = 1; a <= ACCOUNTS; ++a) {
             if (s.active[a] != 0 || s.balance[a] < int256(scale) || _isBlocked(owners[a])) continue;
             vm.prank(owners[a]);

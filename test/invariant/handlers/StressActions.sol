@@ -47,6 +47,7 @@ abstract contract StressActions is Actions {
             else feed.setRound(answer * 1_000, vm.getBlockTimestamp());
         }
         feedBroken[m] = true;
+        _checkOracles();
         _done();
     }
 
@@ -56,15 +57,16 @@ abstract contract StressActions is Actions {
 
     function switchSequencer(uint256 seed) external action(seed) {
         if (sequencerUp && !_chance(10)) return;
-        sequencerUp = !sequencerUp;
-        sequencer.setStatus(sequencerUp);
+        _setSequencer(!sequencerUp);
+        _checkOracles();
         _done();
     }
 
     /// @dev Only with nothing to settle: a model that changes its mind about a past interval changes the past.
     function switchModel(uint256 seed) external action(seed) {
         exchange.settleFunding(_marketId(SOL), NOBODY);
-        switchable.setMode(SOL, SwitchableModel.Mode(_draw(7)));
+        modelMode = SwitchableModel.Mode(_draw(7));
+        switchable.setMode(SOL, modelMode);
         _done();
     }
 
@@ -85,6 +87,7 @@ abstract contract StressActions is Actions {
         GhostState memory before = _ghost();
         uint256 time = 60 + _draw(2 hours);
         skip(time);
+        _checkOracles();
         _holdGrowth(before, time);
         _done();
     }
@@ -92,14 +95,20 @@ abstract contract StressActions is Actions {
     /// @return any Whether something was broken.
     function _mendAll() private returns (bool any) {
         any = !sequencerUp;
-        sequencerUp = true;
-        sequencer.setStatus(true);
+        _setSequencer(true);
         for (uint256 m = 1; m <= MARKETS; ++m) {
             any = any || feedBroken[m];
             feedBroken[m] = false;
             feeds[m].setMode(HostileFeed.Mode.Words, 0);
-            _setIndex(_marketId(m), indexPrices[m]);
+            _answer(m, indexPrices[m]);
         }
+        _checkOracles();
+    }
+
+    function _setSequencer(bool up) private {
+        if (up != sequencerUp) sequencerSince = vm.getBlockTimestamp();
+        sequencerUp = up;
+        sequencer.setStatus(up);
     }
 
     function _move(uint256 m, uint256 most) private {
@@ -112,7 +121,8 @@ abstract contract StressActions is Actions {
     function _setPrice(uint256 m, uint256 price) private {
         price = (_min(_max(price, (firstPrice[m] * 2) / 3), (firstPrice[m] * 3) / 2) / 1e10) * 1e10;
         indexPrices[m] = price;
-        if (!feedBroken[m]) _setIndex(_marketId(m), price);
+        if (!feedBroken[m]) _answer(m, price);
+        _checkOracles();
     }
 
     /// @return weakest The account in the market whose equity is the smallest part of its margin, 0 for none.
@@ -130,6 +140,7 @@ abstract contract StressActions is Actions {
         if (_chance(25)) _mendAll();
         GhostState memory before = _ghost();
         _wait(time);
+        _checkOracles();
         _holdGrowth(before, time);
         _done();
     }

@@ -209,7 +209,7 @@ abstract contract TradingActions is Actions {
         uint256 beneficiary = _chance(20) ? 0 : _anyAccount();
         uint256 removed;
         (t.err, removed) = _pruneGhost(t.expected, t.market, spots, beneficiary);
-        t.actor = makeAddr("keeper");
+        t.actor = KEEPER;
         t.actors = 1 << beneficiary;
         t.data = abi.encodeCall(exchange.prune, (_marketId(t.market), keys, _id(beneficiary)));
         if (!_finish(t)) return;
