@@ -69,6 +69,39 @@ abstract contract Actions is Checks {
         return 1 + _draw(MARKETS);
     }
 
+    /// @dev Whether anything but a cancellation goes through in a market.
+    function _trades(GhostState memory s, uint256 m) internal pure returns (bool) {
+        GhostMarket memory k = s.market[m];
+        return k.freshStatus == USABLE && (k.status == ACTIVE || k.status == REDUCE_ONLY);
+    }
+
+    /// @dev Whether a market takes orders that are not reduce-only.
+    function _grows(GhostState memory s, uint256 m) internal pure returns (bool) {
+        GhostMarket memory k = s.market[m];
+        return _trades(s, m) && (k.status == ACTIVE || s.time >= _max(k.graceUntil, k.restrictedUntil));
+    }
+
+    /// @dev Nine times in ten one that trades, if there is one; where positions may grow, if possible.
+    function _likelyMarket(GhostState memory s) internal returns (uint256 m) {
+        m = _anyMarket();
+        if (_chance(10)) return m;
+        for (uint256 i = 0; i < MARKETS && !_grows(s, m); ++i) m = 1 + (m % MARKETS);
+        for (uint256 i = 0; i < MARKETS && !_trades(s, m); ++i) m = 1 + (m % MARKETS);
+    }
+
+    /// @dev Nine times in ten somebody who may take on risk and has the margin for it, if he is found soon.
+    function _likelyTrader(GhostState memory s, uint256 m) internal returns (uint256 a) {
+        a = _anyTrader();
+        if (_chance(10)) return a;
+        GhostMarket memory k = s.market[m];
+        uint256 needed = _initialMargin(k, 2 * k.minimum);
+        for (uint256 i = 0; i < 4; ++i) {
+            GhostHealth memory h = _health(s, a, true, false);
+            if (!h.impaired && !h.grace && _equityForInitial(h) - h.initial >= int256(needed)) return a;
+            a = 1 + (a % TRADERS);
+        }
+    }
+
     // Running
 
     function _begin() internal returns (Step memory t) {

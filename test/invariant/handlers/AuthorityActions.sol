@@ -33,7 +33,9 @@ abstract contract AuthorityActions is BatchActions {
             given.permissions = uint8(_chance(80) ? TRADE | uint8(_draw(64)) : _draw(64));
             given.priceBand = uint16(_chance(60) ? 0 : 5 + _draw(500));
             given.expiry = uint32(t.expected.time + _draw(_chance(70) ? 100 days : 1 hours));
-            given.equityFloor = uint128(_chance(60) ? 0 : _draw(25_000e18));
+            // Mostly close to what the account has: a floor to be hit.
+            uint256 equity = _plus(_equity(_health(t.expected, a, true, false)));
+            given.equityFloor = uint128(_chance(50) ? 0 : (equity * (70 + _draw(35))) / 100);
             given.markets = _chance(70) ? 1 : _draw(16);
         }
         (t.actor, t.actors) = (owners[a], 1 << a);
@@ -49,11 +51,28 @@ abstract contract AuthorityActions is BatchActions {
         uint256 a = _anyAccount();
         for (uint256 i = 0; i < ACCOUNTS && grants[a][OPERATOR].permissions == 0; ++i) a = 1 + (a % ACCOUNTS);
         (t.actor, t.actors) = (OPERATOR, 1 << a);
+        // What he may, if it is found soon.
+        uint8[4] memory needed = [TRADE, CANCEL | TRADE | REDUCE, WITHDRAW | WITHDRAW_ANYWHERE, TRANSFER];
         uint256 what = _draw(10);
-        if (what < 5) _operatorPlaces(t, a);
-        else if (what < 7) _operatorCancels(t, a);
-        else if (what < 9) _operatorWithdraws(t, a);
+        for (uint256 i = 0; i < 6; ++i) {
+            if (grants[a][OPERATOR].permissions & needed[_kind(what)] != 0 || _chance(8)) break;
+            what = _draw(10);
+        }
+        if (_kind(what) == 0) _operatorPlaces(t, a);
+        else if (_kind(what) == 1) _operatorCancels(t, a);
+        else if (_kind(what) == 2) _operatorWithdraws(t, a);
         else _operatorTransfers(t, a);
+    }
+
+    function _kind(uint256 what) private pure returns (uint256) {
+        return
+            what < 5
+                ? 0
+                : what < 7
+                    ? 1
+                    : what < 9
+                        ? 2
+                        : 3;
     }
 
     function _operatorPlaces(Step memory t, uint256 a) private {
@@ -61,9 +80,11 @@ abstract contract AuthorityActions is BatchActions {
         OrderKind kind = crossing ? OrderKind.ImmediateOrCancel : OrderKind.Limit;
         (, PlaceOrder memory order) = crossing ? _crossing(t.expected, kind) : _passive(t.expected, kind);
         t.market = order.market.raw();
+        order.reduceOnly = _positionOf(t.expected, t.market, a).size != 0 && _chance(20);
+        if (order.reduceOnly) order.isAsk = _positionOf(t.expected, t.market, a).size > 0;
+        if (order.reduceOnly) order.tick = Tick.wrap(_crossingTick(t.expected, t.market, order.isAsk));
         order.lots = uint32(_affordable(t.expected, a, t.market));
         order.slot = _freeSlot(t.expected, t.market, a);
-        order.reduceOnly = _chance(20);
         GhostLimits memory limits;
         (t.err, limits) = _authorise(t.expected, a, t.actor, order.reduceOnly ? TRADE | REDUCE : TRADE, t.market);
         GhostOperation memory o;
@@ -101,6 +122,10 @@ abstract contract AuthorityActions is BatchActions {
     }
 
     function _operatorTransfers(Step memory t, uint256 a) private {
+        // Accounts 1 and 2, and 3 and 4, have one owner each.
+        for (uint256 i = 1; i <= 4 && a > 4; ++i) {
+            if (grants[i][OPERATOR].permissions & TRANSFER != 0) (a, t.actors) = (i, 1 << i);
+        }
         uint256 to = ((a - 1) ^ 1) + 1;
         GhostLimits memory limits;
         (t.err, limits) = _authorise(t.expected, a, t.actor, TRANSFER, 0);
@@ -120,7 +145,8 @@ abstract contract AuthorityActions is BatchActions {
     /// @dev Sent by a relayer, signed by the owner or an operator. Replayed at once: the second time it must fail.
     function signed(uint256 seed) external action(seed) {
         Step memory t = _begin();
-        uint256 a = _anyTrader();
+        t.market = _likelyMarket(t.expected);
+        uint256 a = _likelyTrader(t.expected, t.market);
         (address signer, uint256 privateKey) = makeAddrAndKey(
             grants[a][OPERATOR].permissions != 0 && _chance(60) ? "operator" : _ownerName(a)
         );

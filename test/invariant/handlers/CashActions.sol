@@ -43,14 +43,16 @@ abstract contract CashActions is Actions {
 
     function withdraw(uint256 seed) external action(seed) {
         Step memory t = _begin();
-        uint256 a = _anyAccount();
-        uint256 most = _available(t.expected, a, 0) / SCALE;
-        uint256 amount = _chance(20) ? type(uint256).max : (most * _draw(130)) / 100;
+        (uint256 a, uint256 free) = _rich(t.expected, _anyAccount(), ACCOUNTS);
+        uint256 most = free / SCALE;
+        uint256 amount = _chance(20) ? type(uint256).max : (most * _draw(115)) / 100;
         _withdrawAs(t, a, amount, owners[a]);
     }
 
     /// @dev LIVE-1: whoever has no position and no open order gets everything, whatever oracles and markets are like.
     function withdrawFlat(uint256 seed) external action(seed) {
+        // Somebody has to have something.
+        if (_chance(50)) _endow(ACCOUNTS - _draw(2), 1e18 + _draw(1_000e18));
         Step memory t = _begin();
         uint256 from = _draw(ACCOUNTS);
         for (uint256 i = 0; i < ACCOUNTS; ++i) {
@@ -66,10 +68,10 @@ abstract contract CashActions is Actions {
     function transfer(uint256 seed) external action(seed) {
         Step memory t = _begin();
         // Accounts 1 and 2, and 3 and 4, have one owner each.
-        uint256 from = _chance(90) ? 1 + _draw(4) : _anyAccount();
+        (uint256 from, uint256 most) = _rich(t.expected, 1 + _draw(4), 4);
+        if (_chance(5)) (from, most) = _rich(t.expected, _anyAccount(), ACCOUNTS);
         uint256 to = _chance(90) ? ((from - 1) ^ 1) + 1 : _anyAccount();
-        uint256 most = _available(t.expected, from, 0);
-        uint256 amount = _chance(20) ? type(uint256).max : (most * _draw(130)) / 100;
+        uint256 amount = _chance(20) ? type(uint256).max : (most * _draw(115)) / 100;
         uint256 moved = amount == type(uint256).max ? most : amount;
         if (owners[to] != owners[from] || from == to) t.err = IAccounts.DifferentOwner.selector;
         else if (moved == 0) t.err = IAccounts.ZeroAmount.selector;
@@ -88,6 +90,17 @@ abstract contract CashActions is Actions {
         BlocklistToken token = BlocklistToken(address(collateral));
         token.setBlocked(owner, !token.blocked(owner));
         _done();
+    }
+
+    /// @return The first account from `a` on, up to account `last`, that could take something out, if one of three can.
+    /// @return most [WAD quote] that it can
+    function _rich(GhostState memory s, uint256 a, uint256 last) internal view returns (uint256, uint256 most) {
+        for (uint256 i = 0; i < 3; ++i) {
+            most = _available(s, a, 0);
+            if (most > 1e18) break;
+            a = 1 + (a % last);
+        }
+        return (a, most);
     }
 
     function _withdrawAs(Step memory t, uint256 a, uint256 amount, address to) internal returns (bool success) {

@@ -6,7 +6,7 @@ import {AccountId, MarketId} from "../../../contracts/types/Ids.sol";
 import {OrderKind, PlaceOrder} from "../../../contracts/interfaces/ITrading.sol";
 import {Step} from "./Actions.sol";
 import {Id} from "./Checks.sol";
-import {GhostHealth, GhostPosition, GhostState} from "./Ghost.sol";
+import {GhostHealth, GhostMarket, GhostPosition, GhostState} from "./Ghost.sol";
 import {GhostOperation} from "./GhostExchange.sol";
 import {TradingActions} from "./TradingActions.sol";
 
@@ -71,18 +71,25 @@ abstract contract KeeperActions is TradingActions {
         _finish(t);
     }
 
-    /// @dev The first account below maintenance margin, or now and then any.
+    /// @dev Somebody below maintenance margin: who is there already, who is pushed there by the price, or now and then anybody.
     function liquidate(uint256 seed) external action(seed) {
         Step memory t = _begin();
-        t.market = _anyMarket();
         uint256 a = _chance(10) ? _anyAccount() : _candidate(t.expected);
-        if (a == 0) return;
-        if (_positionOf(t.expected, t.market, a).size == 0) {
-            for (uint256 m = 1; m <= MARKETS; ++m) {
-                if (_positionOf(t.expected, m, a).size != 0) t.market = m;
+        if (a == 0) {
+            t.market = _likelyMarket(t.expected);
+            a = _holder(t.expected, t.market);
+            if (a == 0 || !_trades(t.expected, t.market)) return;
+            _push(t.expected, t.market, a);
+            t = _renew(t);
+        } else {
+            t.market = _anyMarket();
+            for (uint256 i = 0; i < MARKETS; ++i) {
+                bool open = _trades(t.expected, t.market) || _chance(10);
+                if (open && _positionOf(t.expected, t.market, a).size != 0) break;
+                t.market = 1 + (t.market % MARKETS);
             }
         }
-        if (_chance(60)) {
+        if (_chance(75)) {
             _backstop(t.market, a);
             t = _renew(t);
         }
@@ -92,6 +99,20 @@ abstract contract KeeperActions is TradingActions {
         request.beneficiary = _id(beneficiary);
         if (_chance(20)) (request.maxFills, request.maxRemovals) = (uint16(_draw(3)), uint16(_draw(3)));
         _liquidateAs(t, a, beneficiary, request);
+    }
+
+    /// @dev Moves the price against the account's position until its equity is below MM; a little, or a lot.
+    function _push(GhostState memory s, uint256 m, uint256 a) private {
+        GhostMarket memory k = s.market[m];
+        bool isLong = _positionOf(s, m, a).size > 0;
+        uint256 step = 10 + _draw(150);
+        for (uint256 i = 0; i < 16; ++i) {
+            uint256 change = (indexPrices[m] * step) / 10_000;
+            _setPrice(m, isLong ? indexPrices[m] - change : indexPrices[m] + change);
+            k.freshIndex = (indexPrices[m] * 10 ** k.lotExponent) / 1e18;
+            GhostHealth memory h = _health(s, a, false, false);
+            if (_equity(h) < h.maintenance) return;
+        }
     }
 
     /// @dev Somebody with money on the other side, near mark: liquidations need a book.

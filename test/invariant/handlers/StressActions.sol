@@ -117,14 +117,6 @@ abstract contract StressActions is Actions {
         _done();
     }
 
-    /// @dev Inside two thirds and one and a half times the first price, so that the grid lasts.
-    function _setPrice(uint256 m, uint256 price) private {
-        price = (_min(_max(price, (firstPrice[m] * 2) / 3), (firstPrice[m] * 3) / 2) / 1e10) * 1e10;
-        indexPrices[m] = price;
-        if (!feedBroken[m]) _answer(m, price);
-        _checkOracles();
-    }
-
     /// @return weakest The account in the market whose equity is the smallest part of its margin, 0 for none.
     function _weakest(GhostState memory s, uint256 m) private view returns (uint256 weakest) {
         int256 lowest = type(int256).max;

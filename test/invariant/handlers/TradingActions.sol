@@ -59,10 +59,11 @@ abstract contract TradingActions is Actions {
         Step memory t = _begin();
         (uint256 a, PlaceOrder memory order) = _crossing(t.expected, OrderKind.FillOrKill);
         uint256[] memory makers = _side(t.expected, order.market.raw(), !order.isAsk);
-        if (makers.length != 0 && _chance(75)) {
+        if (makers.length != 0 && _chance(85)) {
             uint256 lots = _lots(t.expected.order[makers[0]]);
             // Now and then it leaves too little to rest.
-            order.lots = uint32(_chance(25) ? _max(1, lots - _min(lots, 3)) : 1 + _draw(lots));
+            lots = _chance(25) ? _max(1, lots - _min(lots, 3)) : 1 + _draw(lots);
+            order.lots = uint32(_chance(80) ? _min(order.lots, lots) : lots);
         }
         _placeAs(t, a, order);
     }
@@ -79,9 +80,10 @@ abstract contract TradingActions is Actions {
     function quote(uint256 seed) external action(seed) {
         uint256 a = 1 + _draw(2);
         _endow(a, 5_000e18);
-        uint256 m = _anyMarket();
+        uint256 m;
         for (uint256 i = 0; i < 2; ++i) {
             Step memory t = _begin();
+            if (m == 0) m = _likelyMarket(t.expected);
             uint256 tick = _mark(t.expected.market[m], t.expected.time, false) / t.expected.market[m].quantum;
             PlaceOrder memory order = _order(
                 _marketId(m),
@@ -99,13 +101,12 @@ abstract contract TradingActions is Actions {
     /// @dev A taker who only closes.
     function reduce(uint256 seed) external action(seed) {
         Step memory t = _begin();
-        uint256 m = _anyMarket();
+        uint256 m = _likelyMarket(t.expected);
         uint256 a = _holder(t.expected, m);
         if (a == 0) return;
-        (, PlaceOrder memory order) = _crossing(t.expected, OrderKind.ImmediateOrCancel);
         int256 size = _positionOf(t.expected, m, a).size;
-        order.market = _marketId(m);
-        order.isAsk = _chance(95) == (size > 0);
+        PlaceOrder memory order = _order(_marketId(m), _chance(95) == (size > 0), 0, 0);
+        order.kind = OrderKind.ImmediateOrCancel;
         order.tick = Tick.wrap(_crossingTick(t.expected, m, order.isAsk));
         order.lots = uint32(1 + _draw(2 * _abs(size)));
         order.reduceOnly = true;
@@ -114,14 +115,11 @@ abstract contract TradingActions is Actions {
 
     function restReduceOnly(uint256 seed) external action(seed) {
         Step memory t = _begin();
-        uint256 m = _anyMarket();
+        uint256 m = _likelyMarket(t.expected);
         uint256 a = _holder(t.expected, m);
         if (a == 0) return;
-        (, PlaceOrder memory order) = _passive(t.expected, OrderKind.Limit);
         int256 size = _positionOf(t.expected, m, a).size;
-        order.market = _marketId(m);
-        order.isAsk = size > 0;
-        order.tick = Tick.wrap(_passiveTick(t.expected, m, order.isAsk));
+        PlaceOrder memory order = _order(_marketId(m), size > 0, _passiveTick(t.expected, m, size > 0), 0);
         order.slot = _freeSlot(t.expected, m, a);
         order.lots = uint32(_abs(size));
         order.reduceOnly = true;
@@ -159,7 +157,9 @@ abstract contract TradingActions is Actions {
     function cancelStale(uint256 seed) external action(seed) {
         if (_handles.length == 0) return;
         Step memory t = _begin();
-        Handle memory h = _handles[_draw(_handles.length)];
+        // Of the last few, or of all.
+        uint256 back = _draw(_chance(60) ? _min(6, _handles.length) : _handles.length);
+        Handle memory h = _handles[_handles.length - 1 - back];
         (t.actor, t.market, t.actors) = (owners[h.account], h.market, 1 << h.account);
         if (_chance(50)) {
             t.err = _cancelGhost(t.expected, h.market, h.account, h.slot, h.generation);
@@ -219,8 +219,8 @@ abstract contract TradingActions is Actions {
     // Choosing
 
     function _passive(GhostState memory s, OrderKind kind) internal returns (uint256 a, PlaceOrder memory order) {
-        a = _anyTrader();
-        uint256 m = _anyMarket();
+        uint256 m = _likelyMarket(s);
+        a = _likelyTrader(s, m);
         bool isAsk = _chance(50);
         order = _order(_marketId(m), isAsk, _passiveTick(s, m, isAsk), uint32(_affordable(s, a, m)));
         order.kind = kind;
