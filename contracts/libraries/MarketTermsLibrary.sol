@@ -141,7 +141,9 @@ library MarketTermsLibrary {
         checkRebate(fees, terms.funding.bountyShare, terms.funding.insuranceShare);
         // Through the mark alone no trade can push an account that satisfied IM into liquidation.
         uint256 markRoom = FixedPoint.divDown((initial - maintenance) * WAD, 2 * WAD + initial + maintenance);
-        inBounds("markBand", terms.sampling.markBand, 0, FixedPoint.min(maintenance, markRoom));
+        markRoom = FixedPoint.min(maintenance, markRoom);
+        // And an order at the mark is never outside the price band.
+        inBounds("markBand", terms.sampling.markBand, 0, FixedPoint.min(markRoom, terms.trading.priceBand));
         // A rate must not outrun the margin that stands behind it.
         uint256 marginRoom = FixedPoint.divDown((initial - maintenance) * terms.funding.marginShare, WAD);
         inBounds("maxRate", terms.funding.maxRate, 0, FixedPoint.min(MAX_RATE, marginRoom));

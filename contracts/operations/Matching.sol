@@ -11,7 +11,7 @@ import {OrderWord} from "../types/OrderWord.sol";
 import {PositionWord} from "../types/PositionWord.sol";
 import {Fees} from "../libraries/Fees.sol";
 import {FixedPoint} from "../libraries/FixedPoint.sol";
-import {Exposure, Health} from "../libraries/Margin.sol";
+import {Exposure, Health, Margin} from "../libraries/Margin.sol";
 import {OrderBook} from "../libraries/OrderBook.sol";
 import {Position} from "../libraries/Position.sol";
 import {PostConditions} from "../libraries/PostConditions.sol";
@@ -53,6 +53,7 @@ struct Fill {
 /// 2^150. Whatever reaches storage passes the checked setters of its word.
 library Matching {
     using TickBitmap for mapping(uint256 => uint256);
+    using {Margin.equity} for Health;
 
     /// @dev What a look at one maker came to.
     enum Outcome {
@@ -321,7 +322,7 @@ library Matching {
                 s.positions[positionKey] = position;
                 if (!position.isActive()) changed = word.removeMarket(c.market);
             }
-            changed = _takeRemovalFee(s.markets[c.market], c, owner, changed);
+            changed = _takeRemovalFee(s, c, owner, changed);
             if (AccountWord.unwrap(changed) != AccountWord.unwrap(word)) s.accounts[owner].word = changed;
         }
         emit ITrading.OrderRemoved(
@@ -341,20 +342,33 @@ library Matching {
         c.current.askLots = c.position.askLots();
     }
 
-    /// @dev From the dead order's owner to the acting account, out of cash that is there.
+    /// @dev From the dead order's owner to the acting account, out of cash that is there and that no maintenance margin needs.
     function _takeRemovalFee(
-        Market storage m,
+        State storage s,
         Context memory c,
         uint256 owner,
         AccountWord word
     ) private returns (AccountWord) {
-        uint256 fee = FixedPoint.min(m.safety.removalFee(), FixedPoint.positivePart(word.balance()));
+        uint256 fee = FixedPoint.min(s.markets[c.market].safety.removalFee(), FixedPoint.positivePart(word.balance()));
         if (fee == 0 || c.account == 0) return word;
+        if (word.markets() != 0) fee = FixedPoint.min(fee, _spareOf(s, c, owner, word));
+        if (fee == 0) return word;
         int256 balance = word.balance() - int256(fee);
         c.current.cash += int256(fee);
         c.touchedCash = true;
         emit ITrading.RemovalFeePaid(AccountId.wrap(uint32(owner)), AccountId.wrap(uint32(c.account)), fee, balance);
         return word.withBalance(balance);
+    }
+
+    /// @dev Equity beyond MM at fresh prices [WAD quote]; nothing while one of the account's indices is unusable.
+    function _spareOf(State storage s, Context memory c, uint256 account, AccountWord word) private returns (uint256) {
+        Health memory others = TradingContext.othersOf(s, c, word, account, false, false);
+        if (others.impaired) return 0;
+        Exposure memory e;
+        TradingContext.load(e, c, s.positions[ExchangeStorage.positionKey(c.market, account)]);
+        e.cash += word.balance();
+        Health memory h = PostConditions.with(others, e, c.prices, false);
+        return FixedPoint.positivePart(h.equity() - int256(h.maintenance));
     }
 
     function _emitFilled(Context memory c, Fill memory f) private {

@@ -189,11 +189,11 @@ contract DeadOrdersTest is ExchangeFixture {
     // Makers that can't carry the fill
 
     /// @dev A maker's equity vanishes in another market. He holds 600 lots of SOL (9,000 USD, IM 900) on 1,000 USD, and offers 100 lots of
-    /// ETH (IM 90). SOL falls by a tenth: equity 95.5 against 810 + 90.
+    /// ETH (IM 90). SOL falls by 5 %: equity 575.5 against 858 + 90.
     function test_unfundable_equityVanishedInAnotherMarket() public {
         AccountId weak = _weakMaker();
         _place(good, _ask(eth, ETH_TICK + 1, 100, 0));
-        _setIndex(sol, 135e18);
+        _setIndex(sol, 143e18);
         vm.prank(_owner(taker));
         vm.expectEmit(address(exchange));
         emit ITrading.RemovalFeePaid(weak, taker, 0.1e18, 995.5e18 - 0.1e18);
@@ -365,6 +365,26 @@ contract DeadOrdersTest is ExchangeFixture {
         assertEq(_balance(NOBODY), 0);
         assertEq(_accountWord(NOBODY).markets(), 0);
     }
+
+    /// @dev MARGIN-3. 1,000 lots on 991 USD, ETH at 1,754: equity 531, MM 526.2. Reduce-only orders need no margin, so their owner may rest
+    /// as many as there are slots, let them expire, and have an accomplice collect a fee for each: what MM needs stays.
+    function test_MARGIN3_removalFeesLeaveAnAccountHealthy() public {
+        AccountId thin = _openFunded("thin", 1_000e18);
+        _trade(eth, thin, good, ETH_TICK, 1_000);
+        _setIndex(eth, 1_754e18);
+        PlaceOrder memory order = _reduceOnly(_ask(eth, 180_000, 6, 0));
+        order.expiry = uint32(START);
+        OrderKey[] memory keys = new OrderKey[](50);
+        for (uint8 i = 0; i < 50; ++i) {
+            order.slot = i;
+            _place(thin, order);
+            keys[i] = _key(thin, i);
+        }
+        _advance(1);
+        assertEq(exchange.prune(eth, keys, maker), 50);
+        assertEq(_balance(thin) - 460e18, 526.2e18, "the fees took all that MM leaves, and no more");
+    }
+
     function test_prune_ofOnesOwnCostsNothing() public {
         _fiveExpiredThenOneGood();
         assertEq(exchange.prune(eth, _one(_key(maker, 4)), maker), 1);
@@ -375,7 +395,7 @@ contract DeadOrdersTest is ExchangeFixture {
     function test_prune_unfundable() public {
         AccountId weak = _weakMaker();
         assertEq(exchange.prune(eth, _one(_key(weak, 0)), taker), 0, "it can carry a fill");
-        _setIndex(sol, 135e18);
+        _setIndex(sol, 143e18);
         _advance(1);
         vm.expectEmit(address(exchange));
         emit ITrading.OrderRemoved(eth, weak, 0, 100, RemovalReason.Unfundable);
@@ -384,6 +404,29 @@ contract DeadOrdersTest is ExchangeFixture {
         assertEq(_balance(weak), 995.4e18);
         assertEq(_balance(taker), 100_000.1e18);
         _assertLedger();
+    }
+
+    /// @dev Below MM: what is left of the equity is for the liquidation.
+    function test_prune_takesNothingBelowMaintenance() public {
+        AccountId weak = _weakMaker();
+        _setIndex(sol, 135e18);
+        _advance(1);
+        assertEq(exchange.prune(eth, _one(_key(weak, 0)), taker), 1);
+        assertEq(_balance(weak), 995.5e18);
+        assertEq(_balance(taker), 100_000e18);
+    }
+
+    /// @dev While an index of the owner's is unusable nobody can say what its MM needs.
+    function test_prune_takesNothingWhileAnIndexIsUnusable() public {
+        AccountId holder = _weakMaker();
+        _fund(holder, 500e18);
+        PlaceOrder memory order = _ask(eth, ETH_TICK + 5, 100, 1);
+        order.expiry = uint32(block.timestamp);
+        _place(holder, order);
+        _killFeed(sol);
+        _advance(1);
+        assertEq(exchange.prune(eth, _one(_key(holder, 1)), taker), 1);
+        assertEq(_balance(holder), 1_495.5e18);
     }
 
     function test_prune_withNothingToReduce() public {

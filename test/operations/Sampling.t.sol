@@ -111,6 +111,19 @@ contract SamplingTest is ExchangeFixture {
         assertTrue(_sample(eth));
         assertEq(_market(eth).premium.premiumIntegral(), 0.01e18 * 10);
     }
+
+    /// @dev Trades move nothing, only what rests: small trades with oneself at the band's edge around every sample.
+    function test_sample_tradesMoveNothing() public {
+        for (uint256 i = 0; i < 5; ++i) {
+            _trade(eth, long, short, 198_000, 7);
+            _advance(10);
+            assertTrue(_sample(eth));
+            _trade(eth, short, long, 162_000, 7);
+        }
+        assertEq(_market(eth).premium.premiumIntegral(), 0);
+        assertEq(_market(eth).risk.basis(), 0);
+    }
+
     /// @dev A book walled for one block counts for the ten seconds of its sample: a 360th of the hour.
     function test_sample_aWallOfOneBlockCountsForItsTimeOnly() public {
         for (uint256 i = 1; i < 360; ++i) {

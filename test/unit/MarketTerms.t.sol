@@ -312,7 +312,7 @@ contract MarketTermsTest is Test {
         _refuses(t, "basisTime", 65_536, 900, 65_535);
     }
 
-    /// @dev markBand <= min(MM, (IM - MM) / (2 + IM + MM)).
+    /// @dev markBand <= min(MM, (IM - MM) / (2 + IM + MM), priceBand).
     function test_pack_boundsMarkBand() public {
         MarketTerms memory t = _loose();
         // IM 5 %, MM 2.5 %: 0.025 / 2.075 = 0.012048192771084337...
@@ -322,6 +322,7 @@ contract MarketTermsTest is Test {
         _refuses(t, "markBand", 0.0121e18, 0, 12_048_192_771_084_337);
         // IM 100 %, MM 50 %: 0.5 / 3.5 = 0.142857142857142857...
         t.margin.initialMargin = 1e18;
+        t.trading.priceBand = 0.25e18;
         t.sampling.markBand = 0.1429e18;
         _refuses(t, "markBand", 0.1429e18, 0, 142_857_142_857_142_857);
         t.sampling.markBand = 0.1428e18;
@@ -335,6 +336,13 @@ contract MarketTermsTest is Test {
         _refuses(t, "markBand", 0.0101e18, 0, 0.01e18);
         t.sampling.markBand = 1;
         _notRepresentable(t, "markBand", 1, 1e14);
+        // An order at the mark must not be outside the price band.
+        t = _loose();
+        t.trading.priceBand = 0.01e18;
+        t.sampling.markBand = 0.01e18;
+        _accepts(t);
+        t.sampling.markBand = 0.0101e18;
+        _refuses(t, "markBand", 0.0101e18, 0, 0.01e18);
     }
 
     function test_pack_boundsImpactNotional() public {

@@ -4,7 +4,7 @@ import { RemovalReason } from "./events.ts";
 import { feeAmount, feesOf } from "./fees.ts";
 import { abs, divUp, max, min, positivePart } from "./fixedPoint.ts";
 import { uintField } from "./bits.ts";
-import { type Exposure, healthOfMarkets } from "./margin.ts";
+import { addExposure, equity, type Exposure, healthOfMarkets } from "./margin.ts";
 import type { Tick } from "./market.ts";
 import { addOrderLots, reducible, trade } from "./position.ts";
 import { judge, type Verdict } from "./postConditions.ts";
@@ -260,7 +260,7 @@ export function deathOf(context: Context, key: OrderKey, order: Order): RemovalR
  *
  * @returns the fee [WAD quote]
  */
-export function drop(context: OpenContext, key: OrderKey, reason: RemovalReason): bigint {
+export function drop(context: Context, key: OrderKey, reason: RemovalReason): bigint {
   const { call, market, account } = context;
   const order = call.state.order(market, key);
   const owner = ownerOf(key);
@@ -272,16 +272,30 @@ export function drop(context: OpenContext, key: OrderKey, reason: RemovalReason)
   return fee;
 }
 
-/** From the dead order's owner to the acting account, out of cash that is there; the latter's funding is realised. */
-function takeRemovalFee(context: OpenContext, owner: AccountId): bigint {
+/**
+ * From the dead order's owner to the acting account, out of cash that is there and that no maintenance margin needs; the
+ * latter's funding is realised.
+ */
+function takeRemovalFee(context: Context, owner: AccountId): bigint {
   const { call, market, account } = context;
   const record = call.state.account(owner);
-  const fee = min(call.market(market).safety.removalFee, positivePart(record.balance));
+  let fee = min(call.market(market).safety.removalFee, positivePart(record.balance));
   if (fee === 0n || account === 0n) return 0n;
+  if (record.markets.length > 0) fee = min(fee, spareOf(context, owner));
+  if (fee === 0n) return 0n;
   const charged = credit(record, -fee);
   call.state.setAccount(owner, charged);
   const exposure = exposureWithBalance(context, account);
   writeExposure(context, account, { ...exposure, cash: exposure.cash + fee });
   call.emit("RemovalFeePaid", { from: owner, to: account, fee, fromBalance: charged.balance });
   return fee;
+}
+
+/** Equity beyond MM at fresh prices [WAD quote]; nothing while one of the account's indices is unusable. */
+function spareOf(context: Context, account: AccountId): bigint {
+  const { call, market, prices } = context;
+  const others = healthOfMarkets(call, account, { countOrders: false, except: market });
+  if (others.impaired) return 0n;
+  const health = addExposure(others, exposureWithBalance(context, account), prices, false);
+  return positivePart(equity(health) - health.maintenance);
 }
