@@ -100,6 +100,7 @@ abstract contract Campaign is Test {
         _add(TradingActions.fillOrKill.selector, "fillOrKill");
         _add(TradingActions.sweep.selector, "sweep");
         _add(TradingActions.quote.selector, "quote");
+        _add(TradingActions.overreach.selector, "overreach");
         _add(TradingActions.reduce.selector, "reduce");
         _add(TradingActions.restReduceOnly.selector, "restReduceOnly");
         _add(TradingActions.amend.selector, "amend");

@@ -65,6 +65,17 @@ abstract contract Actions is Checks {
         return 1 + _draw(TRADERS);
     }
 
+    /// @dev One of the three that were given little.
+    function _anyThin() internal returns (uint256) {
+        uint256 which = _draw(3);
+        return
+            which == 0
+                ? 4
+                : which == 1
+                    ? 6
+                    : 9;
+    }
+
     function _anyMarket() internal returns (uint256) {
         return 1 + _draw(MARKETS);
     }
@@ -207,12 +218,17 @@ abstract contract Actions is Checks {
 
     /// @dev Some part of the lots that the account can still pay the margin for, at least what may rest.
     function _affordable(GhostState memory s, uint256 a, uint256 m) internal returns (uint256 lots) {
+        // One time in eight more than can be paid.
+        uint256 share = _draw(8) == 0 ? 150 + _draw(300) : 5 + _draw(80);
+        return _affordable(s, a, m, share);
+    }
+
+    /// @param share [%] of the free margin to use
+    function _affordable(GhostState memory s, uint256 a, uint256 m, uint256 share) internal view returns (uint256 lots) {
         GhostMarket memory k = s.market[m];
         uint256 mark = _mark(k, s.time, false);
         GhostHealth memory h = _health(s, a, true, false);
         uint256 free = _plus(_equityForInitial(h) - h.initial);
-        // One time in eight more than can be paid.
-        uint256 share = _draw(8) == 0 ? 150 + _draw(300) : 5 + _draw(80);
         lots = (free * share) / 100 / _initialMargin(k, mark);
         lots = _max(lots, _ceil(k.minimum, mark) + 1);
         return _min(lots, 3_000);
@@ -226,6 +242,17 @@ abstract contract Actions is Checks {
             if (_positionOf(s, m, a).size != 0) return a;
         }
         return 0;
+    }
+
+    /// @return weakest The account in the market whose equity is the smallest part of its margin, 0 for none.
+    function _weakest(GhostState memory s, uint256 m) internal view returns (uint256 weakest) {
+        int256 lowest = type(int256).max;
+        for (uint256 a = 1; a <= ACCOUNTS; ++a) {
+            if (_positionOf(s, m, a).size == 0) continue;
+            GhostHealth memory h = _health(s, a, false, false);
+            int256 ratio = (_equity(h) * 1e6) / h.maintenance;
+            if (ratio >= 1e6 && ratio < lowest) (weakest, lowest) = (a, ratio);
+        }
     }
 
     /// @return found Whether any order rests.

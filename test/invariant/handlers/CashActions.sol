@@ -13,7 +13,7 @@ abstract contract CashActions is Actions {
     /// @dev By a stranger, to any account. The token of one campaign keeps a part of it.
     function deposit(uint256 seed) external action(seed) {
         Step memory t = _begin();
-        uint256 a = _anyAccount();
+        uint256 a = _chance(25) ? _anyThin() : _anyAccount();
         uint256 scale = SCALE;
         uint256 amount = (1 + _draw(2_000e18)) / scale + 1;
         uint256 arrives = TOKEN == Token.FeeOnTransfer8 ? amount - (amount * 100) / 10_000 : amount;
@@ -95,10 +95,10 @@ abstract contract CashActions is Actions {
     /// @return The first account from `a` on, up to account `last`, that could take something out, if one of three can.
     /// @return most [WAD quote] that it can
     function _rich(GhostState memory s, uint256 a, uint256 last) internal view returns (uint256, uint256 most) {
-        for (uint256 i = 0; i < 3; ++i) {
-            most = _available(s, a, 0);
-            if (most > 1e18) break;
+        most = _available(s, a, 0);
+        for (uint256 i = 0; i < 2 && most < 1e18; ++i) {
             a = 1 + (a % last);
+            most = _available(s, a, 0);
         }
         return (a, most);
     }

@@ -100,7 +100,6 @@ struct GhostState {
     uint256[] order; // words as stored: (market x (accounts + 1) + account) x slots + slot
     uint256[] arrival; // when the order joined the back of its queue; larger is later
     int256[] realised; // [WAD quote] per market: funding moved into balances since decoding
-    uint256[] removalFees; // [WAD quote] per account: paid since decoding
     uint256[] seen; // how often each Sight was met since decoding
     uint256 nextArrival;
     uint256 span; // [bytes] from here to the end of the last array: `_clone` copies them in one go
@@ -161,8 +160,13 @@ enum Sight {
     ModelFailed,
     BountyPaid,
     RemovalFeePaid,
+    RemovalFeeSpared,
     NegativeEquity,
-    StoredPrice
+    StoredPrice,
+    LiquidatedInFull,
+    LiquidatedInPart,
+    LiquidationFeePaid,
+    LiquidationFeeSpared
 }
 
 /// @title Reading of raw words, and the formulas of DESIGN in plain arithmetic
@@ -233,7 +237,6 @@ abstract contract Ghost {
             n += accounts * slots;
         }
         s.realised = new int256[](markets + 1);
-        s.removalFees = new uint256[](accounts + 1);
         s.seen = new uint256[](SIGHTS);
     }
 
@@ -267,8 +270,8 @@ abstract contract Ghost {
             mcopy(copy, s, span)
             mstore(0x40, add(copy, span))
             let by := sub(copy, s)
-            // The eleven arrays from `balance` to `seen`; then what the arrays of structs point to.
-            shiftAll(add(copy, 0xe0), 11, by)
+            // The ten arrays from `balance` to `seen`; then what the arrays of structs point to.
+            shiftAll(add(copy, 0xe0), 10, by)
             let markets := mload(add(copy, 0x160))
             shiftAll(add(markets, 32), mload(markets), by)
             let positions := mload(add(copy, 0x180))

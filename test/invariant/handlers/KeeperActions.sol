@@ -77,7 +77,7 @@ abstract contract KeeperActions is TradingActions {
         uint256 a = _chance(10) ? _anyAccount() : _candidate(t.expected);
         if (a == 0) {
             t.market = _likelyMarket(t.expected);
-            a = _holder(t.expected, t.market);
+            a = _weakest(t.expected, t.market);
             if (a == 0 || !_trades(t.expected, t.market)) return;
             _push(t.expected, t.market, a);
             t = _renew(t);
@@ -105,7 +105,7 @@ abstract contract KeeperActions is TradingActions {
     function _push(GhostState memory s, uint256 m, uint256 a) private {
         GhostMarket memory k = s.market[m];
         bool isLong = _positionOf(s, m, a).size > 0;
-        uint256 step = 10 + _draw(150);
+        uint256 step = 10 + _draw(200);
         for (uint256 i = 0; i < 16; ++i) {
             uint256 change = (indexPrices[m] * step) / 10_000;
             _setPrice(m, isLong ? indexPrices[m] - change : indexPrices[m] + change);

@@ -117,17 +117,6 @@ abstract contract StressActions is Actions {
         _done();
     }
 
-    /// @return weakest The account in the market whose equity is the smallest part of its margin, 0 for none.
-    function _weakest(GhostState memory s, uint256 m) private view returns (uint256 weakest) {
-        int256 lowest = type(int256).max;
-        for (uint256 a = 1; a <= ACCOUNTS; ++a) {
-            if (_positionOf(s, m, a).size == 0) continue;
-            GhostHealth memory h = _health(s, a, false, false);
-            int256 ratio = (_equity(h) * 1e6) / h.maintenance;
-            if (ratio >= 1e6 && ratio < lowest) (weakest, lowest) = (a, ratio);
-        }
-    }
-
     function _pass(uint256 time) private {
         if (_chance(25)) _mendAll();
         GhostState memory before = _ghost();

@@ -98,6 +98,21 @@ abstract contract TradingActions is Actions {
         }
     }
 
+    /// @dev Somebody with little money takes as much as it carries: sooner or later he is liquidated.
+    function overreach(uint256 seed) external action(seed) {
+        uint256 a = _anyThin();
+        _endow(a, 20e18 + _draw(200e18));
+        Step memory t = _begin();
+        uint256 m = _likelyMarket(t.expected);
+        int256 size = _positionOf(t.expected, m, a).size;
+        // Mostly the same way again.
+        bool isAsk = size == 0 ? _chance(50) : _chance(80) == (size < 0);
+        PlaceOrder memory order = _order(_marketId(m), isAsk, _crossingTick(t.expected, m, isAsk), 0);
+        order.kind = OrderKind.ImmediateOrCancel;
+        order.lots = uint32(_affordable(t.expected, a, m, 70 + _draw(32)));
+        _placeAs(t, a, order);
+    }
+
     /// @dev A taker who only closes.
     function reduce(uint256 seed) external action(seed) {
         Step memory t = _begin();
