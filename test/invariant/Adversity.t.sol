@@ -34,12 +34,14 @@ contract AdversityReachTest is AdversityCampaign {
     constructor() AdversityCampaign("reach") {}
 
     function test_adversityCampaign_reachesEverything() public {
-        _walk(2000);
+        _walk(8000);
         _assertReached();
-        _assertAsked(Id.LIQ1, 1);
-        _assertAsked(Id.LIVE1, 5);
-        _assertAsked(Id.LIVE2, 5);
-        _assertAsked(Id.ADMIN1, 20);
+        _assertAsked(Id.LIQ1, 20);
+        _assertAsked(Id.LIVE1, 100);
+        _assertAsked(Id.LIVE2, 100);
+        _assertAsked(Id.LIVE3, 50);
+        _assertAsked(Id.AUTH1, 500);
+        _assertAsked(Id.ADMIN1, 2_000);
     }
 }
 

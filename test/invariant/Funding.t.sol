@@ -32,10 +32,10 @@ contract FundingReachTest is FundingCampaign {
     constructor() FundingCampaign("reach") {}
 
     function test_fundingCampaign_reachesEverything() public {
-        _walk(1200);
+        _walk(6000);
         _assertReached();
-        _assertAsked(Id.RATE2, 10);
-        _assertAsked(Id.RATE3, 10);
+        _assertAsked(Id.RATE2, 50);
+        _assertAsked(Id.RATE3, 50);
     }
 }
 

@@ -30,11 +30,12 @@ contract TradingReachTest is TradingCampaign {
     constructor() TradingCampaign("reach") {}
 
     function test_tradingCampaign_reachesEverything() public {
-        _walk(1000);
+        _walk(6000);
         _assertReached();
-        _assertAsked(Id.MARGIN1, 50);
-        _assertAsked(Id.MARGIN2, 50);
-        _assertAsked(Id.MARGIN3, 100);
+        _assertAsked(Id.MARGIN1, 500);
+        _assertAsked(Id.MARGIN2, 300);
+        _assertAsked(Id.MARGIN3, 500);
+        _assertAsked(Id.LIQ1, 20);
     }
 }
 

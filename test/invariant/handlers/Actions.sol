@@ -100,7 +100,7 @@ abstract contract Actions is Checks {
         for (uint256 i = 0; i < MARKETS && !_trades(s, m); ++i) m = 1 + (m % MARKETS);
     }
 
-    /// @dev Nine times in ten somebody who may take on risk and has the margin for it, if he is found soon.
+    /// @dev Nine times in ten somebody who may take on risk, has the margin for it and a free slot, if he is found soon.
     function _likelyTrader(GhostState memory s, uint256 m) internal returns (uint256 a) {
         a = _anyTrader();
         if (_chance(10)) return a;
@@ -108,7 +108,8 @@ abstract contract Actions is Checks {
         uint256 needed = _initialMargin(k, 2 * k.minimum);
         for (uint256 i = 0; i < 4; ++i) {
             GhostHealth memory h = _health(s, a, true, false);
-            if (!h.impaired && !h.grace && _equityForInitial(h) - h.initial >= int256(needed)) return a;
+            bool able = !h.impaired && !h.grace && _equityForInitial(h) - h.initial >= int256(needed);
+            if (able && _hasSlot(s, m, a)) return a;
             a = 1 + (a % TRADERS);
         }
     }
@@ -245,8 +246,9 @@ abstract contract Actions is Checks {
     }
 
     /// @return weakest The account in the market whose equity is the smallest part of its margin, 0 for none.
-    function _weakest(GhostState memory s, uint256 m) internal view returns (uint256 weakest) {
-        int256 lowest = type(int256).max;
+    /// @return lowest [1e-6 of MM] that part
+    function _weakest(GhostState memory s, uint256 m) internal view returns (uint256 weakest, int256 lowest) {
+        lowest = type(int256).max;
         for (uint256 a = 1; a <= ACCOUNTS; ++a) {
             if (_positionOf(s, m, a).size == 0) continue;
             GhostHealth memory h = _health(s, a, false, false);
@@ -267,6 +269,14 @@ abstract contract Actions is Checks {
 
     function _marketAt(GhostState memory s, uint256 spot) internal pure returns (uint256) {
         return spot / s.slots / (s.accounts + 1);
+    }
+
+    function _hasSlot(GhostState memory s, uint256 m, uint256 a) private pure returns (bool) {
+        uint256 first = _orderAt(s, m, a, 0);
+        for (uint256 slot = 0; slot < SLOTS; ++slot) {
+            if (_lots(s.order[first + slot]) == 0) return true;
+        }
+        return false;
     }
 
     /// @dev A free slot where there is one; now and then any.

@@ -9,6 +9,7 @@ import {Tick} from "../../../contracts/types/Ids.sol";
 import {Step} from "./Actions.sol";
 import {BatchActions} from "./BatchActions.sol";
 import {Id} from "./Checks.sol";
+import {GhostState} from "./Ghost.sol";
 import {GhostLimits, GhostOperation} from "./GhostExchange.sol";
 
 /// @title Operators, signatures and strangers
@@ -32,10 +33,10 @@ abstract contract AuthorityActions is BatchActions {
         if (_chance(85)) {
             given.permissions = uint8(_chance(80) ? TRADE | uint8(_draw(64)) : _draw(64));
             given.priceBand = uint16(_chance(60) ? 0 : 5 + _draw(500));
-            given.expiry = uint32(t.expected.time + _draw(_chance(70) ? 100 days : 1 hours));
+            given.expiry = uint32(t.expected.time + _draw(_chance(80) ? 1_000 days : 1 hours));
             // Mostly close to what the account has: a floor to be hit.
             uint256 equity = _plus(_equity(_health(t.expected, a, true, false)));
-            given.equityFloor = uint128(_chance(50) ? 0 : (equity * (70 + _draw(35))) / 100);
+            given.equityFloor = uint128(_chance(40) ? 0 : (equity * (94 + _draw(8))) / 100);
             given.markets = _chance(70) ? 1 : _draw(16);
         }
         (t.actor, t.actors) = (owners[a], 1 << a);
@@ -49,7 +50,7 @@ abstract contract AuthorityActions is BatchActions {
     function operate(uint256 seed) external action(seed) {
         Step memory t = _begin();
         uint256 a = _anyAccount();
-        for (uint256 i = 0; i < ACCOUNTS && grants[a][OPERATOR].permissions == 0; ++i) a = 1 + (a % ACCOUNTS);
+        for (uint256 i = 0; i < ACCOUNTS && !_mayAct(t.expected, a); ++i) a = 1 + (a % ACCOUNTS);
         (t.actor, t.actors) = (OPERATOR, 1 << a);
         // What he may, if it is found soon.
         uint8[4] memory needed = [TRADE, CANCEL | TRADE | REDUCE, WITHDRAW | WITHDRAW_ANYWHERE, TRANSFER];
@@ -62,6 +63,11 @@ abstract contract AuthorityActions is BatchActions {
         else if (_kind(what) == 1) _operatorCancels(t, a);
         else if (_kind(what) == 2) _operatorWithdraws(t, a);
         else _operatorTransfers(t, a);
+    }
+
+    function _mayAct(GhostState memory s, uint256 a) private returns (bool) {
+        OperatorGrant memory given = grants[a][OPERATOR];
+        return given.permissions != 0 && (given.expiry >= s.time || _chance(5));
     }
 
     function _kind(uint256 what) private pure returns (uint256) {

@@ -76,10 +76,8 @@ abstract contract KeeperActions is TradingActions {
         Step memory t = _begin();
         uint256 a = _chance(10) ? _anyAccount() : _candidate(t.expected);
         if (a == 0) {
-            t.market = _likelyMarket(t.expected);
-            a = _weakest(t.expected, t.market);
-            if (a == 0 || !_trades(t.expected, t.market)) return;
-            _push(t.expected, t.market, a);
+            (t.market, a) = _weakestOfAll(t.expected);
+            if (a == 0 || !_push(t.expected, t.market, a)) return;
             t = _renew(t);
         } else {
             t.market = _anyMarket();
@@ -89,7 +87,7 @@ abstract contract KeeperActions is TradingActions {
                 t.market = 1 + (t.market % MARKETS);
             }
         }
-        if (_chance(75)) {
+        if (_chance(85)) {
             _backstop(t.market, a);
             t = _renew(t);
         }
@@ -101,8 +99,20 @@ abstract contract KeeperActions is TradingActions {
         _liquidateAs(t, a, beneficiary, request);
     }
 
+    /// @return m Market that trades, of the account nearest to liquidation.
+    /// @return a 0 for none
+    function _weakestOfAll(GhostState memory s) private view returns (uint256 m, uint256 a) {
+        int256 lowest = type(int256).max;
+        for (uint256 i = 1; i <= MARKETS; ++i) {
+            if (!_trades(s, i)) continue;
+            (uint256 weakest, int256 ratio) = _weakest(s, i);
+            if (weakest != 0 && ratio < lowest) (m, a, lowest) = (i, weakest, ratio);
+        }
+    }
+
     /// @dev Moves the price against the account's position until its equity is below MM; a little, or a lot.
-    function _push(GhostState memory s, uint256 m, uint256 a) private {
+    /// @return Whether it came to that.
+    function _push(GhostState memory s, uint256 m, uint256 a) private returns (bool) {
         GhostMarket memory k = s.market[m];
         bool isLong = _positionOf(s, m, a).size > 0;
         uint256 step = 10 + _draw(200);
@@ -111,8 +121,9 @@ abstract contract KeeperActions is TradingActions {
             _setPrice(m, isLong ? indexPrices[m] - change : indexPrices[m] + change);
             k.freshIndex = (indexPrices[m] * 10 ** k.lotExponent) / 1e18;
             GhostHealth memory h = _health(s, a, false, false);
-            if (_equity(h) < h.maintenance) return;
+            if (_equity(h) < h.maintenance) return true;
         }
+        return false;
     }
 
     /// @dev Somebody with money on the other side, near mark: liquidations need a book.

@@ -14,16 +14,17 @@ abstract contract StressActions is Actions {
         _move(_anyMarket(), 100);
     }
 
-    /// @dev Up to 12 %.
+    /// @dev Up to 4 %, and now and then up to 12 %.
     function gapPrice(uint256 seed) external action(seed) {
-        _move(_anyMarket(), 1_200);
+        _move(_anyMarket(), _chance(30) ? 1_200 : 400);
     }
 
     /// @dev Against somebody who has a position, and by enough to hurt: up to 10 %.
     function squeeze(uint256 seed) external action(seed) {
         uint256 m = _anyMarket();
         GhostState memory s = _ghost();
-        uint256 a = _chance(60) ? _weakest(s, m) : _holder(s, m);
+        (uint256 a, ) = _weakest(s, m);
+        if (_chance(40)) a = _holder(s, m);
         if (a == 0) return;
         bool up = _positionOf(s, m, a).size < 0;
         uint256 change = (indexPrices[m] * (100 + _draw(900))) / 10_000;
@@ -32,7 +33,7 @@ abstract contract StressActions is Actions {
     }
 
     function breakFeed(uint256 seed) external action(seed) {
-        if (!_chance(25)) return;
+        if (!_chance(35)) return;
         uint256 m = _anyMarket();
         HostileFeed feed = feeds[m];
         HostileFeed.Mode mode = HostileFeed.Mode(_draw(7));
@@ -56,7 +57,7 @@ abstract contract StressActions is Actions {
     }
 
     function switchSequencer(uint256 seed) external action(seed) {
-        if (sequencerUp && !_chance(10)) return;
+        if (sequencerUp && !_chance(12)) return;
         _setSequencer(!sequencerUp);
         _checkOracles();
         _done();
@@ -118,7 +119,7 @@ abstract contract StressActions is Actions {
     }
 
     function _pass(uint256 time) private {
-        if (_chance(25)) _mendAll();
+        if (_chance(30)) _mendAll();
         GhostState memory before = _ghost();
         _wait(time);
         _checkOracles();

@@ -58,12 +58,18 @@ abstract contract TradingActions is Actions {
     function fillOrKill(uint256 seed) external action(seed) {
         Step memory t = _begin();
         (uint256 a, PlaceOrder memory order) = _crossing(t.expected, OrderKind.FillOrKill);
-        uint256[] memory makers = _side(t.expected, order.market.raw(), !order.isAsk);
-        if (makers.length != 0 && _chance(85)) {
-            uint256 lots = _lots(t.expected.order[makers[0]]);
-            // Now and then it leaves too little to rest.
-            lots = _chance(25) ? _max(1, lots - _min(lots, 3)) : 1 + _draw(lots);
-            order.lots = uint32(_chance(80) ? _min(order.lots, lots) : lots);
+        if (_chance(85)) {
+            // What would fill if it need not be in full; now and then that leaves too little to rest.
+            order.kind = OrderKind.ImmediateOrCancel;
+            (bytes4 err, GhostOperation memory o) = _placeGhost(
+                _clone(t.expected),
+                a,
+                order,
+                GhostLimits(0, 0, false)
+            );
+            order.kind = OrderKind.FillOrKill;
+            uint256 lots = err == FINE ? o.filled : 0;
+            if (lots != 0) order.lots = uint32(_chance(25) ? _max(1, lots - _min(lots, 3)) : lots);
         }
         _placeAs(t, a, order);
     }
@@ -117,6 +123,10 @@ abstract contract TradingActions is Actions {
     function reduce(uint256 seed) external action(seed) {
         Step memory t = _begin();
         uint256 m = _likelyMarket(t.expected);
+        // Where positions may only shrink there is not much else to do.
+        for (uint256 i = 1; i <= MARKETS; ++i) {
+            if (_trades(t.expected, i) && !_grows(t.expected, i) && _chance(50)) m = i;
+        }
         uint256 a = _holder(t.expected, m);
         if (a == 0) return;
         int256 size = _positionOf(t.expected, m, a).size;
@@ -260,7 +270,11 @@ abstract contract TradingActions is Actions {
         uint256 best = isAsk ? k.bestBid : k.bestAsk;
         if (best == NO_BID || best == NO_ASK) return _passiveTick(s, m, isAsk);
         uint256 distance = _draw(100);
-        return uint24(isAsk ? _max(1, best - _min(distance, best - 1)) : _min(best + distance, NO_ASK - 1));
+        uint256 tick = isAsk ? _max(1, best - _min(distance, best - 1)) : _min(best + distance, NO_ASK - 1);
+        if (_chance(10) || !_isGood(k.freshStatus)) return uint24(tick);
+        // What stands in the band, or beyond it on the taker's side, is met inside the band.
+        uint256 lowest = _ceil(k.freshIndex * (1_000 - k.band), 1_000 * k.quantum);
+        return uint24(_min(_max(tick, lowest), (k.freshIndex * (1_000 + k.band)) / (1_000 * k.quantum)));
     }
 
     function _amendment(GhostState memory s, uint256 spot) internal returns (AmendOrder memory request) {
