@@ -225,7 +225,12 @@ abstract contract Actions is Checks {
     }
 
     /// @param share [%] of the free margin to use
-    function _affordable(GhostState memory s, uint256 a, uint256 m, uint256 share) internal view returns (uint256 lots) {
+    function _affordable(
+        GhostState memory s,
+        uint256 a,
+        uint256 m,
+        uint256 share
+    ) internal view returns (uint256 lots) {
         GhostMarket memory k = s.market[m];
         uint256 mark = _mark(k, s.time, false);
         GhostHealth memory h = _health(s, a, true, false);

@@ -2,10 +2,9 @@
 pragma solidity 0.8.37;
 
 import {FeeTier, IMarketAdmin, MarketTerms} from "../../../contracts/interfaces/IMarketAdmin.sol";
-import {ITrading} from "../../../contracts/interfaces/ITrading.sol";
 import {Actions} from "./Actions.sol";
 import {Id} from "./Checks.sol";
-import {GhostHealth, GhostMarket, GhostPosition, GhostState} from "./Ghost.sol";
+import {GhostMarket, GhostPosition, GhostState} from "./Ghost.sol";
 
 /// @title Administration: through the timelock, and at once where it only tightens
 abstract contract AdminActions is Actions {

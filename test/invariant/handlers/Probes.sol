@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {OrderKind, PlaceOrder} from "../../../contracts/interfaces/ITrading.sol";
 import {HostileFeed} from "../../../contracts/mocks/chainlink/HostileFeed.sol";
 import {AccountId, Tick} from "../../../contracts/types/Ids.sol";
-import {Step} from "./Actions.sol";
 import {CashActions} from "./CashActions.sol";
 import {TradingActions} from "./TradingActions.sol";
 import {Id} from "./Checks.sol";

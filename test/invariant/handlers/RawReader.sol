@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {ExchangeStorage, Market, State} from "../../../contracts/ExchangeStorage.sol";
-import {AccountWord} from "../../../contracts/types/AccountWord.sol";
+import {ExchangeStorage, State} from "../../../contracts/ExchangeStorage.sol";
 import {LevelWord} from "../../../contracts/types/LevelWord.sol";
 import {OrderWord} from "../../../contracts/types/OrderWord.sol";
-import {PositionWord} from "../../../contracts/types/PositionWord.sol";
 
 /// @title The exchange's storage, word by word, in one call
 /// @notice Runs on the exchange's storage through `IExchange.inspect`. It unpacks nothing: that is the reference model's job.
 contract RawReader {
+    /// @dev BOOK-2: the bitmap marks a branch or a leaf in which nothing is marked.
+    error EmptyNodeMarked(uint256 market);
+
     /// @dev Packed slots of a market that change: hot, funding, risk, trading, premium, sampling, terms, safety, tiers, insurance.
     uint256 private constant MARKET_SLOTS = 10;
 
@@ -112,7 +113,7 @@ contract RawReader {
         for (; root != 0; root &= root - 1) {
             uint256 i = _lowest(root);
             uint256 branch = _node(market, (1 << 16) | i);
-            require(branch != 0, "the bitmap marks an empty branch");
+            require(branch != 0, EmptyNodeMarked(market));
             for (; branch != 0; branch &= branch - 1) {
                 n = _leaf(market, (i << 8) | _lowest(branch), w, n);
             }
@@ -125,7 +126,7 @@ contract RawReader {
 
     function _leaf(uint256 market, uint256 index, uint256[] memory w, uint256 n) private view returns (uint256) {
         uint256 leaf = _node(market, index);
-        require(leaf != 0, "the bitmap marks an empty leaf");
+        require(leaf != 0, EmptyNodeMarked(market));
         for (; leaf != 0; leaf &= leaf - 1) n = _queue(market, (index << 8) | _lowest(leaf), w, n);
         return n;
     }

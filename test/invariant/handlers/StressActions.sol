@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {HostileFeed} from "../../../contracts/mocks/chainlink/HostileFeed.sol";
 import {Actions} from "./Actions.sol";
 import {Id} from "./Checks.sol";
-import {GhostHealth, GhostState} from "./Ghost.sol";
+import {GhostState} from "./Ghost.sol";
 import {SwitchableModel} from "./SwitchableModel.sol";
 
 /// @title What happens outside: prices, feeds, sequencer, models, time

@@ -61,12 +61,7 @@ abstract contract TradingActions is Actions {
         if (_chance(85)) {
             // What would fill if it need not be in full; now and then that leaves too little to rest.
             order.kind = OrderKind.ImmediateOrCancel;
-            (bytes4 err, GhostOperation memory o) = _placeGhost(
-                _clone(t.expected),
-                a,
-                order,
-                GhostLimits(0, 0, false)
-            );
+            (bytes4 err, GhostOperation memory o) = _placeGhost(_clone(t.expected), a, order, GhostLimits(0, 0, false));
             order.kind = OrderKind.FillOrKill;
             uint256 lots = err == FINE ? o.filled : 0;
             if (lots != 0) order.lots = uint32(_chance(25) ? _max(1, lots - _min(lots, 3)) : lots);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {ChainlinkIndexConfig, FeedConfig} from "../../../contracts/interfaces/IChainlinkIndex.sol";
 import {IExchange} from "../../../contracts/interfaces/IExchange.sol";
 import {IIndexOracle, IndexStatus} from "../../../contracts/interfaces/IIndexOracle.sol";
@@ -33,6 +32,9 @@ abstract contract World is ExchangeFixture, GhostExchange {
     uint256 internal constant SEQUENCER_GRACE = 30 minutes;
     uint256 internal constant BTC = 2;
     uint256 internal constant SOL = 3;
+
+    /// @dev LIVE-3: an oracle does not say what its feeds make it say.
+    error NotAsForetold(uint256 market, uint256 price, IndexStatus status);
 
     enum Token {
         Plain6,
@@ -307,7 +309,7 @@ abstract contract World is ExchangeFixture, GhostExchange {
             uint256 foretold = _statusNow(time, m);
             bool asForetold =
                 _isGood(foretold) ? uint256(status) == foretold && price == indexPrices[m] : !_isGood(uint256(status));
-            require(asForetold, "LIVE-3: an oracle does not say what its feeds make it say");
+            require(asForetold, NotAsForetold(m, price, status));
         }
     }
 
