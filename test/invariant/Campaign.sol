@@ -54,7 +54,37 @@ abstract contract Campaign is Test {
 
     function _assertNoBreach(Id id) private view {
         string memory claim = handler.breach(id);
-        assertEq(claim, "", "breached");
+        if (bytes(claim).length != 0) assertEq(claim, "", string.concat("breach of ", _nameOf(id)));
+    }
+
+    function _nameOf(Id id) private pure returns (string memory name) {
+        string[24] memory all = [
+            "LEDGER1",
+            "LEDGER2",
+            "ZERO1",
+            "ZERO2",
+            "RATE1",
+            "RATE2",
+            "RATE3",
+            "MARGIN1",
+            "MARGIN2",
+            "MARGIN3",
+            "MARGIN4",
+            "BOOK1",
+            "BOOK2",
+            "BOOK3",
+            "BOOK4",
+            "BOOK5",
+            "AUTH1",
+            "LIQ1",
+            "LIQ2",
+            "LIQ3",
+            "LIVE1",
+            "LIVE2",
+            "LIVE3",
+            "ADMIN1"
+        ];
+        return all[uint256(id)];
     }
 
     // A long walk

@@ -276,7 +276,7 @@ abstract contract Actions is Checks {
         return spot / s.slots / (s.accounts + 1);
     }
 
-    function _hasSlot(GhostState memory s, uint256 m, uint256 a) private pure returns (bool) {
+    function _hasSlot(GhostState memory s, uint256 m, uint256 a) internal pure returns (bool) {
         uint256 first = _orderAt(s, m, a, 0);
         for (uint256 slot = 0; slot < SLOTS; ++slot) {
             if (_lots(s.order[first + slot]) == 0) return true;

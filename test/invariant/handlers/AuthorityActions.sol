@@ -27,10 +27,12 @@ abstract contract AuthorityActions is BatchActions {
     // Operators
 
     function grant(uint256 seed) external action(seed) {
-        Step memory t = _begin();
-        uint256 a = _anyAccount();
+        _grantAs(_begin(), _anyAccount(), _chance(85));
+    }
+
+    function _grantAs(Step memory t, uint256 a, bool gives) private {
         OperatorGrant memory given;
-        if (_chance(85)) {
+        if (gives) {
             given.permissions = uint8(_chance(80) ? TRADE | uint8(_draw(64)) : _draw(64));
             given.priceBand = uint16(_chance(60) ? 0 : 5 + _draw(500));
             given.expiry = uint32(t.expected.time + _draw(_chance(80) ? 1_000 days : 1 hours));
@@ -51,6 +53,12 @@ abstract contract AuthorityActions is BatchActions {
         Step memory t = _begin();
         uint256 a = _anyAccount();
         for (uint256 i = 0; i < ACCOUNTS && !_mayAct(t.expected, a); ++i) a = 1 + (a % ACCOUNTS);
+        if (!_mayAct(t.expected, a)) {
+            a = _anyTrader();
+            t.isHelp = true;
+            _grantAs(t, a, true);
+            t = _begin();
+        }
         (t.actor, t.actors) = (OPERATOR, 1 << a);
         // What he may, if it is found soon.
         uint8[4] memory needed = [TRADE, CANCEL | TRADE | REDUCE, WITHDRAW | WITHDRAW_ANYWHERE, TRANSFER];

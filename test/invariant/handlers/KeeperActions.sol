@@ -74,7 +74,7 @@ abstract contract KeeperActions is TradingActions {
     /// @dev Somebody below maintenance margin: who is there already, who is pushed there by the price, or now and then anybody.
     function liquidate(uint256 seed) external action(seed) {
         Step memory t = _begin();
-        uint256 a = _chance(10) ? _anyAccount() : _candidate(t.expected);
+        uint256 a = _chance(12) ? _holder(t.expected, _anyMarket()) : _candidate(t.expected);
         if (a == 0) {
             (t.market, a) = _weakestOfAll(t.expected);
             if (a == 0 || !_push(t.expected, t.market, a)) return;
@@ -110,33 +110,56 @@ abstract contract KeeperActions is TradingActions {
         }
     }
 
-    /// @dev Moves the price against the account's position until its equity is below MM; a little, or a lot.
+    /// @dev Moves the price against the account's position until its equity is below some part of MM.
     /// @return Whether it came to that.
     function _push(GhostState memory s, uint256 m, uint256 a) private returns (bool) {
         GhostMarket memory k = s.market[m];
         bool isLong = _positionOf(s, m, a).size > 0;
-        uint256 step = 10 + _draw(200);
-        for (uint256 i = 0; i < 16; ++i) {
+        uint256 step = 20 + _draw(120);
+        int256 target = int256(_draw(120)) - 20; // [% of MM]
+        for (uint256 i = 0; i < 24; ++i) {
             uint256 change = (indexPrices[m] * step) / 10_000;
             _setPrice(m, isLong ? indexPrices[m] - change : indexPrices[m] + change);
             k.freshIndex = (indexPrices[m] * 10 ** k.lotExponent) / 1e18;
             GhostHealth memory h = _health(s, a, false, false);
-            if (_equity(h) < h.maintenance) return true;
+            if (_equity(h) * 100 < h.maintenance * target) return true;
         }
         return false;
     }
 
     /// @dev Somebody with money on the other side, near mark: liquidations need a book.
     function _backstop(uint256 m, uint256 a) private {
-        _endow(TREASURY, 5_000e18);
+        uint256 backer = _backer(a);
+        _endow(backer, 20_000e18);
         Step memory t = _begin();
         t.isHelp = true;
+        if (!_hasSlot(t.expected, m, backer)) {
+            _cancelManyGhost(t.expected, m, backer, 1);
+            (t.market, t.actors, t.actor) = (m, 1 << backer, owners[backer]);
+            t.data = abi.encodeCall(exchange.cancelMany, (_id(backer), _marketId(m), 1));
+            _finish(t);
+            t = _begin();
+            t.isHelp = true;
+        }
         int256 size = _positionOf(t.expected, m, a).size;
         uint256 tick = _mark(t.expected.market[m], t.expected.time, false) / t.expected.market[m].quantum;
+        // At mark or a little better: a position without equity is closed no worse than at mark.
+        if (size > 0) ++tick;
         PlaceOrder memory order = _order(_marketId(m), size < 0, uint24(tick), uint32(_abs(size) + 10));
         order.kind = OrderKind.PostOnlySlide;
-        order.slot = _freeSlot(t.expected, m, TREASURY);
-        _placeAs(t, TREASURY, order);
+        order.slot = _freeSlot(t.expected, m, backer);
+        _placeAs(t, backer, order);
+    }
+
+    /// @return backer Somebody who may take on risk now, if there is anybody.
+    function _backer(uint256 a) private returns (uint256 backer) {
+        GhostState memory s = _ghost();
+        backer = TREASURY;
+        for (uint256 i = 0; i < TRADERS; ++i) {
+            GhostHealth memory h = _health(s, backer, true, false);
+            if (backer != a && !h.impaired && !h.grace && _equity(h) > 0) return backer;
+            backer = backer == 1 ? TRADERS : backer - 1;
+        }
     }
 
     function _renew(Step memory old) private returns (Step memory t) {

@@ -153,6 +153,8 @@ abstract contract World is ExchangeFixture, GhostExchange {
 
     function _solTermsFast() internal view returns (MarketTerms memory terms) {
         terms = _solTerms();
+        // A grid on which fees, profits and entries do not come out even.
+        terms.grid.tickSize = 0.001e18 + 7_770;
         terms.grid.interval = 1 minutes;
         terms.funding.model = switchable;
         terms.margin.positionCap = 3_000;
