@@ -164,43 +164,46 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
     }
 
     /// @inheritdoc ITrading
-    function cancel(AccountId account, CancelOrder calldata) external guarded {
-        _cancel(account, msg.sender, msg.data[36:36 + ActionData.CANCEL]);
+    function cancel(AccountId account, CancelOrder calldata order) external {
+        _enter();
+        _authorise(account, msg.sender, Permissions.TO_CANCEL, order.market);
+        _forward(address(Cancellation), Cancellation.cancel.selector);
     }
 
     /// @inheritdoc ITrading
-    function cancelMany(AccountId account, MarketId market, uint256) external guarded returns (uint256) {
-        _limits(account, msg.sender, Permissions.TO_CANCEL, market, false);
-        return abi.decode(_forward(address(Cancellation), Cancellation.cancelMany.selector), (uint256));
+    function cancelMany(AccountId account, MarketId market, uint256) external returns (uint256) {
+        _enter();
+        _authorise(account, msg.sender, Permissions.TO_CANCEL, market);
+        _forward(address(Cancellation), Cancellation.cancelMany.selector);
     }
 
     /// @inheritdoc ITrading
-    function prune(MarketId, OrderKey[] calldata, AccountId) external guarded returns (uint256) {
-        return abi.decode(_forward(address(Cancellation), Cancellation.prune.selector), (uint256));
+    function prune(MarketId, OrderKey[] calldata, AccountId) external returns (uint256) {
+        _relay(address(Cancellation), Cancellation.prune.selector);
     }
 
     // Funding
 
     /// @inheritdoc IFunding
-    function samplePremium(MarketId[] calldata, uint256, AccountId) external guarded returns (uint256) {
-        return abi.decode(_forward(address(FundingSettlement), FundingSettlement.samplePremium.selector), (uint256));
+    function samplePremium(MarketId[] calldata, uint256, AccountId) external returns (uint256) {
+        _relay(address(FundingSettlement), FundingSettlement.samplePremium.selector);
     }
 
     /// @inheritdoc IFunding
-    function settleFunding(MarketId, AccountId) external guarded returns (bool) {
-        return abi.decode(_forward(address(FundingSettlement), FundingSettlement.settleFunding.selector), (bool));
+    function settleFunding(MarketId, AccountId) external returns (bool) {
+        _relay(address(FundingSettlement), FundingSettlement.settleFunding.selector);
     }
 
     /// @inheritdoc IFunding
-    function realizeFunding(MarketId, AccountId[] calldata) external guarded {
-        _forward(address(FundingSettlement), FundingSettlement.realizeFunding.selector);
+    function realizeFunding(MarketId, AccountId[] calldata) external {
+        _relay(address(FundingSettlement), FundingSettlement.realizeFunding.selector);
     }
 
     // Liquidation
 
     /// @inheritdoc ILiquidation
-    function liquidate(Liquidate calldata) external guarded returns (uint256) {
-        return abi.decode(_forward(address(Liquidation), Liquidation.liquidate.selector), (uint256));
+    function liquidate(Liquidate calldata) external returns (uint256) {
+        _relay(address(Liquidation), Liquidation.liquidate.selector);
     }
 
     // Administration
@@ -215,72 +218,72 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
 
     /// @inheritdoc IMarketAdmin
     function schedule(bytes calldata data) external restricted {
-        MarketAdmin.schedule(_state(), data, minimumDelay);
+        MarketAdmin.schedule(data, minimumDelay);
     }
 
     /// @inheritdoc IMarketAdmin
     function unschedule(bytes calldata data) external restricted {
-        MarketAdmin.unschedule(_state(), data);
+        MarketAdmin.unschedule(data);
     }
 
     /// @inheritdoc IMarketAdmin
-    function listMarket(MarketTerms calldata) external restricted delayed guarded returns (MarketId) {
-        return abi.decode(_administer(MarketAdmin.list.selector), (MarketId));
+    function listMarket(MarketTerms calldata) external restricted delayed returns (MarketId) {
+        _relay(address(MarketAdmin), MarketAdmin.list.selector);
     }
 
     /// @inheritdoc IMarketAdmin
-    function configureMarket(MarketId, MarketTerms calldata) external restricted delayed guarded {
-        _administer(MarketAdmin.configure.selector);
+    function configureMarket(MarketId, MarketTerms calldata) external restricted delayed {
+        _relay(address(MarketAdmin), MarketAdmin.configure.selector);
     }
 
     /// @inheritdoc IMarketAdmin
-    function setFeeTiers(MarketId market, FeeTier[] calldata tiers) external restricted delayed guarded {
-        MarketAdmin.setFeeTiers(_state(), market.raw(), tiers);
+    function setFeeTiers(MarketId, FeeTier[] calldata) external restricted delayed {
+        _relay(address(MarketAdmin), MarketAdmin.setFeeTiers.selector);
     }
 
     /// @inheritdoc IMarketAdmin
-    function setAccountTier(AccountId, uint256) external restricted delayed guarded {
-        _administer(MarketAdmin.setAccountTier.selector);
+    function setAccountTier(AccountId, uint256) external restricted delayed {
+        _relay(address(MarketAdmin), MarketAdmin.setAccountTier.selector);
     }
 
     /// @inheritdoc IMarketAdmin
-    function setTreasury(AccountId) external restricted delayed guarded {
-        _administer(MarketAdmin.setTreasury.selector);
+    function setTreasury(AccountId) external restricted delayed {
+        _relay(address(MarketAdmin), MarketAdmin.setTreasury.selector);
     }
 
     /// @inheritdoc IMarketAdmin
-    function restrictMarket(MarketId) external restricted guarded {
-        _administer(MarketAdmin.restrict.selector);
+    function restrictMarket(MarketId) external restricted {
+        _relay(address(MarketAdmin), MarketAdmin.restrict.selector);
     }
 
     /// @inheritdoc IMarketAdmin
-    function unrestrictMarket(MarketId) external restricted delayed guarded {
-        _administer(MarketAdmin.unrestrict.selector);
+    function unrestrictMarket(MarketId) external restricted delayed {
+        _relay(address(MarketAdmin), MarketAdmin.unrestrict.selector);
     }
 
     /// @inheritdoc IMarketAdmin
-    function haltMarket(MarketId) external restricted delayed guarded {
-        _administer(MarketAdmin.halt.selector);
+    function haltMarket(MarketId) external restricted delayed {
+        _relay(address(MarketAdmin), MarketAdmin.halt.selector);
     }
 
     /// @inheritdoc IMarketAdmin
-    function resumeMarket(MarketId) external restricted delayed guarded {
-        _administer(MarketAdmin.resume.selector);
+    function resumeMarket(MarketId) external restricted delayed {
+        _relay(address(MarketAdmin), MarketAdmin.resume.selector);
     }
 
     /// @inheritdoc IMarketAdmin
-    function lowerOpenInterestCap(MarketId, uint256) external restricted guarded {
-        _administer(MarketAdmin.lowerOpenInterestCap.selector);
+    function lowerOpenInterestCap(MarketId, uint256) external restricted {
+        _relay(address(MarketAdmin), MarketAdmin.lowerOpenInterestCap.selector);
     }
 
     /// @inheritdoc IMarketAdmin
-    function raiseInsuranceShare(MarketId, uint256) external restricted guarded {
-        _administer(MarketAdmin.raiseInsuranceShare.selector);
+    function raiseInsuranceShare(MarketId, uint256) external restricted {
+        _relay(address(MarketAdmin), MarketAdmin.raiseInsuranceShare.selector);
     }
 
     /// @inheritdoc IMarketAdmin
-    function collectFees(MarketId) external guarded {
-        _administer(MarketAdmin.collectFees.selector);
+    function collectFees(MarketId) external {
+        _relay(address(MarketAdmin), MarketAdmin.collectFees.selector);
     }
 
     // Views
@@ -299,22 +302,33 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
     }
 
     function _consume() private {
-        if (_state().isSealed) MarketAdmin.consume(_state(), keccak256(msg.data));
+        if (_state().isSealed) MarketAdmin.consume(keccak256(msg.data));
     }
 
-    /// @dev Runs an operation of a linked library with the arguments as they came.
-    function _forward(address operations, bytes4 operation) private returns (bytes memory) {
-        return Address.functionDelegateCall(operations, bytes.concat(operation, msg.data[4:]));
+    /// @dev A whole guarded operation. The last statement of its caller: nothing after it runs.
+    function _relay(address operations, bytes4 operation) private {
+        _enter();
+        _forward(operations, operation);
     }
 
-    /// @dev Runs an administrative operation with the arguments as they came, behind the place of the state. All arguments must be free
-    /// of dynamic types, whose offsets would shift.
-    function _administer(bytes4 operation) private returns (bytes memory) {
-        return
-            Address.functionDelegateCall(
-                address(MarketAdmin),
-                bytes.concat(operation, ExchangeStorage.SLOT, msg.data[4:])
-            );
+    /// @dev Runs an operation of a linked library with the arguments as they came, and ends the guarded call with its answer.
+    function _forward(address operations, bytes4 operation) private {
+        // Assembly: arguments go in and the answer comes out as they are, without being decoded and encoded again.
+        assembly ("memory-safe") {
+            let data := mload(0x40)
+            mstore(data, operation)
+            calldatacopy(add(data, 4), 4, sub(calldatasize(), 4))
+            if iszero(delegatecall(gas(), operations, data, calldatasize(), 0, 0)) {
+                returndatacopy(data, 0, returndatasize())
+                revert(data, returndatasize())
+            }
+        }
+        CallGuard.exit();
+        assembly ("memory-safe") {
+            let data := mload(0x40)
+            returndatacopy(data, 0, returndatasize())
+            return(data, returndatasize())
+        }
     }
 
     function _deposit(AccountId account, uint256 amount) private {
@@ -353,7 +367,7 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
 
     function _setOperator(AccountId account, address caller, address operator, OperatorGrant calldata grant) private {
         _requireAccount(account);
-        require(caller == _state().accounts[account.raw()].owner, NotAuthorised(account, caller, 0));
+        require(_isOwner(account, caller), NotAuthorised(account, caller, 0));
         Collateral.setOperator(account.raw(), operator, grant);
     }
 
@@ -395,7 +409,7 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
             _cancel(account, caller, action.data);
         } else if (action.kind == ActionKind.CancelMany) {
             (MarketId market, ) = abi.decode(action.data, (MarketId, uint256));
-            _limits(account, caller, Permissions.TO_CANCEL, market, true);
+            _authorise(account, caller, Permissions.TO_CANCEL, market);
             _trade(address(Cancellation), Cancellation.cancelMany.selector, account, action.data[:64], "");
         } else {
             (address operator, OperatorGrant calldata grant) = ActionData.toGrant(action.data);
@@ -433,7 +447,7 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
     }
 
     function _cancel(AccountId account, address caller, bytes calldata data) private {
-        _limits(account, caller, Permissions.TO_CANCEL, ActionData.toCancelOrder(data).market, true);
+        _authorise(account, caller, Permissions.TO_CANCEL, ActionData.toCancelOrder(data).market);
         _trade(address(Cancellation), Cancellation.cancel.selector, account, data, "");
     }
 
@@ -468,7 +482,7 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
         }
     }
 
-    /// @dev Fails unless `caller` owns the account or holds a grant with one of the `needed` permissions for the market; market 0 is none.
+    /// @dev What `caller` may do with the account: the owner everything, an operator what his grant leaves.
     function _limits(
         AccountId account,
         address caller,
@@ -476,11 +490,30 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
         MarketId market,
         bool deferred
     ) private view returns (Limits memory limits) {
-        State storage s = _state();
         limits.deferred = deferred;
-        if (s.accounts[account.raw()].owner == caller) return limits;
+        if (_isOwner(account, caller)) return limits;
+        Grant storage grant = _requireGrant(account, caller, needed, market);
+        limits.priceBand = grant.priceBand;
+        limits.equityFloor = grant.equityFloor;
+    }
+
+    function _authorise(AccountId account, address caller, uint256 needed, MarketId market) private view {
+        if (!_isOwner(account, caller)) _requireGrant(account, caller, needed, market);
+    }
+
+    function _isOwner(AccountId account, address caller) private view returns (bool) {
+        return _state().accounts[account.raw()].owner == caller;
+    }
+
+    /// @dev Fails unless `caller` holds a grant with one of the `needed` permissions for the market; market 0 is none.
+    function _requireGrant(
+        AccountId account,
+        address caller,
+        uint256 needed,
+        MarketId market
+    ) private view returns (Grant storage grant) {
         _requireAccount(account);
-        Grant storage grant = s.grants[ExchangeStorage.grantKey(account.raw(), caller)];
+        grant = _state().grants[ExchangeStorage.grantKey(account.raw(), caller)];
         require(grant.permissions & needed != 0, NotAuthorised(account, caller, needed));
         require(block.timestamp <= grant.expiry, GrantExpired(account, caller, grant.expiry));
         // Markets have ids up to 255; a larger one is unknown anyway.
@@ -488,8 +521,6 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
             market.raw() == 0 || grant.markets & (1 | (1 << market.raw())) != 0,
             MarketNotGranted(account, caller, market.raw())
         );
-        limits.priceBand = grant.priceBand;
-        limits.equityFloor = grant.equityFloor;
     }
 
     function _requireAccount(AccountId account) private view {

@@ -16,11 +16,16 @@ library CallGuard {
     function enter() internal {
         uint256 count = epoch();
         require(count & 1 == 0, IAccounts.ReentrantCall());
-        _store(count + 1);
+        unchecked {
+            // Nobody makes 2^256 calls in a transaction.
+            _store(count + 1);
+        }
     }
 
     function exit() internal {
-        _store(epoch() + 1);
+        unchecked {
+            _store(epoch() + 1);
+        }
     }
 
     function isEntered() internal view returns (bool) {

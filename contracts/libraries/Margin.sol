@@ -38,6 +38,7 @@ struct MarginPrices {
     RiskWord risk;
     uint256 mark; // [WAD quote per lot]
     uint256 pnlWeight; // [1e-2]
+    uint256 depth; // [WAD quote] of the risk word, decoded once
 }
 
 /// @title Margin
@@ -48,34 +49,42 @@ library Margin {
 
     /// @notice IM of a notional value [WAD quote], rounded up.
     function initialMargin(uint256 notional, RiskWord risk) internal pure returns (uint256) {
-        uint256 depth = risk.marginDepth();
-        // notional < 2^121 (40 bits of lots, 81 of mark), the rate < 2^16, depth < 2^158 by its encoding: checked only where the
-        // depth comes in, whose sane values are far smaller.
-        if (depth != 0) {
+        return _initialMargin(notional, risk, risk.marginDepth());
+    }
+
+    function _initialMargin(uint256 notional, RiskWord risk, uint256 depth) private pure returns (uint256) {
+        unchecked {
+            // notional < 2^121 (40 bits of lots, 81 of mark), the rate < 2^16, depth < 2^110 (MAX_DEPTH): below 2^256.
+            if (depth == 0) return FixedPoint.divUp(notional * risk.initialMargin(), FixedPoint.BASIS);
             return
                 FixedPoint.divUp(
                     notional * (risk.initialMargin() * depth + notional * FixedPoint.BASIS),
                     FixedPoint.BASIS * depth
                 );
         }
-        unchecked {
-            return FixedPoint.divUp(notional * risk.initialMargin(), FixedPoint.BASIS);
-        }
     }
 
     /// @notice MM that belongs to an IM [WAD quote], rounded up.
     function maintenanceMargin(uint256 initial, RiskWord risk) internal pure returns (uint256) {
-        return FixedPoint.divUp(initial * risk.maintenance(), FixedPoint.PERCENT);
+        unchecked {
+            // initial < 2^146, maintenance < 2^8.
+            return FixedPoint.divUp(initial * risk.maintenance(), FixedPoint.PERCENT);
+        }
     }
 
     /// @notice Equity in full [WAD quote].
     function equity(Health memory h) internal pure returns (int256) {
-        return h.cash + h.losses + int256(h.gains);
+        unchecked {
+            // Cash < 2^133 (balance and eight markets' funding), the rest < 2^125: as everywhere in Health.
+            return h.cash + h.losses + int256(h.gains);
+        }
     }
 
     /// @notice Equity with profits weighted, for IM and withdrawals [WAD quote].
     function equityForInitial(Health memory h) internal pure returns (int256) {
-        return h.cash + h.losses + int256(h.weightedGains);
+        unchecked {
+            return h.cash + h.losses + int256(h.weightedGains);
+        }
     }
 
     /// @notice What may leave: min(cash, equity for IM - IM); where an index is unusable, profits don't count at all [WAD quote].
@@ -107,34 +116,41 @@ library Margin {
         MarginPrices memory p,
         bool countOrders
     ) internal pure returns (int256 equity_, uint256 initial) {
-        equity_ = e.cash;
-        uint256 lots = FixedPoint.abs(e.size);
-        if (lots != 0) equity_ += weighted(Position.unrealised(e.size, e.entry, p.mark, p.risk.quantum()), p.pnlWeight);
-        if (countOrders) lots = exposedLots(e.size, e.bidLots, e.askLots);
-        if (lots != 0) initial = initialMargin(lots * p.mark, p.risk);
+        unchecked {
+            // Bounds as in `equity` and `_initialMargin`.
+            equity_ = e.cash;
+            int256 size = e.size;
+            if (size != 0)
+                equity_ += weighted(Position.unrealised(size, e.entry, p.mark, p.risk.quantum()), p.pnlWeight);
+            uint256 lots = countOrders ? exposedLots(size, e.bidLots, e.askLots) : FixedPoint.abs(size);
+            if (lots != 0) initial = _initialMargin(lots * p.mark, p.risk, p.depth);
+        }
     }
 
     /// @dev Adds one market to the sums. With `countOrders` false, IM is for the position alone.
     function add(Health memory h, Exposure memory e, MarginPrices memory p, bool countOrders) internal pure {
-        h.cash += e.cash;
-        uint256 held = FixedPoint.abs(e.size);
-        uint256 initial;
-        if (held != 0) {
-            int256 pnl = Position.unrealised(e.size, e.entry, p.mark, p.risk.quantum());
-            if (pnl < 0) {
-                h.losses += pnl;
-            } else {
-                h.gains += uint256(pnl);
-                h.weightedGains += uint256(weighted(pnl, p.pnlWeight));
+        unchecked {
+            // Bounds as in `equity` and `_initialMargin`.
+            h.cash += e.cash;
+            uint256 held = FixedPoint.abs(e.size);
+            uint256 initial;
+            if (held != 0) {
+                int256 pnl = Position.unrealised(e.size, e.entry, p.mark, p.risk.quantum());
+                if (pnl < 0) {
+                    h.losses += pnl;
+                } else {
+                    h.gains += uint256(pnl);
+                    h.weightedGains += uint256(weighted(pnl, p.pnlWeight));
+                }
+                initial = _initialMargin(held * p.mark, p.risk, p.depth);
+                h.maintenance += maintenanceMargin(initial, p.risk);
             }
-            initial = initialMargin(held * p.mark, p.risk);
-            h.maintenance += maintenanceMargin(initial, p.risk);
+            if (countOrders) {
+                uint256 lots = exposedLots(e.size, e.bidLots, e.askLots);
+                if (lots != held) initial = _initialMargin(lots * p.mark, p.risk, p.depth);
+            }
+            h.initial += initial;
         }
-        if (countOrders) {
-            uint256 lots = exposedLots(e.size, e.bidLots, e.askLots);
-            if (lots != held) initial = initialMargin(lots * p.mark, p.risk);
-        }
-        h.initial += initial;
     }
 
     /// @dev Adds the account's markets other than `except` to the sums; `ids` as AccountWord.markets() gives them. At most
@@ -191,6 +207,7 @@ library Margin {
     ) internal returns (MarginPrices memory prices, IndexStatus status) {
         TradingWord trading = m.trading;
         prices.risk = m.risk;
+        prices.depth = prices.risk.marginDepth();
         prices.pnlWeight = trading.pnlWeight();
         uint256 indexPerLot = prices.risk.indexPerLot();
         if (!useStored || !Mark.isRecent(m, prices.risk, trading)) {

@@ -30,8 +30,12 @@ library PostConditions {
         bool frozen = others.impaired || others.inGrace;
         if (frozen && !isShrinking(before, afterwards, countOrders)) return Verdict.Impaired;
         (int256 equity, uint256 initial) = Margin.initialPart(afterwards, prices, countOrders);
-        equity += others.equityForInitial() - int256(reserve);
-        if (equity >= int256(initial + others.initial)) return Verdict.Passes;
+        unchecked {
+            // |equity| < 2^134, IM < 2^149, reserve < 2^121.
+            if (others.equityForInitial() + equity - int256(reserve) >= int256(initial + others.initial)) {
+                return Verdict.Passes;
+            }
+        }
         if (!isShrinking(before, afterwards, countOrders)) return Verdict.Fails;
         return
             isNoWorse(with(others, before, prices, countOrders), with(others, afterwards, prices, countOrders))

@@ -46,23 +46,25 @@ library Premium {
         // The index lies inside the spread. A missing bid is tick 0, which no index is below.
         if (!onAsks && tick * quantum <= indexPerLot) return (0, true);
 
-        // lots < 2^48 + ceil, prices per lot < 2^80: all sums below 2^130.
-        uint256 target = lots * indexPerLot;
-        uint256 remaining = lots;
-        uint256 value;
-        for (uint256 walked; walked < maxLevels; ++walked) {
-            uint256 taken = FixedPoint.min(s.levels[ExchangeStorage.levelKey(market, tick)].firmLots(), remaining);
-            value += taken * tick * quantum;
-            remaining -= taken;
-            if (remaining == 0) return (_relative(value, target, onAsks, maxPremium), true);
-            // Whatever rests behind this level is no better: the average can no longer pass the index.
-            uint256 bestCase = value + remaining * tick * quantum;
-            if (onAsks ? bestCase >= target : bestCase <= target) return (0, true);
-            tick = s.bitmap.next(market, tick, onAsks);
-            // A side that ends before the impact size adds no premium.
-            if (tick == (onAsks ? HotWordLibrary.NO_ASK : HotWordLibrary.NO_BID)) return (0, true);
+        unchecked {
+            // lots < 2^49, prices per lot < 2^80: all sums stay below 2^130. No more is taken than remains.
+            uint256 target = lots * indexPerLot;
+            uint256 remaining = lots;
+            uint256 value;
+            for (uint256 walked; walked < maxLevels; ++walked) {
+                uint256 taken = FixedPoint.min(s.levels[ExchangeStorage.levelKey(market, tick)].firmLots(), remaining);
+                value += taken * tick * quantum;
+                remaining -= taken;
+                if (remaining == 0) return (_relative(value, target, onAsks, maxPremium), true);
+                // Whatever rests behind this level is no better: the average can no longer pass the index.
+                uint256 bestCase = value + remaining * tick * quantum;
+                if (onAsks ? bestCase >= target : bestCase <= target) return (0, true);
+                tick = s.bitmap.next(market, tick, onAsks);
+                // A side that ends before the impact size adds no premium.
+                if (tick == (onAsks ? HotWordLibrary.NO_ASK : HotWordLibrary.NO_BID)) return (0, true);
+            }
+            return (0, false);
         }
-        return (0, false);
     }
 
     function _relative(uint256 value, uint256 target, bool onAsks, uint256 maxPremium) private pure returns (int256) {

@@ -20,18 +20,11 @@ library Cancellation {
         State storage s = ExchangeStorage.load();
         uint256 account = id.raw();
         uint256 market = request.market.raw();
-        OrderWord order = Cancelling.find(s, market, account, request.slot, request.generation);
+        uint8 slot = request.slot;
+        OrderWord order = Cancelling.find(s, market, account, slot, request.generation);
         Market storage m = s.markets[market];
-        Cancelling.cancelOne(
-            s,
-            m,
-            market,
-            TradingContext.touch(m, market),
-            account,
-            request.slot,
-            order,
-            RemovalReason.Cancelled
-        );
+        HotWord hot = TradingContext.touch(m, market);
+        Cancelling.cancelOne(s, m, market, hot, account, slot, order, RemovalReason.Cancelled);
     }
 
     /// @dev At most 256 slots, chosen and paid for by the caller.

@@ -72,8 +72,7 @@ library FundingSettlement {
         Market storage m = _listed(s, market);
         (bool ended, uint256 covered) = _settle(m, market);
         if (!ended) return false;
-        // Sampling is due at once in the new interval only by its own clock; the stored hint may still name the old boundary.
-        m.hot = m.hot.withDueAt(FixedPoint.min(m.risk.sampledAt() + m.trading.sampleInterval(), _runningEnd(m)));
+        // `dueAt` stays in the past: the next operation samples, or finds that no sample is due, and sets it.
         FundingTermsWord terms = m.terms;
         if (covered != 0) _payBounty(s, m, market, beneficiary, terms, terms.settleBounty());
         return true;

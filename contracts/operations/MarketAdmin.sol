@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Account, Market, RING_LENGTH, State} from "../ExchangeStorage.sol";
+import {Account, ExchangeStorage, Market, RING_LENGTH, State} from "../ExchangeStorage.sol";
 import {IAccounts} from "../interfaces/IAccounts.sol";
 import {FeedReport, IChainlinkIndex, SequencerReport} from "../interfaces/IChainlinkIndex.sol";
 import {FundingInputs, IFundingModel} from "../interfaces/IFundingModel.sol";
@@ -54,7 +54,8 @@ library MarketAdmin {
 
     // Listing and configuration
 
-    function list(State storage s, MarketTerms calldata terms) external returns (uint256 market) {
+    function list(MarketTerms calldata terms) external returns (uint256 market) {
+        State storage s = ExchangeStorage.load();
         market = uint256(s.marketCount) + 1;
         require(market <= MAX_MARKETS, IMarketAdmin.MarketLimitReached(MAX_MARKETS));
         Market storage m = s.markets[market];
@@ -70,7 +71,8 @@ library MarketAdmin {
 
     /// @notice What was accrued and measured until now stays, and so does the running rate. Model, damper, cap and interest apply to
     /// the next rate that is set, sampling terms from the next sample.
-    function configure(State storage s, uint256 market, MarketTerms calldata terms) external {
+    function configure(uint256 market, MarketTerms calldata terms) external {
+        State storage s = ExchangeStorage.load();
         Market storage m = _listed(s, market);
         _requireSameGrid(m, market, terms.grid);
         PackedTerms memory packed = MarketTermsLibrary.pack(m, terms);
@@ -85,7 +87,8 @@ library MarketAdmin {
         emit IMarketAdmin.MarketConfigured(_id(market), terms);
     }
 
-    function setFeeTiers(State storage s, uint256 market, FeeTier[] calldata tiers) external {
+    function setFeeTiers(uint256 market, FeeTier[] calldata tiers) external {
+        State storage s = ExchangeStorage.load();
         Market storage m = _listed(s, market);
         MarketTermsLibrary.inBounds("feeTiers", tiers.length, 0, Fees.TIERS);
         for (uint256 i; i < tiers.length; ++i) {
@@ -110,7 +113,8 @@ library MarketAdmin {
         emit IMarketAdmin.FeeTiersSet(_id(market), tiers);
     }
 
-    function setAccountTier(State storage s, uint256 account, uint256 tier) external {
+    function setAccountTier(uint256 account, uint256 tier) external {
+        State storage s = ExchangeStorage.load();
         Account storage a = _opened(s, account);
         MarketTermsLibrary.inBounds("tier", tier, 0, Fees.TIERS);
         a.word = a.word.withTier(tier);
@@ -118,7 +122,8 @@ library MarketAdmin {
     }
 
     /// @param account 0 for none; fees then stay where they are.
-    function setTreasury(State storage s, uint256 account) external {
+    function setTreasury(uint256 account) external {
+        State storage s = ExchangeStorage.load();
         if (account != 0) _opened(s, account);
         s.treasury = uint32(account);
         emit IMarketAdmin.TreasurySet(AccountId.wrap(uint32(account)));
@@ -126,7 +131,8 @@ library MarketAdmin {
 
     // Tightenings and the brake
 
-    function lowerOpenInterestCap(State storage s, uint256 market, uint256 cap) external {
+    function lowerOpenInterestCap(uint256 market, uint256 cap) external {
+        State storage s = ExchangeStorage.load();
         Market storage m = _listed(s, market);
         HotWord hot = m.hot;
         uint256 current = hot.openInterestCap();
@@ -135,7 +141,8 @@ library MarketAdmin {
         emit IMarketAdmin.OpenInterestCapLowered(_id(market), cap);
     }
 
-    function raiseInsuranceShare(State storage s, uint256 market, uint256 share) external {
+    function raiseInsuranceShare(uint256 market, uint256 share) external {
+        State storage s = ExchangeStorage.load();
         Market storage m = _listed(s, market);
         FundingTermsWord terms = m.terms;
         uint256 current = terms.insuranceShare() * MarketTermsLibrary.PERCENT_STEP;
@@ -149,7 +156,8 @@ library MarketAdmin {
     }
 
     /// @notice The guardian's brake. An early end by `unrestrict` starts the cooling down early too, and never shortens it.
-    function restrict(State storage s, uint256 market) external {
+    function restrict(uint256 market) external {
+        State storage s = ExchangeStorage.load();
         Market storage m = _listed(s, market);
         HotWord hot = m.hot;
         _requireTrading(market, hot);
@@ -165,7 +173,8 @@ library MarketAdmin {
         _setStatus(m, market, hot, MarketStatus.ReduceOnly, FixedPoint.max(until, safety.graceUntil()));
     }
 
-    function unrestrict(State storage s, uint256 market) external {
+    function unrestrict(uint256 market) external {
+        State storage s = ExchangeStorage.load();
         Market storage m = _listed(s, market);
         HotWord hot = m.hot;
         SafetyWord safety = m.safety;
@@ -177,7 +186,8 @@ library MarketAdmin {
         _setStatus(m, market, hot, reopens ? MarketStatus.Active : status, reopens ? 0 : safety.graceUntil());
     }
 
-    function halt(State storage s, uint256 market) external {
+    function halt(uint256 market) external {
+        State storage s = ExchangeStorage.load();
         Market storage m = _listed(s, market);
         _requireTrading(market, m.hot);
         _settleDue(m, market);
@@ -185,7 +195,8 @@ library MarketAdmin {
     }
 
     /// @notice Back to reduce-only, and by itself to active once the grace period and a restriction, if one runs, have passed.
-    function resume(State storage s, uint256 market) external {
+    function resume(uint256 market) external {
+        State storage s = ExchangeStorage.load();
         Market storage m = _listed(s, market);
         HotWord hot = m.hot;
         MarketStatus status = MarketStatus(hot.status());
@@ -200,7 +211,8 @@ library MarketAdmin {
 
     /// @notice Hands on all fees but those out of which the next bounties are due: anyone may call this, and nobody may thereby take a
     /// keeper's bounty away.
-    function collectFees(State storage s, uint256 market) external {
+    function collectFees(uint256 market) external {
+        State storage s = ExchangeStorage.load();
         Market storage m = _listed(s, market);
         HotWord hot = m.hot;
         SafetyWord safety = m.safety;
@@ -232,7 +244,8 @@ library MarketAdmin {
 
     // Timelock
 
-    function schedule(State storage s, bytes calldata data, uint256 minimumDelay) external {
+    function schedule(bytes calldata data, uint256 minimumDelay) external {
+        State storage s = ExchangeStorage.load();
         bytes32 call = keccak256(data);
         uint256 existing = s.scheduled[call];
         require(
@@ -244,7 +257,8 @@ library MarketAdmin {
         emit IMarketAdmin.CallScheduled(call, data, executableAt);
     }
 
-    function unschedule(State storage s, bytes calldata data) external {
+    function unschedule(bytes calldata data) external {
+        State storage s = ExchangeStorage.load();
         bytes32 call = keccak256(data);
         require(s.scheduled[call] != 0, IMarketAdmin.NotScheduled(call));
         delete s.scheduled[call];
@@ -253,7 +267,8 @@ library MarketAdmin {
 
     /// @notice Uses up the announcement of a call that is being made.
     /// @param call keccak256 of its calldata.
-    function consume(State storage s, bytes32 call) external {
+    function consume(bytes32 call) external {
+        State storage s = ExchangeStorage.load();
         uint256 executableAt = s.scheduled[call];
         require(executableAt != 0, IMarketAdmin.NotScheduled(call));
         require(block.timestamp >= executableAt, IMarketAdmin.TooEarly(call, executableAt));

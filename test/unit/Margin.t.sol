@@ -175,7 +175,7 @@ contract MarginTest is Test {
     }
 
     function _prices(uint256 mark, uint256 depth) private pure returns (MarginPrices memory) {
-        return MarginPrices(_risk(depth), mark, 50);
+        return MarginPrices(_risk(depth), mark, 50, depth);
     }
 
     function _empty() private pure returns (Health memory h) {}

@@ -629,7 +629,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     cancel: TypedContractMethod<
-      [account: BigNumberish, arg1: CancelOrderStruct, ],
+      [account: BigNumberish, order: CancelOrderStruct, ],
       [void],
       'nonpayable'
     >
@@ -885,7 +885,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     setFeeTiers: TypedContractMethod<
-      [market: BigNumberish, tiers: FeeTierStruct[], ],
+      [arg0: BigNumberish, arg1: FeeTierStruct[], ],
       [void],
       'nonpayable'
     >
@@ -966,7 +966,7 @@ getFunction(nameOrSignature: 'batch'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'cancel'): TypedContractMethod<
-      [account: BigNumberish, arg1: CancelOrderStruct, ],
+      [account: BigNumberish, order: CancelOrderStruct, ],
       [void],
       'nonpayable'
     >;
@@ -1126,7 +1126,7 @@ getFunction(nameOrSignature: 'setAuthority'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'setFeeTiers'): TypedContractMethod<
-      [market: BigNumberish, tiers: FeeTierStruct[], ],
+      [arg0: BigNumberish, arg1: FeeTierStruct[], ],
       [void],
       'nonpayable'
     >;

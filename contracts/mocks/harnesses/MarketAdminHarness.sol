@@ -11,63 +11,63 @@ import {IMarketAdminHarness} from "./IMarketAdminHarness.sol";
 /// @notice The exchange's storage without its authorisation: calls the library, and sets what trading would have set.
 contract MarketAdminHarness is IMarketAdminHarness {
     function list(MarketTerms calldata terms) external returns (uint256) {
-        return MarketAdmin.list(ExchangeStorage.load(), terms);
+        return MarketAdmin.list(terms);
     }
 
     function configure(uint256 market, MarketTerms calldata terms) external {
-        MarketAdmin.configure(ExchangeStorage.load(), market, terms);
+        MarketAdmin.configure(market, terms);
     }
 
     function setFeeTiers(uint256 market, FeeTier[] calldata tiers) external {
-        MarketAdmin.setFeeTiers(ExchangeStorage.load(), market, tiers);
+        MarketAdmin.setFeeTiers(market, tiers);
     }
 
     function setAccountTier(uint256 account, uint256 tier) external {
-        MarketAdmin.setAccountTier(ExchangeStorage.load(), account, tier);
+        MarketAdmin.setAccountTier(account, tier);
     }
 
     function setTreasury(uint256 account) external {
-        MarketAdmin.setTreasury(ExchangeStorage.load(), account);
+        MarketAdmin.setTreasury(account);
     }
 
     function restrict(uint256 market) external {
-        MarketAdmin.restrict(ExchangeStorage.load(), market);
+        MarketAdmin.restrict(market);
     }
 
     function unrestrict(uint256 market) external {
-        MarketAdmin.unrestrict(ExchangeStorage.load(), market);
+        MarketAdmin.unrestrict(market);
     }
 
     function halt(uint256 market) external {
-        MarketAdmin.halt(ExchangeStorage.load(), market);
+        MarketAdmin.halt(market);
     }
 
     function resume(uint256 market) external {
-        MarketAdmin.resume(ExchangeStorage.load(), market);
+        MarketAdmin.resume(market);
     }
 
     function lowerOpenInterestCap(uint256 market, uint256 cap) external {
-        MarketAdmin.lowerOpenInterestCap(ExchangeStorage.load(), market, cap);
+        MarketAdmin.lowerOpenInterestCap(market, cap);
     }
 
     function raiseInsuranceShare(uint256 market, uint256 share) external {
-        MarketAdmin.raiseInsuranceShare(ExchangeStorage.load(), market, share);
+        MarketAdmin.raiseInsuranceShare(market, share);
     }
 
     function collectFees(uint256 market) external {
-        MarketAdmin.collectFees(ExchangeStorage.load(), market);
+        MarketAdmin.collectFees(market);
     }
 
     function schedule(bytes calldata data, uint256 delay) external {
-        MarketAdmin.schedule(ExchangeStorage.load(), data, delay);
+        MarketAdmin.schedule(data, delay);
     }
 
     function unschedule(bytes calldata data) external {
-        MarketAdmin.unschedule(ExchangeStorage.load(), data);
+        MarketAdmin.unschedule(data);
     }
 
     function consume(bytes32 call) external {
-        MarketAdmin.consume(ExchangeStorage.load(), call);
+        MarketAdmin.consume(call);
     }
 
     function pack(MarketTerms calldata terms, uint256 feeTiers) external returns (PackedTerms memory) {

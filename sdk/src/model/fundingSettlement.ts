@@ -21,7 +21,7 @@ export function touch(call: Call, id: MarketId): Market {
   settle(call, id);
   sample(call, id, market.sampling.maxImpactLevels);
   // Also when the sample could not be taken: the next operations must not pay for the same failure again.
-  return setDueAt(call, id, call.now);
+  return setDueAt(call, id);
 }
 
 /**
@@ -46,7 +46,7 @@ export function samplePremium(
     settle(call, id);
     if (!sample(call, id, min(maxLevels, WALK_LIMIT))) continue;
     sampled |= 1n << BigInt(place);
-    const { terms } = setDueAt(call, id, call.now);
+    const { terms } = setDueAt(call, id);
     payBounty(call, id, beneficiary, terms.sampleBounty);
   }
   return sampled;
@@ -57,8 +57,7 @@ export function settleFunding(call: Call, id: MarketId, beneficiary: AccountId):
   requireBeneficiary(call, beneficiary);
   const settled = settle(call, id);
   if (settled === undefined) return false;
-  const { risk, terms } = call.market(id);
-  setDueAt(call, id, risk.sampledAt);
+  const { terms } = call.market(id);
   if (settled.covered !== 0n) payBounty(call, id, beneficiary, terms.settleBounty);
   return true;
 }
@@ -163,10 +162,10 @@ function payBounty(call: Call, id: MarketId, beneficiary: AccountId, bounty: big
   call.emit("BountyPaid", { market: id, account: beneficiary, amount, balance: record.balance });
 }
 
-/** The next sample or settlement, whichever comes first: a sampleInterval after `since`, or the end of the interval. */
-function setDueAt(call: Call, id: MarketId, since: bigint): Market {
+/** The next sample or settlement, whichever comes first: a sampleInterval from now, or the end of the interval. */
+function setDueAt(call: Call, id: MarketId): Market {
   const { hot, funding, trading, terms } = call.market(id);
-  const dueAt = min(since + trading.sampleInterval, intervalEnd(funding.accruedAt, terms.interval));
+  const dueAt = min(call.now + trading.sampleInterval, intervalEnd(funding.accruedAt, terms.interval));
   return call.updateMarket(id, { hot: { ...hot, dueAt: uintField(dueAt, 32n) } });
 }
 

@@ -142,6 +142,11 @@
             "internalType": "uint256",
             "name": "pnlWeight",
             "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "depth",
+            "type": "uint256"
           }
         ],
         "internalType": "struct MarginPrices",
