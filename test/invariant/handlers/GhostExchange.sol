@@ -729,7 +729,6 @@ abstract contract GhostExchange is Ghost {
         uint256 covered;
         (ended, covered) = _settle(s, m);
         if (!ended) return false;
-        k.dueAt = _min(k.sampledAt + k.sampleInterval, _end(k));
         if (covered != 0) _payBounty(s, m, beneficiary, k.settleBounty);
     }
 
