@@ -50,7 +50,7 @@ contract AUTH1Test is AdversityCampaign {
 
     /// hardhat-config: default.invariant.runs = 12
     /// hardhat-config: default.invariant.depth = 100
-    /// hardhat-config: deep.invariant.runs = 480
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_AUTH1_onlyTheAuthorisedTakeMoneyOut() public view {
         _assertHolds(Id.AUTH1);
     }
@@ -61,7 +61,7 @@ contract LIQ1Test is AdversityCampaign {
 
     /// hardhat-config: default.invariant.runs = 12
     /// hardhat-config: default.invariant.depth = 100
-    /// hardhat-config: deep.invariant.runs = 480
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_LIQ1_onlyBelowMaintenanceMargin() public view {
         _assertHolds(Id.LIQ1);
     }
@@ -72,7 +72,7 @@ contract LIQ2Test is AdversityCampaign {
 
     /// hardhat-config: default.invariant.runs = 12
     /// hardhat-config: default.invariant.depth = 100
-    /// hardhat-config: deep.invariant.runs = 480
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_LIQ2_liquidationShrinksAndKeepsHealth() public view {
         _assertHolds(Id.LIQ2);
     }
@@ -83,7 +83,7 @@ contract LIQ3Test is AdversityCampaign {
 
     /// hardhat-config: default.invariant.runs = 12
     /// hardhat-config: default.invariant.depth = 100
-    /// hardhat-config: deep.invariant.runs = 480
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_LIQ3_firstStepDrawsNoInsurance() public view {
         _assertHolds(Id.LIQ3);
     }
@@ -94,7 +94,7 @@ contract LIVE1Test is AdversityCampaign {
 
     /// hardhat-config: default.invariant.runs = 12
     /// hardhat-config: default.invariant.depth = 100
-    /// hardhat-config: deep.invariant.runs = 480
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_LIVE1_flatAccountsWithdrawEverything() public view {
         _assertHolds(Id.LIVE1);
     }
@@ -105,7 +105,7 @@ contract LIVE2Test is AdversityCampaign {
 
     /// hardhat-config: default.invariant.runs = 12
     /// hardhat-config: default.invariant.depth = 100
-    /// hardhat-config: deep.invariant.runs = 480
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_LIVE2_cancelAlwaysWorksAndReduceWhileThereIsAPrice() public view {
         _assertHolds(Id.LIVE2);
     }
@@ -116,7 +116,7 @@ contract LIVE3Test is AdversityCampaign {
 
     /// hardhat-config: default.invariant.runs = 12
     /// hardhat-config: default.invariant.depth = 100
-    /// hardhat-config: deep.invariant.runs = 480
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_LIVE3_failuresStayInTheirMarket() public view {
         _assertHolds(Id.LIVE3);
     }
@@ -127,7 +127,7 @@ contract ADMIN1Test is AdversityCampaign {
 
     /// hardhat-config: default.invariant.runs = 12
     /// hardhat-config: default.invariant.depth = 100
-    /// hardhat-config: deep.invariant.runs = 480
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_ADMIN1_termsStayInsideTheirBounds() public view {
         _assertHolds(Id.ADMIN1);
     }

@@ -44,7 +44,7 @@ contract ZERO2Test is FundingCampaign {
 
     /// hardhat-config: default.invariant.runs = 12
     /// hardhat-config: default.invariant.depth = 100
-    /// hardhat-config: deep.invariant.runs = 480
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_ZERO2_fundingPaidEqualsFundingReceived() public view {
         _assertHolds(Id.ZERO2);
     }
@@ -55,7 +55,7 @@ contract RATE1Test is FundingCampaign {
 
     /// hardhat-config: default.invariant.runs = 12
     /// hardhat-config: default.invariant.depth = 100
-    /// hardhat-config: deep.invariant.runs = 480
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_RATE1_indicesMoveWithTimeInsideTheBound() public view {
         _assertHolds(Id.RATE1);
     }
@@ -66,7 +66,7 @@ contract RATE2Test is FundingCampaign {
 
     /// hardhat-config: default.invariant.runs = 12
     /// hardhat-config: default.invariant.depth = 100
-    /// hardhat-config: deep.invariant.runs = 480
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_RATE2_settlingTwiceChangesNothing() public view {
         _assertHolds(Id.RATE2);
     }
@@ -77,7 +77,7 @@ contract RATE3Test is FundingCampaign {
 
     /// hardhat-config: default.invariant.runs = 12
     /// hardhat-config: default.invariant.depth = 100
-    /// hardhat-config: deep.invariant.runs = 480
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_RATE3_onlySamplesDecideWhatIsPaid() public view {
         _assertHolds(Id.RATE3);
     }

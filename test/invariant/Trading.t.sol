@@ -44,7 +44,7 @@ contract LEDGER1Test is TradingCampaign {
 
     /// hardhat-config: default.invariant.runs = 12
     /// hardhat-config: default.invariant.depth = 100
-    /// hardhat-config: deep.invariant.runs = 480
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_LEDGER1_tokensEqualClaims() public view {
         _assertHolds(Id.LEDGER1);
     }
@@ -55,7 +55,7 @@ contract LEDGER2Test is TradingCampaign {
 
     /// hardhat-config: default.invariant.runs = 12
     /// hardhat-config: default.invariant.depth = 100
-    /// hardhat-config: deep.invariant.runs = 480
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_LEDGER2_equitiesAddUpToNetDeposits() public view {
         _assertHolds(Id.LEDGER2);
     }
@@ -66,7 +66,7 @@ contract ZERO1Test is TradingCampaign {
 
     /// hardhat-config: default.invariant.runs = 12
     /// hardhat-config: default.invariant.depth = 100
-    /// hardhat-config: deep.invariant.runs = 480
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_ZERO1_sizesCancel() public view {
         _assertHolds(Id.ZERO1);
     }
@@ -77,7 +77,7 @@ contract MARGIN1Test is TradingCampaign {
 
     /// hardhat-config: default.invariant.runs = 12
     /// hardhat-config: default.invariant.depth = 100
-    /// hardhat-config: deep.invariant.runs = 480
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_MARGIN1_moreRiskLeavesInitialMargin() public view {
         _assertHolds(Id.MARGIN1);
     }
@@ -88,7 +88,7 @@ contract MARGIN2Test is TradingCampaign {
 
     /// hardhat-config: default.invariant.runs = 12
     /// hardhat-config: default.invariant.depth = 100
-    /// hardhat-config: deep.invariant.runs = 480
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_MARGIN2_exitsLeaveInitialMargin() public view {
         _assertHolds(Id.MARGIN2);
     }
@@ -99,7 +99,7 @@ contract MARGIN3Test is TradingCampaign {
 
     /// hardhat-config: default.invariant.runs = 12
     /// hardhat-config: default.invariant.depth = 100
-    /// hardhat-config: deep.invariant.runs = 480
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_MARGIN3_callsKeepHealthyAccountsHealthy() public view {
         _assertHolds(Id.MARGIN3);
     }
@@ -110,7 +110,7 @@ contract MARGIN4Test is TradingCampaign {
 
     /// hardhat-config: default.invariant.runs = 12
     /// hardhat-config: default.invariant.depth = 100
-    /// hardhat-config: deep.invariant.runs = 480
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_MARGIN4_countersEqualRecount() public view {
         _assertHolds(Id.MARGIN4);
     }
@@ -121,7 +121,7 @@ contract BOOK1Test is TradingCampaign {
 
     /// hardhat-config: default.invariant.runs = 12
     /// hardhat-config: default.invariant.depth = 100
-    /// hardhat-config: deep.invariant.runs = 480
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_BOOK1_bestTicksAreRight() public view {
         _assertHolds(Id.BOOK1);
     }
@@ -132,7 +132,7 @@ contract BOOK2Test is TradingCampaign {
 
     /// hardhat-config: default.invariant.runs = 12
     /// hardhat-config: default.invariant.depth = 100
-    /// hardhat-config: deep.invariant.runs = 480
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_BOOK2_bitmapQueuesAndTotalsAgree() public view {
         _assertHolds(Id.BOOK2);
     }
@@ -143,7 +143,7 @@ contract BOOK3Test is TradingCampaign {
 
     /// hardhat-config: default.invariant.runs = 12
     /// hardhat-config: default.invariant.depth = 100
-    /// hardhat-config: deep.invariant.runs = 480
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_BOOK3_fillsFollowPriceAndTime() public view {
         _assertHolds(Id.BOOK3);
     }
@@ -154,7 +154,7 @@ contract BOOK4Test is TradingCampaign {
 
     /// hardhat-config: default.invariant.runs = 12
     /// hardhat-config: default.invariant.depth = 100
-    /// hardhat-config: deep.invariant.runs = 480
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_BOOK4_ordersAreFilledRestingOrCancelled() public view {
         _assertHolds(Id.BOOK4);
     }
@@ -165,7 +165,7 @@ contract BOOK5Test is TradingCampaign {
 
     /// hardhat-config: default.invariant.runs = 12
     /// hardhat-config: default.invariant.depth = 100
-    /// hardhat-config: deep.invariant.runs = 480
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_BOOK5_staleHandlesTouchNothing() public view {
         _assertHolds(Id.BOOK5);
     }
