@@ -18,7 +18,7 @@ const operations = Number(process.env.PLUMBLINE_OPERATIONS ?? USUAL_OPERATIONS);
 /** Removals for every reason, money in every direction: a run in which one never happens tests less than it says. */
 const EVENTS = [
   "BountyPaid",
-  "DeficitFlagged",
+  "DeficitFlagged:Deficit",
   "DeficitResolved",
   "Deleveraged",
   "FeesCollected",

@@ -79,7 +79,7 @@ export function flagDeficit(world: World, random: Random): Operation | undefined
   };
 }
 
-/** Against the highest ranks most of the time; now and then against whoever comes. */
+/** Against the highest ranks, or the lowest, which gain nothing that could pay; now and then against whoever comes. */
 export function deleverage(world: World, random: Random): Operation | undefined {
   const { state } = world.model;
   const flagged = world.participants.filter(({ account }) => state.account(account).flaggedAt !== 0n);
@@ -87,9 +87,7 @@ export function deleverage(world: World, random: Random): Operation | undefined 
   const { account } = random.pick(flagged.length === 0 ? world.participants : flagged);
   const held = positionsOf(world, account);
   const market = held.length === 0 ? 1n : random.pick(held);
-  const candidates = random.chance(0.9)
-    ? opposite(world, market, state.position(market, account).size).slice(0, random.between(1, 8))
-    : Array.from({ length: random.between(0, 4) }, () => random.pick(world.participants).account);
+  const candidates = candidatesFor(world, random, market, state.position(market, account).size);
   const request = { account, market, maxLots: lotsFor(world, random, account, market), candidates };
   return {
     from: random.pick(world.owners),
@@ -149,6 +147,18 @@ function absorberOf(world: World, random: Random, account: AccountId): Participa
   });
   byWealth.sort((a, b) => (a.free > b.free ? -1 : a.free < b.free ? 1 : 0));
   return random.pick(byWealth.slice(0, 6)).participant;
+}
+
+function candidatesFor(world: World, random: Random, market: MarketId, size: bigint): AccountId[] {
+  const ranked = opposite(world, market, size);
+  switch (random.weighted({ highest: 5, lowest: 4, anybody: 1 })) {
+    case "highest":
+      return ranked.slice(0, random.between(1, 8));
+    case "lowest":
+      return ranked.reverse().slice(0, random.between(1, 8));
+    case "anybody":
+      return Array.from({ length: random.between(0, 4) }, () => random.pick(world.participants).account);
+  }
 }
 
 /** Accounts on the other side, the highest rank at the last sampled mark first. */
