@@ -407,9 +407,16 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
             abi.encodeWithSelector(Collateral.snapshot.selector, account)
         );
         Tally memory tally;
-        for (uint256 i; i < actions.length; ++i) {
+        for (uint256 i; i < actions.length;) {
+            uint256 end = _endOfAmends(actions, i);
+            if (end > i + 1) {
+                _amendMany(account, caller, actions, i, end, tally);
+                i = end;
+                continue;
+            }
             if (_isExit(actions[i].kind)) ++tally.exits;
             else _act(account, caller, actions[i], tally);
+            ++i;
         }
         if (tally.needsCheck) {
             bytes memory sums = abi.encode(account, tally.reserve, !tally.traded, tally.floor);
@@ -472,6 +479,39 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
         Limits memory limits = _limits(account, caller, Permissions.TRADE, market, deferred);
         bytes memory result = _trade(address(Amendment), Amendment.amend.selector, account, data, abi.encode(limits));
         return (abi.decode(result, (uint256)), limits.equityFloor);
+    }
+
+    /// @dev The first action from `start` on that is not an amendment in the market of the one at `start`.
+    function _endOfAmends(Action[] calldata actions, uint256 start) private pure returns (uint256 end) {
+        if (actions[start].kind != ActionKind.Amend) return start;
+        MarketId market = ActionData.toAmendOrder(actions[start].data).market;
+        for (end = start + 1; end < actions.length; ++end) {
+            if (actions[end].kind != ActionKind.Amend) break;
+            if (ActionData.toAmendOrder(actions[end].data).market.raw() != market.raw()) break;
+        }
+    }
+
+    /// @dev Several amendments in one market, which is loaded once for all.
+    function _amendMany(
+        AccountId account,
+        address caller,
+        Action[] calldata actions,
+        uint256 start,
+        uint256 end,
+        Tally memory tally
+    ) private {
+        MarketId market = ActionData.toAmendOrder(actions[start].data).market;
+        Limits memory limits = _limits(account, caller, Permissions.TRADE, market, true);
+        bytes memory requests = ActionData.joinAmends(actions, start, end);
+        // A list of structs without dynamic fields is its length and their fields in order; the list follows five words.
+        bytes memory result = Address.functionDelegateCall(
+            address(Amendment),
+            bytes.concat(
+                abi.encodeWithSelector(Amendment.amendMany.selector, account, limits, uint256(160), end - start),
+                requests
+            )
+        );
+        _count(tally, abi.decode(result, (uint256)), limits.equityFloor);
     }
 
     function _cancel(AccountId account, address caller, bytes calldata data) private {

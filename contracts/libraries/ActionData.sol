@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {OperatorGrant} from "../interfaces/IAccounts.sol";
+import {Action, OperatorGrant} from "../interfaces/IAccounts.sol";
 import {AmendOrder, CancelOrder, PlaceOrder} from "../interfaces/ITrading.sol";
 
 /// @title Arguments of batched actions
@@ -41,6 +41,24 @@ library ActionData {
         operator = abi.decode(data[:32], (address));
         assembly ("memory-safe") {
             grant := add(data.offset, 32)
+        }
+    }
+
+    /// @dev The data of the amendments from `start` to before `end`, one behind the other.
+    function joinAmends(
+        Action[] calldata actions,
+        uint256 start,
+        uint256 end
+    ) internal pure returns (bytes memory joined) {
+        joined = new bytes((end - start) * AMEND);
+        for (uint256 i = start; i < end; ++i) {
+            bytes calldata data = actions[i].data;
+            _requireLength(data, AMEND);
+            uint256 place = (i - start) * AMEND;
+            // Assembly: copies from calldata to a place in the middle of memory; the lengths add up to that of `joined`.
+            assembly ("memory-safe") {
+                calldatacopy(add(add(joined, 32), place), data.offset, data.length)
+            }
         }
     }
 

@@ -26,30 +26,74 @@ library Amendment {
         uint256 market = request.market.raw();
         uint256 key = (account << 8) | request.slot;
         OrderWord order = Cancelling.find(s, market, account, request.slot, request.generation);
-        if (
-            request.tick.raw() == order.tick() &&
-            request.expiry == order.expiry() &&
-            request.lots <= order.lots() &&
-            !order.isExpired()
-        ) {
+        if (_onlyShrinks(request, order)) {
             _reduce(s, market, key, order, request.lots);
             return 0;
         }
-        uint256 tick = request.tick.raw();
-        Resting.requireValid(tick, request.lots, request.expiry);
+        Resting.requireValid(request.tick.raw(), request.lots, request.expiry);
         Context memory c = TradingContext.open(s, market, account);
+        reserve = _move(s, c, order, request, limits.priceBand);
+        TradingContext.check(s, c, limits, reserve);
+        TradingContext.close(s, c);
+    }
+
+    /// @notice Several amendments of orders in one market, one after the other, as a batch asks for them: the market is loaded once. The
+    /// batch checks margin at its end.
+    /// @param limits Deferred.
+    /// @return reserve [WAD quote] the sum of theirs
+    function amendMany(
+        uint256 account,
+        Limits calldata limits,
+        AmendOrder[] calldata requests
+    ) external returns (uint256 reserve) {
+        State storage s = ExchangeStorage.load();
+        Context memory c;
+        for (uint256 i; i < requests.length; ++i) {
+            AmendOrder calldata request = requests[i];
+            uint256 market = request.market.raw();
+            OrderWord order = Cancelling.find(s, market, account, request.slot, request.generation);
+            if (_onlyShrinks(request, order)) {
+                // It works on storage, also in a market that does not trade.
+                if (c.market != 0) TradingContext.close(s, c);
+                c.market = 0;
+                _reduce(s, market, (account << 8) | request.slot, order, request.lots);
+                continue;
+            }
+            Resting.requireValid(request.tick.raw(), request.lots, request.expiry);
+            if (c.market == 0) c = TradingContext.open(s, market, account);
+            reserve += _move(s, c, order, request, limits.priceBand);
+        }
+        if (c.market != 0) TradingContext.close(s, c);
+    }
+
+    function _onlyShrinks(AmendOrder calldata request, OrderWord order) private view returns (bool) {
+        return
+            request.tick.raw() == order.tick() &&
+            request.expiry == order.expiry() &&
+            request.lots <= order.lots() &&
+            !order.isExpired();
+    }
+
+    /// @dev Takes the order out of its queue and rests it anew. Sets the context's prices if they are not set.
+    function _move(
+        State storage s,
+        Context memory c,
+        OrderWord order,
+        AmendOrder calldata request,
+        uint256 operatorBand
+    ) private returns (uint256) {
+        uint256 tick = request.tick.raw();
         require(
             !TradingContext.crosses(order.isAsk(), tick, c.hot),
             ITrading.WouldCross(request.tick, Tick.wrap(uint24(order.isAsk() ? c.hot.bestBid() : c.hot.bestAsk())))
         );
-        TradingContext.price(s, c, true);
-        TradingContext.requireInBand(c, tick, limits.priceBand);
+        if (c.indexPerLot == 0) TradingContext.price(s, c, true);
+        TradingContext.requireInBand(c, tick, operatorBand);
         require(order.isReduceOnly() || !c.shrinkOnly, ITrading.ReduceOnlyNow(request.market));
-        c.hot = OrderBook.remove(s, market, c.hot, key, order);
+        uint256 key = (c.account << 8) | request.slot;
+        c.hot = OrderBook.remove(s, c.market, c.hot, key, order);
         Matching.uncountOwn(c, order);
-        reserve = _restAgain(s, c, key, order, request);
-        TradingContext.check(s, c, limits, reserve);
-        TradingContext.close(s, c);
+        return _restAgain(s, c, key, order, request);
     }
 
     /// @dev Rests an amended order at the back of its queue; what has become too small is removed instead.
