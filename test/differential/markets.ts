@@ -77,7 +77,7 @@ const FAST: MarketSetup = {
       concessionStart: millionths(2_500n),
       concessionEnd: millionths(15_000n),
       concessionTime: 60n,
-      fundLimit: usd(3_000n),
+      fundLimit: usd(400n),
     },
   },
 };
@@ -132,7 +132,7 @@ const CLASSIC: MarketSetup = {
       concessionStart: 0n,
       concessionEnd: millionths(40_000n),
       concessionTime: 1_000n,
-      fundLimit: usd(200n),
+      fundLimit: usd(100n),
     },
   },
 };

@@ -45,6 +45,8 @@ export function absorb(world: World, random: Random): Operation | undefined {
   const { account } = random.pick(due);
   const held = positionsOf(world, account);
   if (held.length === 0) return undefined;
+  // Few would take over more than they get.
+  if (equity(world.model.healthOf(account, false)) < 0n && random.chance(0.8)) return undefined;
   const market = random.pick(held);
   const absorber = absorberOf(world, random, account);
   const from = callerFor(world, random, absorber);
