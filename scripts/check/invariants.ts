@@ -3,9 +3,11 @@
  * cell, the names of the tests that enforce it, in backticks, in the last. Solidity tests are named by function
  * (`invariant_LEDGER1_cashEqualsTokens`), TypeScript tests by title.
  */
-import { glob, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 
+import { codeSpans, tableRows } from "./markdown.ts";
 import { report } from "./report.ts";
+import { findSolidityTests, findTestTitles } from "./test-names.ts";
 
 const DOCUMENT = "docs/invariants.md";
 const ID = /^[A-Z]+\d+$/;
@@ -16,32 +18,15 @@ interface Invariant {
 }
 
 function parseTables(markdown: string): Invariant[] {
-  return markdown
-    .split("\n")
-    .filter((line) => line.trimStart().startsWith("|"))
-    .map((line) =>
-      line
-        .trim()
-        .slice(1, -1)
-        .split(/(?<!\\)\|/),
-    )
-    .map((cells) => ({ id: cells[0]?.replaceAll(/[`* ]/g, "") ?? "", lastCell: cells.at(-1) ?? "" }))
-    .filter(({ id }) => ID.test(id))
-    .map(({ id, lastCell }) => ({ id, tests: [...lastCell.matchAll(/`([^`]+)`/g)].map(([, name]) => name ?? "") }));
-}
-
-async function readAll(pattern: string): Promise<string> {
-  const paths = await Array.fromAsync(glob(pattern, { exclude: ["**/node_modules/**"] }));
-  return (await Promise.all(paths.map((path) => readFile(path, "utf8")))).join("\n");
+  return tableRows(markdown)
+    .map((cells) => ({ id: cells[0]?.replaceAll(/[`* ]/g, "") ?? "", tests: codeSpans(cells.at(-1) ?? "") }))
+    .filter(({ id }) => ID.test(id));
 }
 
 const invariants = parseTables(await readFile(DOCUMENT, "utf8").catch(() => ""));
 const ids = new Set(invariants.map(({ id }) => id));
-
-const solidity = await readAll("test/**/*.t.sol");
-const functions = new Set([...solidity.matchAll(/function\s+((?:test|invariant)\w*)\s*\(/g)].map(([, name]) => name));
-const typescript = await readAll("{test,*/{src,test}}/**/*.test.ts");
-const titles = new Set([...typescript.matchAll(/\bit\(\s*(["'`])(.+?)\1/g)].map(([, , title]) => title));
+const functions = await findSolidityTests();
+const titles = await findTestTitles();
 
 const idOfInvariantTest = (name: string): string | undefined => /^invariant_([A-Z]+\d+)(?:_|$)/.exec(name)?.[1];
 
@@ -58,8 +43,7 @@ report("invariants", {
         .filter((name) => !functions.has(name) && !titles.has(name))
         .map((name) => `${id} names \`${name}\`, which does not exist`),
     ),
-    ...[...functions]
-      .filter((name) => name !== undefined)
+    ...[...functions.keys()]
       .filter((name) => !ids.has(idOfInvariantTest(name) ?? invariants[0]?.id ?? ""))
       .map((name) => `${name} tests an invariant that ${DOCUMENT} does not list`),
   ],

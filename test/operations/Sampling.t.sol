@@ -375,7 +375,7 @@ contract SamplingTest is ExchangeFixture {
     function testFuzz_bounty_staysWithinItsShare(uint256[8] memory seeds) public {
         int256 taken;
         for (uint256 i = 0; i < 8; ++i) {
-            uint32 lots = uint32(6 + (seeds[i] % 300));
+            uint32 lots = uint32(6 + (seeds[i] % 40)); // few enough for the share to bind
             if (seeds[i] & 1 == 0) _trade(eth, long, short, ETH_TICK, lots);
             else _trade(eth, short, long, ETH_TICK, lots);
             taken += int256(uint256(lots)) * 0.0108e18;

@@ -157,6 +157,10 @@ contract MarginTest is Test {
     function test_isNoWorse_wantsEquityAtOrAboveZero() public view {
         assertTrue(margin.isNoWorse(_health(0, 54e18), _health(0, 36e18)));
         assertFalse(margin.isNoWorse(_health(-1, 54e18), _health(-1, 36e18)));
+        assertFalse(
+            margin.isNoWorse(_health(-10, 54e18), _health(-1, 36e18)),
+            "less of a deficit on less, and still one"
+        );
         assertFalse(margin.isNoWorse(_health(1, 54e18), _health(-1, 0)));
         assertTrue(margin.isNoWorse(_health(1, 54e18), _health(0, 0)), "everything closed at the last unit of equity");
     }

@@ -1,0 +1,63 @@
+/**
+ * Holds docs/threats.md against the tests and the list of mutations. Each row of its tables is a scenario; the last two cells name
+ * its tests and its mutations, in backticks. Whether the mutations still fit the contracts is asked here too; whether the tests
+ * then fail, by `npm run test:mutations`.
+ */
+import { readFile } from "node:fs/promises";
+
+import { mutations } from "../mutations/list/index.ts";
+import type { Mutation } from "../mutations/mutation.ts";
+import { findObstacle } from "../mutations/weave.ts";
+import { codeSpans, tableRows } from "./markdown.ts";
+import { report } from "./report.ts";
+import { findSolidityTests } from "./test-names.ts";
+
+const DOCUMENT = "docs/threats.md";
+
+const rows = tableRows(await readFile(DOCUMENT, "utf8").catch(() => ""));
+const scenarios = rows
+  .map((cells) => ({
+    name: cells[0] ?? "",
+    tests: codeSpans(cells.at(-2) ?? ""),
+    mutations: codeSpans(cells.at(-1) ?? ""),
+  }))
+  .filter(({ name }) => name !== "scenario" && !/^-+$/.test(name));
+
+async function findStale({ name, file, search, replacement, also = [] }: Mutation): Promise<string[]> {
+  const edits = [{ file, search, replacement }, ...also];
+  const obstacles = await Promise.all(
+    edits.map(async (edit) => findObstacle(await readFile(edit.file, "utf8").catch(() => ""), edit)),
+  );
+  return obstacles.flatMap((obstacle) => (obstacle === undefined ? [] : [`the mutation \`${name}\` is ${obstacle}`]));
+}
+
+const existing = await findSolidityTests();
+const testsOf = new Map(mutations.map(({ name, tests }) => [name, tests]));
+const named = new Set(scenarios.flatMap((scenario) => scenario.mutations));
+
+report("threats", {
+  problems: [
+    ...(scenarios.length === 0 ? [`${DOCUMENT} lists no scenario`] : []),
+    ...scenarios.filter(({ tests }) => tests.length === 0).map(({ name }) => `"${name}" names no test`),
+    ...scenarios.filter((scenario) => scenario.mutations.length === 0).map(({ name }) => `"${name}" names no mutation`),
+    ...scenarios.flatMap(({ name, tests }) =>
+      tests.filter((test) => !existing.has(test)).map((test) => `"${name}" names \`${test}\`, which does not exist`),
+    ),
+    ...scenarios.flatMap((scenario) =>
+      scenario.mutations
+        .filter((mutation) => !testsOf.has(mutation))
+        .map((mutation) => `"${scenario.name}" names the mutation \`${mutation}\`, which does not exist`),
+    ),
+    ...scenarios.flatMap((scenario) => {
+      const red = new Set(scenario.mutations.flatMap((mutation) => testsOf.get(mutation) ?? []));
+      return scenario.tests
+        .filter((test) => existing.has(test) && !red.has(test))
+        .map((test) => `"${scenario.name}": no mutation of the row is said to make \`${test}\` fail`);
+    }),
+    ...mutations.filter(({ name }) => !named.has(name)).map(({ name }) => `the mutation \`${name}\` shows no scenario`),
+    ...(await Promise.all(mutations.map(findStale))).flat(),
+    ...([...testsOf.keys()].length === mutations.length ? [] : ["two mutations have the same name"]),
+  ],
+  summary: `${scenarios.length} scenarios, each with a test and a mutation that makes it fail`,
+  remedy: `correct the row in ${DOCUMENT}, or the list in scripts/mutations/list.`,
+});
