@@ -184,7 +184,7 @@ abstract contract Campaign is Test {
         _expect(Sight.OutOfFills, "out of fills", 8);
         _expect(Sight.OutOfRemovals, "out of removals", 2);
         _expect(Sight.OutOfReads, "out of reads", 5);
-        _expect(Sight.ShrankBetweenMargins, "shrank between the margins", 12);
+        _expect(Sight.ShrankBetweenMargins, "shrank between the margins", 6);
         _expect(Sight.RemovalFeePaid, "removal fee paid", 30);
         _expect(Sight.RemovalFeeSpared, "removal fee less than asked, for maintenance margin", 2);
         _expect(Sight.Sampled, "sampled", 300);
