@@ -146,7 +146,7 @@ abstract contract KeeperActions is TradingActions {
         // At mark or a little better: a position without equity is closed no worse than at mark.
         if (size > 0) ++tick;
         // Or worse, around what is left of the position's equity: beyond that it must not be closed.
-        if (_chance(40)) tick = size > 0 ? tick - _draw(tick / 60) : tick + _draw(tick / 60);
+        if (_chance(20)) tick = size > 0 ? tick - _draw(tick / 60) : tick + _draw(tick / 60);
         PlaceOrder memory order = _order(_marketId(m), size < 0, uint24(tick), uint32(_abs(size) + 10));
         order.kind = OrderKind.PostOnlySlide;
         order.slot = _freeSlot(t.expected, m, backer);

@@ -58,15 +58,26 @@ abstract contract TradingActions is Actions {
     function fillOrKill(uint256 seed) external action(seed) {
         Step memory t = _begin();
         (uint256 a, PlaceOrder memory order) = _crossing(t.expected, OrderKind.FillOrKill);
-        if (_chance(85)) {
-            // What would fill if it need not be in full; now and then that leaves too little to rest.
-            order.kind = OrderKind.ImmediateOrCancel;
-            (bytes4 err, GhostOperation memory o) = _placeGhost(_clone(t.expected), a, order, GhostLimits(0, 0, false));
-            order.kind = OrderKind.FillOrKill;
-            uint256 lots = err == FINE ? o.filled : 0;
-            if (lots != 0) order.lots = uint32(_chance(25) ? _max(1, lots - _min(lots, 3)) : lots);
+        // What would fill if it need not be in full, on one side or the other; now and then that leaves too little to rest.
+        for (uint256 i = 0; i < 2 && _chance(90); ++i) {
+            uint256 lots = _fillable(t, a, order);
+            if (lots != 0) {
+                order.lots = uint32(_chance(25) ? _max(1, lots - _min(lots, 3)) : lots);
+                break;
+            }
+            order.isAsk = !order.isAsk;
+            order.tick = Tick.wrap(_crossingTick(t.expected, order.market.raw(), order.isAsk));
         }
         _placeAs(t, a, order);
+    }
+
+    /// @return [lots] that would trade at once
+    function _fillable(Step memory t, uint256 a, PlaceOrder memory order) private view returns (uint256) {
+        OrderKind kind = order.kind;
+        order.kind = OrderKind.ImmediateOrCancel;
+        (bytes4 err, GhostOperation memory o) = _placeGhost(_clone(t.expected), a, order, GhostLimits(0, 0, false));
+        order.kind = kind;
+        return err == FINE ? o.filled : 0;
     }
 
     /// @dev Crosses with few fills, removals and reads, and rests what is left.
