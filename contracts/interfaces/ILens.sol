@@ -107,7 +107,7 @@ struct FailingView {
     uint256 missing; // [WAD quote] the position's part of a deficit
     bool mayBeFlagged; // a deficit, or nobody took the lots for so long
     uint256 flaggedAt; // [unix s] 0 if it is not flagged
-    int256 threshold; // least rank that may be deleveraged now; the largest integer if it is not flagged
+    int256 threshold; // least rank that may be deleveraged now; the largest integer without a fresh flag here
 }
 
 /// @notice Where an account stands among those that may be deleveraged.

@@ -48,7 +48,7 @@ interface ILiquidation {
         uint256 fee,
         int256 equity
     );
-    /// @notice Insurance made up for what an account's lots lost beyond its equity.
+    /// @notice Insurance made up for what an account's lots lost beyond its equity, or for what an account without positions owed.
     /// @param own From the market's fund [WAD quote].
     /// @param shared From the fund that all markets share [WAD quote].
     /// @param insurance Left in the market's fund [WAD quote].
@@ -65,7 +65,7 @@ interface ILiquidation {
     /// @param market 0 for the shared fund.
     /// @param account That it came from; 0 for many.
     event InsuranceFunded(MarketId indexed market, AccountId indexed account, uint256 amount, uint256 insurance);
-    /// @param equity Negative: the deficit [WAD quote].
+    /// @param equity Negative: the deficit; otherwise nobody took the account's positions for so long [WAD quote].
     event DeficitFlagged(AccountId indexed account, int256 equity, uint256 flaggedAt);
     event DeficitResolved(AccountId indexed account);
     /// @notice A position was closed against that of a failing account.
@@ -123,7 +123,7 @@ interface ILiquidation {
     function absorb(Liquidate calldata request, AccountId absorber) external returns (uint256 closed, uint256 absorbed);
 
     /// @notice Opens deleveraging for an account with a deficit, or for one whose liquidation has found no taker at any permitted price.
-    /// Closes it for one that has recovered.
+    /// Closes it for one that has recovered. What an account without positions owes is paid by the shared fund.
     /// @return flagged Whether the account is flagged now.
     function flagDeficit(AccountId account) external returns (bool flagged);
 

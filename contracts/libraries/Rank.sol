@@ -37,7 +37,7 @@ library Rank {
         return int256(FixedPoint.min(Math.saturatingMul(fraction, leverage), uint256(HIGHEST)));
     }
 
-    /// @notice The least rank that may be closed: halves its way from 2^128 to 1 in the first half of the window, doubles from -1 to -2^128
+    /// @notice The least rank that may be closed: halves its way from 2^128 to 1 in the first half of the window, doubles from -2 on
     /// in the second, and is the least of all integers from its end on.
     /// @param elapsed Since the account was flagged [s].
     /// @param window [s]

@@ -31,7 +31,7 @@ library Amendment {
             return 0;
         }
         Resting.requireValid(request.tick.raw(), request.lots, request.expiry);
-        Context memory c = TradingContext.open(s, market, account);
+        Context memory c = TradingContext.open(s, market, account, TradingContext.enter(s, market));
         reserve = _move(s, c, order, request, limits.priceBand);
         TradingContext.check(s, c, limits, reserve);
         TradingContext.close(s, c);
@@ -60,7 +60,7 @@ library Amendment {
                 continue;
             }
             Resting.requireValid(request.tick.raw(), request.lots, request.expiry);
-            if (c.market == 0) c = TradingContext.open(s, market, account);
+            if (c.market == 0) c = TradingContext.open(s, market, account, TradingContext.enter(s, market));
             reserve += _move(s, c, order, request, limits.priceBand);
         }
         if (c.market != 0) TradingContext.close(s, c);

@@ -54,7 +54,7 @@ library Cancellation {
             beneficiary.raw() == 0 || s.accounts[beneficiary.raw()].owner != address(0),
             IAccounts.UnknownAccount(beneficiary)
         );
-        Context memory c = TradingContext.open(s, market, beneficiary.raw());
+        Context memory c = TradingContext.open(s, market, beneficiary.raw(), TradingContext.enter(s, market));
         TradingContext.price(s, c, false);
         for (uint256 i; i < keys.length; ++i) {
             uint256 key = keys[i].raw();

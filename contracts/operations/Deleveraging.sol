@@ -39,14 +39,32 @@ library Deleveraging {
         Account storage a = s.accounts[id.raw()];
         require(a.owner != address(0), IAccounts.UnknownAccount(id));
         Health memory h = Margin.healthOf(s, id.raw(), false);
-        FailingAccount.stopClock(a, id, h);
-        if (a.flaggedAt != 0) {
-            FailingAccount.updateFlag(s, id, h);
-            return a.flaggedAt != 0;
-        }
         int256 equity = h.equity();
-        require(h.maintenance != 0 && FailingAccount.isBeyondLiquidation(a, h), ILiquidation.NoDeficit(id, equity));
-        FailingAccount.flag(s, id, equity);
+        bool changed = FailingAccount.stopClock(a, id, h);
+        bool beyond = h.maintenance != 0 && FailingAccount.isBeyondLiquidation(a, h);
+        if (a.flaggedAt != 0) {
+            changed = true;
+            bool isFresh = block.timestamp <= a.flaggedAt + FailingAccount.FLAG_LIFETIME;
+            FailingAccount.retainFlag(s, id, beyond && isFresh);
+            if (a.flaggedAt != 0) return true;
+        }
+        if (beyond) {
+            FailingAccount.flag(s, id, equity);
+            return true;
+        }
+        if (h.maintenance == 0 && equity < 0) changed = _payDebt(s, id, uint256(-equity)) || changed;
+        require(changed, ILiquidation.NoDeficit(id, equity));
+    }
+
+    /// @dev What an account without positions owes is paid by the shared fund, as far as that goes: such a debt is what was left when a
+    /// market emptied in a crisis.
+    function _payDebt(State storage s, AccountId id, uint256 debt) private returns (bool) {
+        uint256 amount = FixedPoint.min(debt, s.sharedInsurance);
+        if (amount == 0) return false;
+        s.sharedInsurance -= amount;
+        AccountWord word = s.accounts[id.raw()].word;
+        s.accounts[id.raw()].word = word.withBalance(word.balance() + int256(amount));
+        emit ILiquidation.InsurancePaid(MarketId.wrap(0), id, 0, amount, 0, s.sharedInsurance);
         return true;
     }
 
@@ -62,15 +80,14 @@ library Deleveraging {
         PositionWord position = s.positions[ExchangeStorage.positionKey(w.market, w.account)];
         require(position.size() != 0, ILiquidation.NoPosition(request.account, request.market));
         Account storage a = s.accounts[w.account];
-        uint256 flaggedAt = a.flaggedAt;
-        require(flaggedAt != 0, ILiquidation.NotFlagged(request.account));
+        require(FailingAccount.isFlagged(a, w.market), ILiquidation.NotFlagged(request.account));
 
         Health memory start = Margin.healthOf(s, w.account, false);
         require(FailingAccount.isBeyondLiquidation(a, start), ILiquidation.NoDeficit(request.account, start.equity()));
         (MarginPrices memory prices, , ) = Margin.pricesNow(m, w.market, false);
         w.fund = Insurance.available(s, m);
         w.quantum = prices.risk.quantum();
-        w.threshold = Rank.threshold(block.timestamp - flaggedAt, FailingAccount.WINDOW);
+        w.threshold = Rank.threshold(block.timestamp - a.flaggedAt, FailingAccount.WINDOW);
         // Without a deficit nobody has to be paid for: the lots go at the full concession.
         Case memory c = Bankruptcy.assess(m, prices, start, position.size(), a.word.tier(), type(uint32).max, 0);
         w.left = FixedPoint.min(c.equity < 0 ? c.held : c.lots, request.maxLots);
@@ -99,6 +116,8 @@ library Deleveraging {
         w.left -= lots;
         int256 pnl = Position.unrealised(size, position.entry(), c.mark, w.quantum);
         uint256 profit = FixedPoint.divDown(FixedPoint.positivePart(pnl) * lots, FixedPoint.abs(size));
+        // Nor beyond what it has: its loss must not become another market's.
+        profit = FixedPoint.min(profit, FixedPoint.positivePart(h.equity()));
         uint256 loss = _settleDeficit(s, m, w, c, lots, profit);
         // Candidates buy from a failing long and sell to a failing short. Against mark they lose `loss`, or gain the concession.
         uint256 consideration = lots * c.mark;
@@ -115,6 +134,20 @@ library Deleveraging {
             rank,
             w.threshold
         );
+        _settleDebt(s, m, w, candidate, size > 0);
+    }
+
+    /// @dev A candidate may have been bankrupt itself, or become so by its side's loss. If its last position has gone, what it owes must be
+    /// paid here: by insurance, then by those of its side who remain. If nobody remains it waits for `flagDeficit`.
+    function _settleDebt(State storage s, Market storage m, Work memory w, uint256 candidate, bool longs) private {
+        if (s.accounts[candidate].word.balance() >= 0) return;
+        Health memory h = Margin.healthOf(s, candidate, false);
+        if (h.maintenance != 0) return;
+        uint256 debt = uint256(-h.cash);
+        uint256 insured = FixedPoint.min(debt, w.fund);
+        w.fund -= insured;
+        Insurance.pay(s, m, w.market, candidate, insured);
+        if (debt != insured && m.hot.openInterest() != 0) _socialise(s, m, w.market, candidate, longs, debt - insured);
     }
 
     /// @dev Who pays for the lots' share of the deficit: insurance, then the candidate up to its profit on them, then its side. The last
@@ -135,11 +168,19 @@ library Deleveraging {
         Insurance.pay(s, m, w.market, w.account, insured);
         loss = FixedPoint.min(due - insured, profit);
         uint256 rest = due - insured - loss;
-        if (rest != 0) _socialise(s, m, w, c.size < 0, rest);
+        if (rest != 0) _socialise(s, m, w.market, w.account, c.size < 0, rest);
     }
 
+    /// @param account That gets the amount.
     /// @param longs Whether the longs pay: they are the other side of a failing short.
-    function _socialise(State storage s, Market storage m, Work memory w, bool longs, uint256 amount) private {
+    function _socialise(
+        State storage s,
+        Market storage m,
+        uint256 market_,
+        uint256 account,
+        bool longs,
+        uint256 amount
+    ) private {
         uint256 interest = m.hot.openInterest();
         uint256 perLot = FixedPoint.divUp(amount, interest);
         FundingWord funding = m.funding;
@@ -152,11 +193,10 @@ library Deleveraging {
         uint256 surplus = perLot * interest - amount;
         uint256 insurance = m.insurance + surplus;
         m.insurance = insurance;
-        AccountWord word = s.accounts[w.account].word;
-        s.accounts[w.account].word = word.withBalance(word.balance() + int256(amount));
-        MarketId market = MarketId.wrap(uint16(w.market));
-        AccountId account = AccountId.wrap(uint32(w.account));
-        emit ILiquidation.LossSocialised(market, account, longs, perLot, amount, surplus);
+        AccountWord word = s.accounts[account].word;
+        s.accounts[account].word = word.withBalance(word.balance() + int256(amount));
+        MarketId market = MarketId.wrap(uint16(market_));
+        emit ILiquidation.LossSocialised(market, AccountId.wrap(uint32(account)), longs, perLot, amount, surplus);
         if (surplus != 0) emit ILiquidation.InsuranceFunded(market, AccountId.wrap(0), surplus, insurance);
     }
 }

@@ -10,6 +10,7 @@ import {AccountId, MarketId} from "../types/Ids.sol";
 import {CrisisWord, RiskWord} from "../types/MarketWords.sol";
 import {Gap} from "../libraries/Gap.sol";
 import {Index} from "../libraries/Index.sol";
+import {Bankruptcy} from "../libraries/Bankruptcy.sol";
 import {Insurance} from "../libraries/Insurance.sol";
 import {Health, Margin} from "../libraries/Margin.sol";
 import {TradingContext} from "./TradingContext.sol";
@@ -23,6 +24,8 @@ library FailingAccount {
     /// @notice How long a liquidation without a deficit has to run before its positions may be deleveraged [s]; longer than any concession
     /// takes to reach its end.
     uint256 internal constant PATIENCE = 2 hours;
+    /// @notice A flag that old says nothing about the order of ranks any more: it has to be renewed, and its threshold starts anew [s].
+    uint256 internal constant FLAG_LIFETIME = 1 hours;
 
     /// @dev No step in a market that is halted, in grace, or without a usable index. A gap is shown, and stops no step.
     function requireOpen(Market storage m, MarketId market) internal {
@@ -39,17 +42,29 @@ library FailingAccount {
         int256 equity = h.equity();
         if (equity < 0) return true;
         uint256 clock = a.liquidationStart;
-        return equity < int256(h.maintenance) && clock != 0 && block.timestamp >= clock + PATIENCE;
+        return
+            equity < int256(h.maintenance) &&
+            clock != 0 &&
+            block.timestamp >= clock + PATIENCE &&
+            block.timestamp <= clock + Bankruptcy.STALE_AFTER;
+    }
+
+    /// @dev Whether the account was flagged with a position in this market, not too long ago.
+    function isFlagged(Account storage a, uint256 market) internal view returns (bool) {
+        uint256 flaggedAt = a.flaggedAt;
+        return flaggedAt != 0 && block.timestamp <= flaggedAt + FLAG_LIFETIME && (a.flaggedMarkets >> market) & 1 != 0;
     }
 
     /// @dev Stops the clock of an account that is back above IM.
-    function stopClock(Account storage a, AccountId id, Health memory h) internal {
-        if (a.liquidationStart == 0 || h.equityForInitial() < int256(h.initial)) return;
+    function stopClock(Account storage a, AccountId id, Health memory h) internal returns (bool stopped) {
+        if (a.liquidationStart == 0 || h.equityForInitial() < int256(h.initial)) return false;
         a.liquidationStart = 0;
         emit ILiquidation.LiquidationEnded(id);
+        return true;
     }
 
-    /// @dev Counts the account among the deficits of the markets in which it has a position: at most eight.
+    /// @dev Counts the account among the deficits of the markets in which it has a position: at most eight. A deficit pauses them, if they
+    /// have been open for a window since the last such pause: small deficits in a row must not keep a market shut.
     function flag(State storage s, AccountId id, int256 equity) internal {
         Account storage a = s.accounts[id.raw()];
         uint256 flagged;
@@ -58,8 +73,12 @@ library FailingAccount {
             if (s.positions[ExchangeStorage.positionKey(market, id.raw())].size() == 0) continue;
             flagged |= 1 << market;
             CrisisWord crisis = s.markets[market].crisis;
-            s.markets[market].crisis = crisis.withDeficits(crisis.deficits() + 1, block.timestamp + WINDOW);
-            s.markets[market].hot = s.markets[market].hot.withAlert(true);
+            uint256 until = crisis.deficitUntil();
+            if (equity < 0 && block.timestamp >= until + WINDOW) {
+                until = block.timestamp + WINDOW;
+                s.markets[market].hot = s.markets[market].hot.withAlert(true);
+            }
+            s.markets[market].crisis = crisis.withDeficits(crisis.deficits() + 1, until);
         }
         a.flaggedMarkets = flagged;
         a.flaggedAt = uint32(block.timestamp);
@@ -69,8 +88,12 @@ library FailingAccount {
     /// @dev Takes the account out of the deficits of markets in which it has no position any more, or of all once it has recovered.
     function updateFlag(State storage s, AccountId id, Health memory h) internal {
         Account storage a = s.accounts[id.raw()];
-        if (a.flaggedAt == 0) return;
-        bool stays = isBeyondLiquidation(a, h);
+        if (a.flaggedAt != 0) retainFlag(s, id, isBeyondLiquidation(a, h));
+    }
+
+    /// @param stays Whether the flag stays in markets in which the account has a position.
+    function retainFlag(State storage s, AccountId id, bool stays) internal {
+        Account storage a = s.accounts[id.raw()];
         uint256 left;
         for (uint256 flagged = a.flaggedMarkets; flagged != 0;) {
             uint256 market = Math.log2(flagged);

@@ -8,6 +8,7 @@ import {ILiquidation, Liquidate} from "../interfaces/ILiquidation.sol";
 import {ITrading, OrderKind, PlaceOrder} from "../interfaces/ITrading.sol";
 import {AccountWord} from "../types/AccountWord.sol";
 import {AccountId, MarketId, Tick} from "../types/Ids.sol";
+import {HotWordLibrary} from "../types/MarketWords.sol";
 import {PositionWord} from "../types/PositionWord.sol";
 import {Bankruptcy, Case} from "../libraries/Bankruptcy.sol";
 import {FixedPoint} from "../libraries/FixedPoint.sol";
@@ -147,7 +148,8 @@ library Liquidation {
         uint256 quantum = m.risk.quantum();
         bool isAsk = c.size > 0;
         uint256 tick = isAsk ? FixedPoint.divUp(perLot, quantum) : FixedPoint.divDown(perLot, quantum);
-        if (tick == 0 || tick >= type(uint24).max) return;
+        if (tick == 0) return;
+        tick = FixedPoint.min(tick, HotWordLibrary.NO_ASK - 1);
         PlaceOrder memory order;
         order.market = request.market;
         order.isAsk = isAsk;
@@ -185,10 +187,12 @@ library Liquidation {
         uint256 lots = step.absorbed;
         bool fromLong = c.size > 0;
         (uint256 buyer, uint256 seller) = fromLong ? (absorber, step.account) : (step.account, absorber);
+        uint256 positionKey = ExchangeStorage.positionKey(step.market, absorber);
+        uint256 held = FixedPoint.abs(s.positions[positionKey].size());
         Handover.exchange(s, m, step.market, buyer, seller, lots, lots * perLot);
 
-        int256 size = s.positions[ExchangeStorage.positionKey(step.market, absorber)].size();
-        uint256 cap = m.trading.positionCap();
+        int256 size = s.positions[positionKey].size();
+        uint256 cap = FixedPoint.max(held, m.trading.positionCap());
         require(FixedPoint.abs(size) <= cap, ITrading.PositionCapExceeded(id, size, cap));
         Health memory h = Margin.healthOf(s, absorber, true);
         require(!h.impaired && !h.inGrace, ITrading.AccountImpaired(id));
@@ -209,13 +213,15 @@ library Liquidation {
     ) private {
         Health memory end = Margin.healthOf(s, step.account, false);
         uint256 fee;
+        uint256 reward;
         if (c.equity < 0) {
             uint256 missing = c.shortfall(step.closed + step.absorbed, end.equity());
             Insurance.pay(s, m, step.market, step.account, missing);
             end.cash += int256(missing);
         } else {
-            fee = _takeFee(s, m, step, c, beneficiary.raw(), start, end);
+            (fee, reward) = _takeFee(s, m, step, c, beneficiary.raw(), start, end);
             end.cash -= int256(fee);
+            if (beneficiary.raw() == step.account) end.cash += int256(reward);
         }
         AccountId id = AccountId.wrap(uint32(step.account));
         FailingAccount.stopClock(s.accounts[step.account], id, end);
@@ -241,7 +247,7 @@ library Liquidation {
         uint256 beneficiary,
         Health memory start,
         Health memory end
-    ) private returns (uint256 fee) {
+    ) private returns (uint256 fee, uint256 reward) {
         uint256 floor = FixedPoint.divUp(uint256(c.equity) * end.maintenance, start.maintenance);
         int256 spare = end.equity() - int256(floor);
         AccountId id = AccountId.wrap(uint32(step.account));
@@ -249,10 +255,10 @@ library Liquidation {
         uint256 notional = (step.closed + step.absorbed) * c.mark;
         fee = FixedPoint.divDown(notional * m.safety.liquidationFee(), FixedPoint.BASIS);
         fee = FixedPoint.min(fee, uint256(spare));
-        if (fee == 0) return 0;
+        if (fee == 0) return (0, 0);
         AccountWord word = s.accounts[step.account].word;
         s.accounts[step.account].word = word.withBalance(word.balance() - int256(fee));
-        uint256 reward = beneficiary == 0 ? 0 : FixedPoint.divDown(fee * BENEFICIARY_SHARE, FixedPoint.PERCENT);
+        reward = beneficiary == 0 ? 0 : FixedPoint.divDown(fee * BENEFICIARY_SHARE, FixedPoint.PERCENT);
         uint256 insurance = m.insurance + fee - reward;
         m.insurance = insurance;
         MarketId market = MarketId.wrap(uint16(step.market));

@@ -26,8 +26,9 @@ library Trading {
     ) external returns (uint256 filled, uint256 resting, uint256 reserve) {
         State storage s = ExchangeStorage.load();
         uint256 tick = order.tick.raw();
+        uint256 market = order.market.raw();
         Resting.requireValid(tick, order.lots, order.expiry);
-        Context memory c = TradingContext.open(s, order.market.raw(), account);
+        Context memory c = TradingContext.open(s, market, account, TradingContext.enter(s, market));
         bool crossing = TradingContext.crosses(order.isAsk, tick, c.hot);
         if (crossing && (order.kind == OrderKind.PostOnly || order.kind == OrderKind.PostOnlySlide)) {
             tick = _slide(c.hot, order);
@@ -72,7 +73,7 @@ library Trading {
     ) external returns (uint256 filled, bool stopped) {
         State storage s = ExchangeStorage.load();
         uint256 market = order.market.raw();
-        Context memory c = TradingContext.openInWaterfall(s, market, account, s.markets[market].hot);
+        Context memory c = TradingContext.open(s, market, account, s.markets[market].hot);
         TradingContext.price(s, c, false);
         Taker memory t;
         t.remaining = FixedPoint.min(order.lots, TradingContext.reducible(c.current.size, order.isAsk));

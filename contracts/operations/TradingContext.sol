@@ -53,21 +53,20 @@ struct Context {
 /// @title Loading and closing an operation
 /// @notice The steps that place, amend and liquidate share: accrue and load at the start, check and write at the end.
 library TradingContext {
-    /// @dev Settles and samples if due, then loads the market. Fails for a market that does not trade, or is paused.
-    function open(State storage s, uint256 market, uint256 account) internal returns (Context memory c) {
+    /// @dev Settles and samples if due. Fails while the market is paused.
+    function enter(State storage s, uint256 market) internal returns (HotWord hot) {
         Market storage m = s.markets[market];
-        HotWord hot = touch(m, market);
+        hot = touch(m, market);
         if (hot.isAlert()) {
             uint256 until = Gap.pausedUntil(m, hot);
             require(block.timestamp >= until, ITrading.MarketPaused(MarketId.wrap(uint16(market)), until));
             hot = hot.withAlert(false);
         }
-        return openInWaterfall(s, market, account, hot);
     }
 
-    /// @dev The same for a step of the waterfall, which no pause stops.
-    /// @param hot As `touch` gives it.
-    function openInWaterfall(
+    /// @dev Loads the market. Fails for one that does not trade.
+    /// @param hot As `enter` gives it, or as it is stored for a step of the waterfall, which no pause stops.
+    function open(
         State storage s,
         uint256 market,
         uint256 account,

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IAccounts} from "../../contracts/interfaces/IAccounts.sol";
 import {Deleverage, ILiquidation} from "../../contracts/interfaces/ILiquidation.sol";
 import {AccountId, MarketId} from "../../contracts/types/Ids.sol";
+import {Vm} from "forge-std/Vm.sol";
 import {LiquidationFixture} from "../helpers/LiquidationFixture.sol";
 
 /// @notice The last steps of the waterfall, by hand. Alice is 1,000 lots long at 1,800 USD on 991 USD; with ETH at 1,690 her deficit is 109,
@@ -258,7 +259,153 @@ contract DeleveragingTest is LiquidationFixture {
         _assertLedger();
     }
 
+    // Candidates that are in trouble themselves
+
+    /// @dev Dave is short and has won 1,100, and lost most of what he has in SOL: less is left than the deficit. He pays no more than that.
+    /// @dev Fails without: the limit of a candidate's loss to its equity.
+    function test_deleverage_candidateLosesNoMoreThanItHas() public {
+        MarketId sol = _listSol();
+        AccountId dave = _openFunded("dave", 2_000e18);
+        _trade(eth, bob, dave, ETH_TICK, 1_000);
+        _trade(sol, dave, bob, SOL_TICK, 600); // 9,000 long
+        _jump(eth, 1_690e18);
+        _jump(sol, 98.5e18); // 1,100 won, 3,090 lost
+        exchange.flagDeficit(alice);
+        _advance(120);
+        int256 equity = _equityOf(dave, sol, 9.85e18);
+        assertGt(equity, 0);
+        assertLt(equity, 109e18);
+        vm.recordLogs();
+        exchange.deleverage(_deleverage(dave));
+        assertEq(_lossOfTheCandidate(), uint256(equity), "the rest is all shorts'");
+        _assertLedger();
+    }
+
+    /// @dev Frank owes more than he has, from SOL. His last position is the one that is closed against Alice: what he owes is paid by those
+    /// who stay short.
+    /// @dev Fails without: the settlement of a candidate's debt.
+    function test_deleverage_bankruptCandidateLeavesNoDebt() public {
+        (AccountId frank, ) = _bankruptBySol(50);
+        _jump(eth, 1_690e18);
+        exchange.flagDeficit(alice);
+        _advance(120);
+        int256 owed = _balance(frank) + 50 * 1.1e18;
+        assertLt(owed, 0);
+        Deleverage memory request = _deleverage(frank);
+        request.maxLots = 50;
+        vm.expectEmit(true, true, false, false, address(exchange));
+        emit ILiquidation.LossSocialised(eth, frank, false, 0, 0, 0);
+        assertEq(exchange.deleverage(request), 50);
+        assertEq(_balance(frank), 0);
+        _assertLedger();
+    }
+
+    /// @dev Where nobody stays, the debt waits; whoever funds the shared insurance lets anybody settle it.
+    /// @dev Fails without: the payment of an account's debt by the shared fund.
+    function test_flagDeficit_settlesADebtThatIsLeft() public {
+        (AccountId frank, ) = _bankruptBySol(1_000);
+        _jump(eth, 1_690e18);
+        exchange.flagDeficit(alice);
+        _advance(120);
+        Deleverage memory request = _deleverage(frank);
+        exchange.deleverage(request);
+        request.candidates[0] = bob;
+        if (_size(eth, alice) != 0) exchange.deleverage(request);
+        int256 debt = -_balance(frank);
+        if (debt <= 0) return;
+        _assertFlagRefused(frank, abi.encodeWithSelector(ILiquidation.NoDeficit.selector, frank, -debt));
+        _insure(MarketId.wrap(0), 10_000e18);
+        assertFalse(exchange.flagDeficit(frank));
+        assertEq(_balance(frank), 0);
+        assertEq(_globals().sharedInsurance, 10_000e18 - uint256(debt));
+        _assertLedger();
+    }
+
+    // Flags
+
+    /// @dev Nobody took the flag away when she recovered. An hour later it counts for nothing: the threshold starts anew.
+    /// @dev Fails without: the lifetime of a flag.
+    function test_flagDeficit_isRenewedWhenItIsOld() public {
+        _jump(eth, 1_690e18);
+        exchange.flagDeficit(alice);
+        _advance(1 hours + 1);
+        _assertDeleverageRefused(bob, abi.encodeWithSelector(ILiquidation.NotFlagged.selector, alice));
+        assertTrue(exchange.flagDeficit(alice));
+        assertEq(_flaggedAt(alice), block.timestamp);
+        assertEq(_market(eth).crisis.deficits(), 1);
+        _assertDeleverageRefused(bob, abi.encodeWithSelector(ILiquidation.NothingClosed.selector, alice, eth));
+    }
+
+    /// @dev A clock that nobody went on with for a day proves nothing.
+    /// @dev Fails without: the age of the clock.
+    function test_flagDeficit_staleClockIsNoPatience() public {
+        _setIndex(eth, 1_750e18);
+        exchange.liquidate(_request(1_000));
+        _advance(1 days + 1);
+        _assertFlagRefused(alice, abi.encodeWithSelector(ILiquidation.NoDeficit.selector, alice, 491e18));
+    }
+
+    /// @dev Small deficits in a row: the market is open at least as long as it was paused.
+    /// @dev Fails without: the window between two pauses for deficits.
+    function test_flagDeficit_cannotKeepAMarketShut() public {
+        AccountId dave = _openFunded("dave", 1_000e18);
+        AccountId erin = _openFunded("erin", 1_000e18);
+        _trade(eth, dave, bob, ETH_TICK, 1_000);
+        _trade(eth, erin, bob, ETH_TICK, 1_000);
+        _jump(eth, 1_690e18);
+        uint256 start = block.timestamp;
+        exchange.flagDeficit(alice);
+        _advance(60);
+        exchange.flagDeficit(dave);
+        assertEq(_market(eth).crisis.deficitUntil(), start + 120, "not prolonged");
+        _advance(60);
+        exchange.flagDeficit(erin);
+        _place(bob, _bid(eth, 168_000, 100, 0));
+        assertEq(_market(eth).crisis.deficits(), 3);
+    }
+
     // Helpers
+
+    function _listSol() private returns (MarketId sol) {
+        sol = _listLate(_solTerms(), 150e18);
+        _refresh();
+        _sample(eth);
+        _sample(sol);
+    }
+
+    /// @dev Frank is short some ETH and was long 100 SOL, which cost him more than all he had.
+    function _bankruptBySol(uint32 lots) private returns (AccountId frank, MarketId sol) {
+        sol = _listSol();
+        frank = _openFunded("frank", 200e18 + uint256(lots) * 1e18);
+        _trade(sol, frank, bob, SOL_TICK, 100); // 1,500
+        _trade(eth, bob, frank, ETH_TICK, lots);
+        _jump(sol, 10e18); // 1,400 lost
+        exchange.flagDeficit(frank);
+        _advance(120);
+        Deleverage memory request = _deleverage(bob);
+        request.account = frank;
+        request.market = sol;
+        exchange.deleverage(request);
+        assertEq(_size(sol, frank), 0);
+        assertEq(_size(eth, frank), -int256(uint256(lots)));
+    }
+
+    /// @dev From the recorded logs.
+    function _lossOfTheCandidate() private returns (uint256 loss) {
+        Vm.Log[] memory logs = vm.getRecordedLogs();
+        for (uint256 i = 0; i < logs.length; ++i) {
+            if (logs[i].topics[0] != ILiquidation.Deleveraged.selector) continue;
+            (, , loss, , ) = abi.decode(logs[i].data, (uint256, uint256, uint256, int256, int256));
+        }
+    }
+
+    /// @dev Balance, and profits of ETH at 1,690 and of SOL at `mark`.
+    function _equityOf(AccountId account, MarketId sol, int256 mark) private returns (int256) {
+        int256 inEth = _size(eth, account) * 16.9e18 + int256(_position(eth, account).entry() * 1e14);
+        int256 inSol = _size(sol, account) * mark - int256(_position(sol, account).entry() * 1e14);
+        if (_size(eth, account) == 0) inEth = 0;
+        return _balance(account) + inEth + inSol;
+    }
 
     function _flagAndWait() private {
         _setIndex(eth, 1_690e18);

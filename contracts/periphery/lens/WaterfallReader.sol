@@ -43,7 +43,7 @@ contract WaterfallReader is Reader {
         v.lots = c.lots;
         v.missing = c.equity < 0 ? c.part : 0;
         v.mayBeFlagged = FailingAccount.isBeyondLiquidation(a, h);
-        if (v.flaggedAt != 0) {
+        if (FailingAccount.isFlagged(a, market.raw())) {
             v.threshold = Rank.threshold(block.timestamp - v.flaggedAt, FailingAccount.WINDOW);
         }
     }

@@ -6,8 +6,11 @@ import { ensure } from "./errors.ts";
 import {
   DELEVERAGING_WINDOW,
   flag,
+  FLAG_LIFETIME,
   isBeyondLiquidation,
+  isFlagged,
   requireOpen,
+  retainFlag,
   stopClock,
   updateFlag,
 } from "./failingAccount.ts";
@@ -45,15 +48,32 @@ interface Work {
 export function flagDeficit(call: Call, account: AccountId): boolean {
   requireAccount(call, account);
   const health = healthOf(call, account, { countOrders: false });
-  stopClock(call, account, health);
+  let changed = stopClock(call, account, health);
   const record = call.state.account(account);
-  if (record.flaggedAt !== 0n) {
-    updateFlag(call, account, health);
-    return call.state.account(account).flaggedAt !== 0n;
-  }
   const isBeyond = health.maintenance !== 0n && isBeyondLiquidation(record, health, call.now);
-  ensure(isBeyond, "NoDeficit", { account, equity: equity(health) });
-  flag(call, account, health);
+  if (record.flaggedAt !== 0n) {
+    changed = true;
+    retainFlag(call, account, isBeyond && call.now <= record.flaggedAt + FLAG_LIFETIME);
+    if (call.state.account(account).flaggedAt !== 0n) return true;
+  }
+  if (isBeyond) {
+    flag(call, account, health);
+    return true;
+  }
+  const debt = health.maintenance === 0n ? positivePart(-equity(health)) : 0n;
+  if (payDebt(call, account, debt)) changed = true;
+  ensure(changed, "NoDeficit", { account, equity: equity(health) });
+  return false;
+}
+
+/** What an account without positions owes is paid by the shared fund, as far as that goes; says whether anything was. */
+function payDebt(call: Call, account: AccountId, debt: bigint): boolean {
+  const shared = min(debt, call.state.ledger.sharedInsurance);
+  if (shared === 0n) return false;
+  const sharedInsurance = call.state.ledger.sharedInsurance - shared;
+  call.state.updateLedger({ sharedInsurance });
+  call.state.setAccount(account, credit(call.state.account(account), shared));
+  call.emit("InsurancePaid", { market: 0n, account, own: 0n, shared, insurance: 0n, sharedInsurance });
   return true;
 }
 
@@ -69,7 +89,7 @@ export function deleverage(call: Call, { account, market: id, maxLots, candidate
   const { size } = call.state.position(id, account);
   ensure(size !== 0n, "NoPosition", { account, market: id });
   const record = call.state.account(account);
-  ensure(record.flaggedAt !== 0n, "NotFlagged", { account });
+  ensure(isFlagged(record, id, call.now), "NotFlagged", { account });
 
   const health = healthOf(call, account, { countOrders: false });
   ensure(isBeyondLiquidation(record, health, call.now), "NoDeficit", { account, equity: equity(health) });
@@ -107,19 +127,37 @@ function closeAgainst(work: Work, candidate: AccountId, left: bigint): bigint {
   if (size === 0n || size > 0n === isLong) return 0n;
   const { quantum } = call.market(market).risk;
   const { mark } = failing;
-  const rank = rankOf(position, mark, quantum, equity(healthOf(call, candidate, { countOrders: false })));
+  const own = equity(healthOf(call, candidate, { countOrders: false }));
+  const rank = rankOf(position, mark, quantum, own);
   if (rank < threshold) return 0n;
 
   const lots = min(left, abs(size));
   const profit = divDown(positivePart(unrealised(size, entry, mark, quantum)) * lots, abs(size));
-  const loss = settleDeficit(work, lots, profit);
+  // Nor beyond what it has: its loss must not become another market's.
+  const loss = settleDeficit(work, lots, min(profit, positivePart(own)));
   // Candidates buy from a failing long and sell to a failing short. Against mark they lose `loss`, or gain the concession.
   const gain = lots * failing.give - loss;
   const consideration = lots * mark + (isLong ? -gain : gain);
   const [buyer, seller] = isLong ? [candidate, account] : [account, candidate];
   handOver(call, market, { buyer, seller, lots, consideration });
   call.emit("Deleveraged", { market, account, candidate, lots, consideration, loss, rank, threshold });
+  settleDebt(work, candidate, size > 0n);
   return lots;
+}
+
+/**
+ * What a candidate owes whose last position has gone: it was bankrupt itself, or its side's loss made it so. Paid by
+ * insurance, then by those of its side who remain; if nobody remains it waits for `flagDeficit`.
+ */
+function settleDebt(work: Work, candidate: AccountId, longs: boolean): void {
+  const { call, market } = work;
+  const health = healthOf(call, candidate, { countOrders: false });
+  if (health.maintenance !== 0n || health.cash >= 0n) return;
+  const insured = min(-health.cash, work.fund);
+  work.fund -= insured;
+  payInsurance(call, market, candidate, insured);
+  const rest = -health.cash - insured;
+  if (rest !== 0n && call.market(market).hot.openInterest !== 0n) socialise(call, market, candidate, longs, rest);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Account, AccountId } from "./account.ts";
 import { uintField } from "./bits.ts";
+import { STALE_AFTER } from "./bankruptcy.ts";
 import type { Call } from "./call.ts";
 import { ensure } from "./errors.ts";
 import { INSURANCE_WINDOW } from "./insurance.ts";
@@ -13,6 +14,8 @@ import { requireTrading } from "./tradingContext.ts";
 export const DELEVERAGING_WINDOW = INSURANCE_WINDOW;
 /** How long a liquidation without a deficit has to run before its positions may be deleveraged [s]. */
 export const PATIENCE = 7_200n;
+/** A flag that old has to be renewed, and its threshold starts anew [s]. */
+export const FLAG_LIFETIME = 3_600n;
 
 /** No step in a market that is halted, in grace, or without a usable index. A gap is shown, and stops no step. */
 export function requireOpen(call: Call, id: MarketId): void {
@@ -27,26 +30,40 @@ export function requireOpen(call: Call, id: MarketId): void {
 /** Whether an account may be deleveraged: it has a deficit, or nobody took its positions for so long. */
 export function isBeyondLiquidation({ liquidationStart }: Account, health: Health, now: bigint): boolean {
   if (equity(health) < 0n) return true;
-  return equity(health) < health.maintenance && liquidationStart !== 0n && now >= liquidationStart + PATIENCE;
+  const hasWaited = now >= liquidationStart + PATIENCE && now <= liquidationStart + STALE_AFTER;
+  return equity(health) < health.maintenance && liquidationStart !== 0n && hasWaited;
 }
 
-/** Stops the clock of an account that is back above IM. */
-export function stopClock(call: Call, account: AccountId, health: Health): void {
+/** Whether the account was flagged with a position in this market, not too long ago. */
+export function isFlagged({ flaggedAt, flaggedMarkets }: Account, market: MarketId, now: bigint): boolean {
+  return flaggedAt !== 0n && now <= flaggedAt + FLAG_LIFETIME && ((flaggedMarkets >> market) & 1n) !== 0n;
+}
+
+/** Stops the clock of an account that is back above IM; says whether it did. */
+export function stopClock(call: Call, account: AccountId, health: Health): boolean {
   const record = call.state.account(account);
-  if (record.liquidationStart === 0n || equityForInitial(health) < health.initial) return;
+  if (record.liquidationStart === 0n || equityForInitial(health) < health.initial) return false;
   call.state.setAccount(account, { ...record, liquidationStart: 0n });
   call.emit("LiquidationEnded", { account });
+  return true;
 }
 
-/** Counts the account among the deficits of the markets in which it has a position. */
+/**
+ * Counts the account among the deficits of the markets in which it has a position. A deficit pauses them, if they have been
+ * open for a window since the last such pause.
+ */
 export function flag(call: Call, account: AccountId, health: Health): void {
   const record = call.state.account(account);
   const markets = record.markets.filter((id) => call.state.position(id, account).size !== 0n);
   for (const id of markets) {
     const { crisis, hot } = call.market(id);
     const deficits = uintField(crisis.deficits + 1n, 16n);
-    const deficitUntil = call.now + DELEVERAGING_WINDOW;
-    call.updateMarket(id, { crisis: { ...crisis, deficits, deficitUntil }, hot: { ...hot, alert: true } });
+    const pauses = equity(health) < 0n && call.now >= crisis.deficitUntil + DELEVERAGING_WINDOW;
+    const deficitUntil = pauses ? call.now + DELEVERAGING_WINDOW : crisis.deficitUntil;
+    call.updateMarket(id, {
+      crisis: { ...crisis, deficits, deficitUntil },
+      hot: { ...hot, alert: pauses || hot.alert },
+    });
   }
   const flaggedMarkets = markets.reduce((bits, id) => bits | (1n << id), 0n);
   call.state.setAccount(account, { ...record, flaggedAt: call.now, flaggedMarkets });
@@ -56,8 +73,12 @@ export function flag(call: Call, account: AccountId, health: Health): void {
 /** Takes the account out of the deficits of markets in which it has no position any more, or of all once it has recovered. */
 export function updateFlag(call: Call, account: AccountId, health: Health): void {
   const record = call.state.account(account);
-  if (record.flaggedAt === 0n) return;
-  const stays = isBeyondLiquidation(record, health, call.now);
+  if (record.flaggedAt !== 0n) retainFlag(call, account, isBeyondLiquidation(record, health, call.now));
+}
+
+/** @param stays whether the flag stays in markets in which the account has a position */
+export function retainFlag(call: Call, account: AccountId, stays: boolean): void {
+  const record = call.state.account(account);
   let flaggedMarkets = record.flaggedMarkets;
   for (let id = 0n; record.flaggedMarkets >> id !== 0n; id += 1n) {
     if (((record.flaggedMarkets >> id) & 1n) === 0n) continue;

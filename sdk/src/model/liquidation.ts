@@ -3,7 +3,7 @@ import { assess, type Case, limitOf, shortfall, STALE_AFTER } from "./bankruptcy
 import type { Call } from "./call.ts";
 import { ensure } from "./errors.ts";
 import { requireOpen, stopClock, updateFlag } from "./failingAccount.ts";
-import { abs, BASIS, divDown, divUp, min, PERCENT } from "./fixedPoint.ts";
+import { abs, BASIS, divDown, divUp, max, min, PERCENT } from "./fixedPoint.ts";
 import { touch } from "./fundingSettlement.ts";
 import { handOver } from "./handover.ts";
 import { addInsurance, availableInsurance, payInsurance } from "./insurance.ts";
@@ -90,8 +90,8 @@ function run(call: Call, request: Liquidate, absorber: Absorber | undefined): Ab
   }
 
   const end = healthOf(call, account, { countOrders: false });
-  const { fee, missing } = settle(call, request, failing, gone, start, end);
-  const settled = { ...end, cash: end.cash + missing - fee };
+  const { fee, received } = settle(call, request, failing, gone, start, end);
+  const settled = { ...end, cash: end.cash + received - fee };
   stopClock(call, account, settled);
   updateFlag(call, account, settled);
   call.emit("Liquidated", {
@@ -133,8 +133,8 @@ function closeThroughBook(call: Call, request: Liquidate, failing: Case, maxLots
   const isAsk = failing.size > 0n;
   const { quantum } = call.market(request.market).risk;
   const worst = isAsk ? divUp(perLot, quantum) : divDown(perLot, quantum);
-  if (worst === NO_BID || worst >= NO_ASK) return nothing;
-  return closeInto(call, { ...request, isAsk, maxLots, worst, chargeFee: failing.chargeFee });
+  if (worst === NO_BID) return nothing;
+  return closeInto(call, { ...request, isAsk, maxLots, worst: min(worst, NO_ASK - 1n), chargeFee: failing.chargeFee });
 }
 
 /**
@@ -153,10 +153,11 @@ function takeOver(call: Call, request: Liquidate, failing: Case, lots: bigint, a
   const isInBand = band === 0n || (give + take) * BASIS <= mark * band;
   ensure(isInBand, "OutsideOperatorBand", { perLot, mark, band });
   const [buyer, seller] = failing.size > 0n ? [account, request.account] : [request.account, account];
+  const before = abs(call.state.position(id, account).size);
   handOver(call, id, { buyer, seller, lots, consideration: lots * perLot });
 
   const { size } = call.state.position(id, account);
-  const cap = call.market(id).trading.positionCap;
+  const cap = max(before, call.market(id).trading.positionCap);
   ensure(abs(size) <= cap, "PositionCapExceeded", { account, size, cap });
   const health = healthOf(call, account, { countOrders: true });
   ensure(!health.impaired && !health.inGrace, "AccountImpaired", { account });
@@ -174,22 +175,32 @@ function settle(
   lots: bigint,
   start: Health,
   end: Health,
-): { readonly fee: bigint; readonly missing: bigint } {
-  if (failing.equity >= 0n) return { fee: takeFee(call, request, failing, lots, start, end), missing: 0n };
-  const missing = shortfall(failing, lots, equity(end));
-  payInsurance(call, request.market, request.account, missing);
-  return { fee: 0n, missing };
+): { readonly fee: bigint; readonly received: bigint } {
+  if (failing.equity >= 0n) {
+    const { fee, reward } = takeFee(call, request, failing, lots, start, end);
+    return { fee, received: request.beneficiary === request.account ? reward : 0n };
+  }
+  const received = shortfall(failing, lots, equity(end));
+  payInsurance(call, request.market, request.account, received);
+  return { fee: 0n, received };
 }
 
 /** Takes the liquidation fee: at most what leaves equity / MM where it was. */
-function takeFee(call: Call, request: Liquidate, failing: Case, lots: bigint, start: Health, end: Health): bigint {
+function takeFee(
+  call: Call,
+  request: Liquidate,
+  failing: Case,
+  lots: bigint,
+  start: Health,
+  end: Health,
+): { readonly fee: bigint; readonly reward: bigint } {
   const { account, market: id, beneficiary } = request;
   const floor = divUp(failing.equity * end.maintenance, start.maintenance);
   const spare = equity(end) - floor;
   ensure(spare >= 0n, "HealthWouldFall", { account, equityBefore: failing.equity, equityAfter: equity(end) });
   const { liquidationFee } = call.market(id).safety;
   const fee = min(divDown(lots * failing.mark * liquidationFee, BASIS), spare);
-  if (fee === 0n) return 0n;
+  if (fee === 0n) return { fee, reward: 0n };
   const reward = beneficiary === 0n ? 0n : divDown(fee * BENEFICIARY_SHARE, PERCENT);
   call.state.setAccount(account, credit(call.state.account(account), -fee));
   addInsurance(call, id, account, fee - reward);
@@ -198,5 +209,5 @@ function takeFee(call: Call, request: Liquidate, failing: Case, lots: bigint, st
     call.state.setAccount(beneficiary, record);
     call.emit("BountyPaid", { market: id, account: beneficiary, amount: reward, balance: record.balance });
   }
-  return fee;
+  return { fee, reward };
 }
