@@ -12,6 +12,7 @@ const MARKET_FIELDS = [
   "sampling",
   "terms",
   "safety",
+  "crisis",
   "feeTiers",
   "insurance",
   "tickSize",
@@ -41,6 +42,7 @@ export class SlotNames {
       const slot = slotOf("accounts", BigInt(account));
       this.#names.set(slot, `account ${account}`);
       this.#names.set(slot + 1n, `account ${account} owner`);
+      this.#names.set(slot + 2n, `account ${account} flagged markets`);
     }
     for (const { id, indexTick } of markets) {
       const slot = slotOf("markets", BigInt(id));

@@ -5,8 +5,13 @@ import { exchangeOf, FILLS, MAKERS, type Section } from "./case.ts";
 
 /** What the victim buys: 18,000 USD at 20x. */
 const VICTIM_LOTS = 1_000;
+/** What the caller asks to close of it, a little less than may be. */
+const CLOSED_LOTS = 400;
 /** Below the index by 2.3 %: the victim is under maintenance margin, with equity left. */
 const LOW_TICK = 175_800;
+
+/** The call starts the account's clock; the fee goes to insurance, or half of it. */
+const LIQUIDATED = { LiquidationStarted: 1, InsuranceFunded: 1, Liquidated: 1 };
 
 export const liquidation: Section = {
   title: "Liquidation",
@@ -15,17 +20,17 @@ export const liquidation: Section = {
       operation: "liquidate one position through the book",
       targets: { aim: 160_000, ceiling: 240_000, peer: "153,285 dYdX v1, without a book" },
       samples: true,
-      events: { ...FILLS, Liquidated: 1, BountyPaid: 1 },
+      events: { ...FILLS, ...LIQUIDATED, BountyPaid: 1 },
       prepare: liquidatesThrough(1, true),
     },
     {
       operation: "liquidate: no beneficiary",
-      events: { ...FILLS, Liquidated: 1 },
+      events: { ...FILLS, ...LIQUIDATED },
       prepare: liquidatesThrough(1, false),
     },
     {
       operation: "liquidate: through 5 makers",
-      events: { OrderFilled: 5, PositionTraded: 1, Liquidated: 1, BountyPaid: 1 },
+      events: { OrderFilled: 5, PositionTraded: 1, ...LIQUIDATED, BountyPaid: 1 },
       prepare: liquidatesThrough(5, true),
     },
   ],
@@ -42,7 +47,7 @@ function liquidatesThrough(makers: number, bounty: boolean) {
     await w.clearLadders(ETH);
     for (let i = 0; i < makers; i++) {
       const name = MAKERS[i] ?? "maker1";
-      await w.rest(name, { slot: 1, isAsk: false, tick: LOW_TICK - 10, lots: VICTIM_LOTS / makers });
+      await w.rest(name, { slot: 1, isAsk: false, tick: LOW_TICK - 10, lots: CLOSED_LOTS / makers });
     }
     // Depth behind them, as on any day.
     for (let i = 0; i < 5; i++) {
@@ -51,7 +56,7 @@ function liquidatesThrough(makers: number, bounty: boolean) {
     const request = {
       account,
       market: ETH,
-      maxLots: 2 ** 32 - 1,
+      maxLots: CLOSED_LOTS,
       beneficiary: bounty ? w.actor("keeper").account : 0,
       maxFills: 20,
       maxRemovals: 10,

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {ExchangeStorage, State} from "../ExchangeStorage.sol";
 import {ITrading, OrderKind, PlaceOrder} from "../interfaces/ITrading.sol";
-import {AccountId, MarketId, Tick} from "../types/Ids.sol";
+import {AccountId, Tick} from "../types/Ids.sol";
 import {HotWord, HotWordLibrary} from "../types/MarketWords.sol";
 import {OrderWordLibrary} from "../types/OrderWord.sol";
 import {Fees} from "../libraries/Fees.sol";

@@ -8,6 +8,7 @@ import {
   bestAsk,
   bestBid,
   type Book,
+  crisisWord,
   fundingTermsWord,
   fundingWord,
   type Grant,
@@ -128,8 +129,10 @@ function expectNumber(label: string, slot: bigint, word: bigint): Expectation {
 
 function* expectAccount(account: bigint, record: Account): Generator<Expectation> {
   yield expectWord(`account ${account.toString()}`, slotOf.account(account), accountWord, record);
-  const { owner = "0x0000000000000000000000000000000000000000", liquidationStart } = record;
-  yield expectWord(`owner of ${account.toString()}`, slotOf.owner(account), ownerWord, { owner, liquidationStart });
+  const { owner = "0x0000000000000000000000000000000000000000" } = record;
+  yield expectWord(`owner of ${account.toString()}`, slotOf.owner(account), ownerWord, { ...record, owner });
+  const flagged = slotOf.flaggedMarkets(account);
+  yield expectNumber(`flagged markets of ${account.toString()}`, flagged, record.flaggedMarkets);
 }
 
 function expectPosition(slot: bigint, state: State, market: MarketId, account: bigint): Expectation {
@@ -177,6 +180,7 @@ function* expectMarket(id: MarketId, market: Market, book: Book): Generator<Expe
   yield expectWord(named("sampling"), at(MarketPlace.sampling), samplingWord, market.sampling);
   yield expectWord(named("terms"), at(MarketPlace.terms), fundingTermsWord, market.terms);
   yield expectWord(named("safety"), at(MarketPlace.safety), safetyWord, market.safety);
+  yield expectWord(named("crisis"), at(MarketPlace.crisis), crisisWord, market.crisis);
   yield expectNumber(named("fee tiers"), at(MarketPlace.feeTiers), packFeeTiers(market));
   yield expectNumber(named("insurance"), at(MarketPlace.insurance), market.insurance);
   yield expectNumber(named("tick size"), at(MarketPlace.tickSize), market.tickSize);

@@ -4,11 +4,13 @@ import { MarketPlace, slotOf } from "./storage.ts";
 import {
   abs,
   accountWord,
+  crisisWord,
   fundingWord,
   hotWord,
   keyOf,
   type MarketId,
   orderWord,
+  ownerWord,
   positionWord,
   riskWord,
 } from "../../sdk/src/model/index.ts";
@@ -17,6 +19,8 @@ import {
 export interface Ledger {
   readonly bookedTokens: bigint; // [token units]
   readonly balances: readonly bigint[]; // [WAD quote]
+  /** When each account was flagged [unix s], and its markets. */
+  readonly flags: readonly { readonly flaggedAt: bigint; readonly flaggedMarkets: bigint }[];
   readonly sharedInsurance: bigint; // [WAD quote]
   readonly markets: readonly MarketLedger[];
 }
@@ -26,6 +30,7 @@ interface MarketLedger {
   readonly funding: ReturnType<typeof fundingWord.unpack>;
   readonly quantum: bigint; // [WAD quote per lot-tick]
   readonly insurance: bigint; // [WAD quote]
+  readonly deficits: bigint;
   readonly positions: readonly (ReturnType<typeof positionWord.unpack> & { bids: bigint; asks: bigint })[];
 }
 
@@ -35,9 +40,12 @@ export async function readLedger(chain: Chain, exchange: Contract, slots: bigint
   const [ledger = 0n, sharedInsurance = 0n] = await read([slotOf.ledger, slotOf.sharedInsurance]);
   const accounts = range((ledger >> 128n) & 0xffff_ffffn);
   const balances = (await read(accounts.map(slotOf.account))).map((word) => accountWord.unpack(word).balance);
+  const owners = (await read(accounts.map(slotOf.owner))).map(ownerWord.unpack);
+  const flagged = await read(accounts.map(slotOf.flaggedMarkets));
+  const flags = owners.map(({ flaggedAt }, place) => ({ flaggedAt, flaggedMarkets: flagged[place] ?? 0n }));
   const markets: MarketLedger[] = [];
   for (const id of range((ledger >> 160n) & 0xffffn)) markets.push(await readMarket(read, id, accounts, slots));
-  return { bookedTokens: ledger & ((1n << 128n) - 1n), balances, sharedInsurance, markets };
+  return { bookedTokens: ledger & ((1n << 128n) - 1n), balances, flags, sharedInsurance, markets };
 }
 
 async function readMarket(
@@ -46,9 +54,11 @@ async function readMarket(
   accounts: readonly bigint[],
   slots: bigint,
 ): Promise<MarketLedger> {
-  const places = [MarketPlace.hot, MarketPlace.funding, MarketPlace.risk, MarketPlace.insurance];
-  const [hot = 0n, funding = 0n, risk = 0n, insurance = 0n] = await read(places.map((at) => slotOf.market(id, at)));
-  const words = await read(accounts.map((account) => slotOf.position(id, account)));
+  const { hot: hotAt, funding: fundingAt, risk: riskAt, crisis: crisisAt, insurance: insuranceAt } = MarketPlace;
+  const places = [hotAt, fundingAt, riskAt, crisisAt, insuranceAt];
+  const words = await read(places.map((at) => slotOf.market(id, at)));
+  const [hot = 0n, funding = 0n, risk = 0n, crisis = 0n, insurance = 0n] = words;
+  const held = await read(accounts.map((account) => slotOf.position(id, account)));
   const positions = [];
   for (const [place, account] of accounts.entries()) {
     const keys = Array.from({ length: Number(slots) }, (_, slot) => keyOf(account, BigInt(slot)));
@@ -56,13 +66,14 @@ async function readMarket(
     const counted = orders.filter(({ lots, isReduceOnly }) => lots !== 0n && !isReduceOnly);
     const lotsOf = (isAsk: boolean): bigint =>
       sum(counted.filter((order) => order.isAsk === isAsk).map(({ lots }) => lots));
-    positions.push({ ...positionWord.unpack(words[place] ?? 0n), bids: lotsOf(false), asks: lotsOf(true) });
+    positions.push({ ...positionWord.unpack(held[place] ?? 0n), bids: lotsOf(false), asks: lotsOf(true) });
   }
   return {
     hot: hotWord.unpack(hot),
     funding: fundingWord.unpack(funding),
     quantum: riskWord.unpack(risk).quantum,
     insurance,
+    deficits: crisisWord.unpack(crisis).deficits,
     positions,
   };
 }
@@ -93,6 +104,24 @@ export function holdsOrderCounts(ledger: Ledger): boolean {
   return ledger.markets.every(({ positions }) =>
     positions.every(({ bidLots, askLots, bids, asks }) => bidLots === bids && askLots === asks),
   );
+}
+
+/** Flags are counted where they are: a market's deficits are the accounts that name it, and nobody is flagged for nothing. */
+export function holdsFlagCounts({ flags, markets }: Ledger): boolean {
+  const isWhole = flags.every(({ flaggedAt, flaggedMarkets }) => (flaggedAt === 0n) === (flaggedMarkets === 0n));
+  const counts = markets.map(
+    (_, place) => flags.filter(({ flaggedMarkets }) => ((flaggedMarkets >> BigInt(place + 1)) & 1n) === 1n).length,
+  );
+  return isWhole && markets.every(({ deficits }, place) => deficits === BigInt(counts[place] ?? 0));
+}
+
+/** No debt is left without a position that the waterfall could close: whoever is flat has no negative balance. */
+export function flatDebts({ balances, markets }: Ledger): bigint[] {
+  return balances.filter((balance, place) => balance < 0n && markets.every((market) => isFlatIn(market, place)));
+}
+
+function isFlatIn({ positions }: MarketLedger, place: number): boolean {
+  return positions[place]?.size === 0n;
 }
 
 function sum(values: readonly bigint[]): bigint {

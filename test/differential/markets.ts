@@ -72,7 +72,13 @@ const FAST: MarketSetup = {
       bountyShare: percent(20n),
       insuranceShare: percent(30n),
     },
-    liquidation: { fee: millionths(9_000n), concessionEnd: millionths(15_000n) },
+    liquidation: {
+      fee: millionths(9_000n),
+      concessionStart: millionths(2_500n),
+      concessionEnd: millionths(15_000n),
+      concessionTime: 60n,
+      fundLimit: usd(3_000n),
+    },
   },
 };
 
@@ -121,7 +127,13 @@ const CLASSIC: MarketSetup = {
       bountyShare: percent(10n),
       insuranceShare: percent(50n),
     },
-    liquidation: { fee: millionths(19_000n), concessionEnd: millionths(40_000n) },
+    liquidation: {
+      fee: millionths(19_000n),
+      concessionStart: 0n,
+      concessionEnd: millionths(40_000n),
+      concessionTime: 1_000n,
+      fundLimit: usd(200n),
+    },
   },
 };
 
@@ -175,7 +187,13 @@ const STEEP: MarketSetup = {
       bountyShare: percent(30n),
       insuranceShare: percent(40n),
     },
-    liquidation: { fee: millionths(4_000n), concessionEnd: millionths(5_000n) },
+    liquidation: {
+      fee: millionths(4_000n),
+      concessionStart: millionths(5_000n),
+      concessionEnd: millionths(5_000n),
+      concessionTime: 1n,
+      fundLimit: usd(25n),
+    },
   },
 };
 

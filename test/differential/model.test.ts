@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { network } from "hardhat";
 
 import { COLLATERAL_DECIMALS } from "./deployment.ts";
-import { holdsOrderCounts, holdsZeroSum, ledgerGap, readLedger } from "./invariants.ts";
+import { flatDebts, holdsFlagCounts, holdsOrderCounts, holdsZeroSum, ledgerGap, readLedger } from "./invariants.ts";
 import { OPERATIONS, type OperationName } from "./operations/index.ts";
 import { SLOTS } from "./operations/orders.ts";
 import { REPLAYS } from "./seeds.ts";
@@ -18,9 +18,17 @@ const operations = Number(process.env.PLUMBLINE_OPERATIONS ?? USUAL_OPERATIONS);
 /** Removals for every reason, money in every direction: a run in which one never happens tests less than it says. */
 const EVENTS = [
   "BountyPaid",
+  "DeficitFlagged:Deficit",
+  "DeficitResolved",
+  "Deleveraged",
   "FeesCollected",
   "FundingRealized",
+  "InsuranceFunded",
+  "InsurancePaid",
   "Liquidated",
+  "LiquidationEnded",
+  "LiquidationStarted",
+  "LossSocialised",
   "OrderFilled",
   "OrderMoved",
   "OrderReduced",
@@ -33,7 +41,7 @@ const EVENTS = [
   "PremiumSampled",
   "RemovalFeePaid",
 ];
-const LEAST_EVENTS = 20;
+const LEAST_EVENTS = 30;
 
 async function simulate(count: number, from: number): Promise<Simulation> {
   const connection = await network.create({ network: "default", override: CHAIN_OPTIONS });
@@ -45,6 +53,8 @@ async function simulate(count: number, from: number): Promise<Simulation> {
     expect(ledgerGap(ledger, 10n ** BigInt(18 - COLLATERAL_DECIMALS)), "LEDGER-1").to.equal(0n);
     expect(holdsZeroSum(ledger), "ZERO-1").to.equal(true);
     expect(holdsOrderCounts(ledger), "MARGIN-4").to.equal(true);
+    expect(holdsFlagCounts(ledger), "flagged deficits").to.equal(true);
+    for (const debt of flatDebts(ledger)) console.log(`      an account without a position owes ${(-debt).toString()}`);
     return simulation;
   } finally {
     await connection.close();

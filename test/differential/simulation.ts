@@ -40,7 +40,7 @@ export class Simulation {
   readonly world: World;
   readonly seed: number;
   readonly tallies = new Map<OperationName, Tally>();
-  /** How often each event was logged, removals by their reason. */
+  /** How often each event was logged, those with several causes by these. */
   readonly events = new Map<string, number>();
   readonly #random: Random;
   /** Events that the model emitted since the last full comparison, by transaction. */
@@ -171,8 +171,7 @@ export class Simulation {
   }
 
   #count(event: ExchangeEvent): void {
-    const reason = event.name === "OrderRemoved" ? `:${reasonName(event.args.reason)}` : "";
-    const key = `${event.name}${reason}`;
+    const key = `${event.name}${reasonOf(event)}`;
     this.events.set(key, (this.events.get(key) ?? 0) + 1);
   }
 
@@ -233,6 +232,13 @@ function flatten(value: unknown): string[] {
 /** Addresses in lower case, names as the 32 bytes that the contracts use. */
 function spell(text: string): string {
   return (text.startsWith("0x") ? text : encodeBytes32String(text)).toLowerCase();
+}
+
+/** Why, where an event has different causes. */
+function reasonOf({ name, args }: ExchangeEvent): string {
+  if (name === "OrderRemoved") return `:${reasonName(args.reason)}`;
+  if (name === "DeficitFlagged") return args.equity < 0n ? ":Deficit" : ":NoTaker";
+  return "";
 }
 
 function reasonName(reason: RemovalReason): string {

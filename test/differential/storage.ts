@@ -28,12 +28,13 @@ export const MarketPlace = {
   sampling: 5n,
   terms: 6n,
   safety: 7n,
-  feeTiers: 8n,
-  insurance: 9n,
-  tickSize: 10n,
-  lotSize: 11n,
-  symbol: 12n,
-  ring: 13n,
+  crisis: 8n,
+  feeTiers: 9n,
+  insurance: 10n,
+  tickSize: 11n,
+  lotSize: 12n,
+  symbol: 13n,
+  ring: 14n,
 } as const;
 
 /** Levels of the bitmap of ticks, as its keys have them. */
@@ -57,6 +58,7 @@ export const slotOf = {
   sharedInsurance: STATE + Place.sharedInsurance,
   account: (account: bigint) => entry(Place.accounts, account),
   owner: (account: bigint) => entry(Place.accounts, account) + 1n,
+  flaggedMarkets: (account: bigint) => entry(Place.accounts, account) + 2n,
   market: (market: MarketId, place: bigint) => entry(Place.markets, market) + place,
   /** By the key of the model's table, as are the next two. */
   positionAt: (key: bigint) => entry(Place.positions, key),

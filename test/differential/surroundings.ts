@@ -42,7 +42,7 @@ async function movePrice(world: World, random: Random, market: ListedMarket): Pr
   const { feeds } = market.oracle;
   const current = feeds[0] === undefined ? price : feeds[0].answer * 10n ** BigInt(18 - feeds[0].decimals);
   const wasBroken = current < (price * LOWEST_PERCENT) / 200n;
-  const jump = random.chance(0.05) ? random.normal() * 0.025 : 0;
+  const jump = random.chance(0.05) ? random.normal() * 0.025 : random.chance(0.012) ? crash(random) : 0;
   const pull = (Number(price - current) / Number(price)) * 0.02;
   const change = wasBroken ? 0 : random.normal() * 0.0012 + jump + pull;
   const moved = ((wasBroken ? price : current) * BigInt(Math.round((1 + change) * 1e9))) / 10n ** 9n;
@@ -53,6 +53,11 @@ async function movePrice(world: World, random: Random, market: ListedMarket): Pr
     const answer = (target * BigInt(Math.round((1 + error) * 1e9))) / 10n ** 9n;
     await world.transmit(market, place, answer / 10n ** BigInt(18 - decimals));
   }
+}
+
+/** What leaves some accounts with less than nothing. */
+function crash(random: Random): number {
+  return (random.chance(0.5) ? 1 : -1) * (0.05 + 0.1 * random.fraction());
 }
 
 /** An answer that no index is made of; the next price mends it. */

@@ -34,21 +34,23 @@ contract AdversityReachTest is AdversityCampaign {
     constructor() AdversityCampaign("reach") {}
 
     function test_adversityCampaign_reachesEverything() public {
-        _walk(2000);
+        _walk(8000);
         _assertReached();
-        _assertAsked(Id.LIQ1, 1);
-        _assertAsked(Id.LIVE1, 5);
-        _assertAsked(Id.LIVE2, 5);
-        _assertAsked(Id.ADMIN1, 20);
+        _assertAsked(Id.LIQ1, 20);
+        _assertAsked(Id.LIVE1, 100);
+        _assertAsked(Id.LIVE2, 100);
+        _assertAsked(Id.LIVE3, 50);
+        _assertAsked(Id.AUTH1, 500);
+        _assertAsked(Id.ADMIN1, 2_000);
     }
 }
 
 contract AUTH1Test is AdversityCampaign {
     constructor() AdversityCampaign("AUTH1") {}
 
-    /// hardhat-config: default.invariant.runs = 6
-    /// hardhat-config: default.invariant.depth = 80
-    /// hardhat-config: deep.invariant.runs = 64
+    /// hardhat-config: default.invariant.runs = 12
+    /// hardhat-config: default.invariant.depth = 100
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_AUTH1_onlyTheAuthorisedTakeMoneyOut() public view {
         _assertHolds(Id.AUTH1);
     }
@@ -57,9 +59,9 @@ contract AUTH1Test is AdversityCampaign {
 contract LIQ1Test is AdversityCampaign {
     constructor() AdversityCampaign("LIQ1") {}
 
-    /// hardhat-config: default.invariant.runs = 6
-    /// hardhat-config: default.invariant.depth = 80
-    /// hardhat-config: deep.invariant.runs = 64
+    /// hardhat-config: default.invariant.runs = 12
+    /// hardhat-config: default.invariant.depth = 100
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_LIQ1_onlyBelowMaintenanceMargin() public view {
         _assertHolds(Id.LIQ1);
     }
@@ -68,9 +70,9 @@ contract LIQ1Test is AdversityCampaign {
 contract LIQ2Test is AdversityCampaign {
     constructor() AdversityCampaign("LIQ2") {}
 
-    /// hardhat-config: default.invariant.runs = 6
-    /// hardhat-config: default.invariant.depth = 80
-    /// hardhat-config: deep.invariant.runs = 64
+    /// hardhat-config: default.invariant.runs = 12
+    /// hardhat-config: default.invariant.depth = 100
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_LIQ2_liquidationShrinksAndKeepsHealth() public view {
         _assertHolds(Id.LIQ2);
     }
@@ -79,9 +81,9 @@ contract LIQ2Test is AdversityCampaign {
 contract LIQ3Test is AdversityCampaign {
     constructor() AdversityCampaign("LIQ3") {}
 
-    /// hardhat-config: default.invariant.runs = 6
-    /// hardhat-config: default.invariant.depth = 80
-    /// hardhat-config: deep.invariant.runs = 64
+    /// hardhat-config: default.invariant.runs = 12
+    /// hardhat-config: default.invariant.depth = 100
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_LIQ3_firstStepDrawsNoInsurance() public view {
         _assertHolds(Id.LIQ3);
     }
@@ -90,9 +92,9 @@ contract LIQ3Test is AdversityCampaign {
 contract LIVE1Test is AdversityCampaign {
     constructor() AdversityCampaign("LIVE1") {}
 
-    /// hardhat-config: default.invariant.runs = 6
-    /// hardhat-config: default.invariant.depth = 80
-    /// hardhat-config: deep.invariant.runs = 64
+    /// hardhat-config: default.invariant.runs = 12
+    /// hardhat-config: default.invariant.depth = 100
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_LIVE1_flatAccountsWithdrawEverything() public view {
         _assertHolds(Id.LIVE1);
     }
@@ -101,9 +103,9 @@ contract LIVE1Test is AdversityCampaign {
 contract LIVE2Test is AdversityCampaign {
     constructor() AdversityCampaign("LIVE2") {}
 
-    /// hardhat-config: default.invariant.runs = 6
-    /// hardhat-config: default.invariant.depth = 80
-    /// hardhat-config: deep.invariant.runs = 64
+    /// hardhat-config: default.invariant.runs = 12
+    /// hardhat-config: default.invariant.depth = 100
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_LIVE2_cancelAlwaysWorksAndReduceWhileThereIsAPrice() public view {
         _assertHolds(Id.LIVE2);
     }
@@ -112,9 +114,9 @@ contract LIVE2Test is AdversityCampaign {
 contract LIVE3Test is AdversityCampaign {
     constructor() AdversityCampaign("LIVE3") {}
 
-    /// hardhat-config: default.invariant.runs = 6
-    /// hardhat-config: default.invariant.depth = 80
-    /// hardhat-config: deep.invariant.runs = 64
+    /// hardhat-config: default.invariant.runs = 12
+    /// hardhat-config: default.invariant.depth = 100
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_LIVE3_failuresStayInTheirMarket() public view {
         _assertHolds(Id.LIVE3);
     }
@@ -123,9 +125,9 @@ contract LIVE3Test is AdversityCampaign {
 contract ADMIN1Test is AdversityCampaign {
     constructor() AdversityCampaign("ADMIN1") {}
 
-    /// hardhat-config: default.invariant.runs = 6
-    /// hardhat-config: default.invariant.depth = 80
-    /// hardhat-config: deep.invariant.runs = 64
+    /// hardhat-config: default.invariant.runs = 12
+    /// hardhat-config: default.invariant.depth = 100
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_ADMIN1_termsStayInsideTheirBounds() public view {
         _assertHolds(Id.ADMIN1);
     }

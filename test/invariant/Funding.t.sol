@@ -32,19 +32,19 @@ contract FundingReachTest is FundingCampaign {
     constructor() FundingCampaign("reach") {}
 
     function test_fundingCampaign_reachesEverything() public {
-        _walk(1200);
+        _walk(6000);
         _assertReached();
-        _assertAsked(Id.RATE2, 10);
-        _assertAsked(Id.RATE3, 10);
+        _assertAsked(Id.RATE2, 50);
+        _assertAsked(Id.RATE3, 50);
     }
 }
 
 contract ZERO2Test is FundingCampaign {
     constructor() FundingCampaign("ZERO2") {}
 
-    /// hardhat-config: default.invariant.runs = 6
-    /// hardhat-config: default.invariant.depth = 80
-    /// hardhat-config: deep.invariant.runs = 64
+    /// hardhat-config: default.invariant.runs = 12
+    /// hardhat-config: default.invariant.depth = 100
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_ZERO2_fundingPaidEqualsFundingReceived() public view {
         _assertHolds(Id.ZERO2);
     }
@@ -53,9 +53,9 @@ contract ZERO2Test is FundingCampaign {
 contract RATE1Test is FundingCampaign {
     constructor() FundingCampaign("RATE1") {}
 
-    /// hardhat-config: default.invariant.runs = 6
-    /// hardhat-config: default.invariant.depth = 80
-    /// hardhat-config: deep.invariant.runs = 64
+    /// hardhat-config: default.invariant.runs = 12
+    /// hardhat-config: default.invariant.depth = 100
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_RATE1_indicesMoveWithTimeInsideTheBound() public view {
         _assertHolds(Id.RATE1);
     }
@@ -64,9 +64,9 @@ contract RATE1Test is FundingCampaign {
 contract RATE2Test is FundingCampaign {
     constructor() FundingCampaign("RATE2") {}
 
-    /// hardhat-config: default.invariant.runs = 6
-    /// hardhat-config: default.invariant.depth = 80
-    /// hardhat-config: deep.invariant.runs = 64
+    /// hardhat-config: default.invariant.runs = 12
+    /// hardhat-config: default.invariant.depth = 100
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_RATE2_settlingTwiceChangesNothing() public view {
         _assertHolds(Id.RATE2);
     }
@@ -75,9 +75,9 @@ contract RATE2Test is FundingCampaign {
 contract RATE3Test is FundingCampaign {
     constructor() FundingCampaign("RATE3") {}
 
-    /// hardhat-config: default.invariant.runs = 6
-    /// hardhat-config: default.invariant.depth = 80
-    /// hardhat-config: deep.invariant.runs = 64
+    /// hardhat-config: default.invariant.runs = 12
+    /// hardhat-config: default.invariant.depth = 100
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_RATE3_onlySamplesDecideWhatIsPaid() public view {
         _assertHolds(Id.RATE3);
     }

@@ -30,20 +30,21 @@ contract TradingReachTest is TradingCampaign {
     constructor() TradingCampaign("reach") {}
 
     function test_tradingCampaign_reachesEverything() public {
-        _walk(1000);
+        _walk(6000);
         _assertReached();
-        _assertAsked(Id.MARGIN1, 50);
-        _assertAsked(Id.MARGIN2, 50);
-        _assertAsked(Id.MARGIN3, 100);
+        _assertAsked(Id.MARGIN1, 500);
+        _assertAsked(Id.MARGIN2, 300);
+        _assertAsked(Id.MARGIN3, 500);
+        _assertAsked(Id.LIQ1, 20);
     }
 }
 
 contract LEDGER1Test is TradingCampaign {
     constructor() TradingCampaign("LEDGER1") {}
 
-    /// hardhat-config: default.invariant.runs = 6
-    /// hardhat-config: default.invariant.depth = 80
-    /// hardhat-config: deep.invariant.runs = 64
+    /// hardhat-config: default.invariant.runs = 12
+    /// hardhat-config: default.invariant.depth = 100
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_LEDGER1_tokensEqualClaims() public view {
         _assertHolds(Id.LEDGER1);
     }
@@ -52,9 +53,9 @@ contract LEDGER1Test is TradingCampaign {
 contract LEDGER2Test is TradingCampaign {
     constructor() TradingCampaign("LEDGER2") {}
 
-    /// hardhat-config: default.invariant.runs = 6
-    /// hardhat-config: default.invariant.depth = 80
-    /// hardhat-config: deep.invariant.runs = 64
+    /// hardhat-config: default.invariant.runs = 12
+    /// hardhat-config: default.invariant.depth = 100
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_LEDGER2_equitiesAddUpToNetDeposits() public view {
         _assertHolds(Id.LEDGER2);
     }
@@ -63,9 +64,9 @@ contract LEDGER2Test is TradingCampaign {
 contract ZERO1Test is TradingCampaign {
     constructor() TradingCampaign("ZERO1") {}
 
-    /// hardhat-config: default.invariant.runs = 6
-    /// hardhat-config: default.invariant.depth = 80
-    /// hardhat-config: deep.invariant.runs = 64
+    /// hardhat-config: default.invariant.runs = 12
+    /// hardhat-config: default.invariant.depth = 100
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_ZERO1_sizesCancel() public view {
         _assertHolds(Id.ZERO1);
     }
@@ -74,9 +75,9 @@ contract ZERO1Test is TradingCampaign {
 contract MARGIN1Test is TradingCampaign {
     constructor() TradingCampaign("MARGIN1") {}
 
-    /// hardhat-config: default.invariant.runs = 6
-    /// hardhat-config: default.invariant.depth = 80
-    /// hardhat-config: deep.invariant.runs = 64
+    /// hardhat-config: default.invariant.runs = 12
+    /// hardhat-config: default.invariant.depth = 100
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_MARGIN1_moreRiskLeavesInitialMargin() public view {
         _assertHolds(Id.MARGIN1);
     }
@@ -85,9 +86,9 @@ contract MARGIN1Test is TradingCampaign {
 contract MARGIN2Test is TradingCampaign {
     constructor() TradingCampaign("MARGIN2") {}
 
-    /// hardhat-config: default.invariant.runs = 6
-    /// hardhat-config: default.invariant.depth = 80
-    /// hardhat-config: deep.invariant.runs = 64
+    /// hardhat-config: default.invariant.runs = 12
+    /// hardhat-config: default.invariant.depth = 100
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_MARGIN2_exitsLeaveInitialMargin() public view {
         _assertHolds(Id.MARGIN2);
     }
@@ -96,9 +97,9 @@ contract MARGIN2Test is TradingCampaign {
 contract MARGIN3Test is TradingCampaign {
     constructor() TradingCampaign("MARGIN3") {}
 
-    /// hardhat-config: default.invariant.runs = 6
-    /// hardhat-config: default.invariant.depth = 80
-    /// hardhat-config: deep.invariant.runs = 64
+    /// hardhat-config: default.invariant.runs = 12
+    /// hardhat-config: default.invariant.depth = 100
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_MARGIN3_callsKeepHealthyAccountsHealthy() public view {
         _assertHolds(Id.MARGIN3);
     }
@@ -107,9 +108,9 @@ contract MARGIN3Test is TradingCampaign {
 contract MARGIN4Test is TradingCampaign {
     constructor() TradingCampaign("MARGIN4") {}
 
-    /// hardhat-config: default.invariant.runs = 6
-    /// hardhat-config: default.invariant.depth = 80
-    /// hardhat-config: deep.invariant.runs = 64
+    /// hardhat-config: default.invariant.runs = 12
+    /// hardhat-config: default.invariant.depth = 100
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_MARGIN4_countersEqualRecount() public view {
         _assertHolds(Id.MARGIN4);
     }
@@ -118,9 +119,9 @@ contract MARGIN4Test is TradingCampaign {
 contract BOOK1Test is TradingCampaign {
     constructor() TradingCampaign("BOOK1") {}
 
-    /// hardhat-config: default.invariant.runs = 6
-    /// hardhat-config: default.invariant.depth = 80
-    /// hardhat-config: deep.invariant.runs = 64
+    /// hardhat-config: default.invariant.runs = 12
+    /// hardhat-config: default.invariant.depth = 100
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_BOOK1_bestTicksAreRight() public view {
         _assertHolds(Id.BOOK1);
     }
@@ -129,9 +130,9 @@ contract BOOK1Test is TradingCampaign {
 contract BOOK2Test is TradingCampaign {
     constructor() TradingCampaign("BOOK2") {}
 
-    /// hardhat-config: default.invariant.runs = 6
-    /// hardhat-config: default.invariant.depth = 80
-    /// hardhat-config: deep.invariant.runs = 64
+    /// hardhat-config: default.invariant.runs = 12
+    /// hardhat-config: default.invariant.depth = 100
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_BOOK2_bitmapQueuesAndTotalsAgree() public view {
         _assertHolds(Id.BOOK2);
     }
@@ -140,9 +141,9 @@ contract BOOK2Test is TradingCampaign {
 contract BOOK3Test is TradingCampaign {
     constructor() TradingCampaign("BOOK3") {}
 
-    /// hardhat-config: default.invariant.runs = 6
-    /// hardhat-config: default.invariant.depth = 80
-    /// hardhat-config: deep.invariant.runs = 64
+    /// hardhat-config: default.invariant.runs = 12
+    /// hardhat-config: default.invariant.depth = 100
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_BOOK3_fillsFollowPriceAndTime() public view {
         _assertHolds(Id.BOOK3);
     }
@@ -151,9 +152,9 @@ contract BOOK3Test is TradingCampaign {
 contract BOOK4Test is TradingCampaign {
     constructor() TradingCampaign("BOOK4") {}
 
-    /// hardhat-config: default.invariant.runs = 6
-    /// hardhat-config: default.invariant.depth = 80
-    /// hardhat-config: deep.invariant.runs = 64
+    /// hardhat-config: default.invariant.runs = 12
+    /// hardhat-config: default.invariant.depth = 100
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_BOOK4_ordersAreFilledRestingOrCancelled() public view {
         _assertHolds(Id.BOOK4);
     }
@@ -162,9 +163,9 @@ contract BOOK4Test is TradingCampaign {
 contract BOOK5Test is TradingCampaign {
     constructor() TradingCampaign("BOOK5") {}
 
-    /// hardhat-config: default.invariant.runs = 6
-    /// hardhat-config: default.invariant.depth = 80
-    /// hardhat-config: deep.invariant.runs = 64
+    /// hardhat-config: default.invariant.runs = 12
+    /// hardhat-config: default.invariant.depth = 100
+    /// hardhat-config: deep.invariant.runs = 320
     function invariant_BOOK5_staleHandlesTouchNothing() public view {
         _assertHolds(Id.BOOK5);
     }

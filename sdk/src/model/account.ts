@@ -19,8 +19,12 @@ export interface Account {
   readonly markets: readonly bigint[];
   /** Fee tier; 0 is each market's own fees. */
   readonly tier: bigint;
-  /** When the running liquidation began [unix s]; 0 if none. Reserved for the waterfall. */
+  /** When the running liquidation began [unix s]; 0 if none. */
   readonly liquidationStart: bigint;
+  /** When the account was flagged for deleveraging [unix s]; 0 if it is not. */
+  readonly flaggedAt: bigint;
+  /** Markets that count the account among their deficits; bit m is market m. */
+  readonly flaggedMarkets: bigint;
 }
 
 export const NO_ACCOUNT: Account = {
@@ -29,6 +33,8 @@ export const NO_ACCOUNT: Account = {
   markets: [],
   tier: 0n,
   liquidationStart: 0n,
+  flaggedAt: 0n,
+  flaggedMarkets: 0n,
 };
 
 /** @param balance [WAD quote]; fails with FieldOverflow beyond int112 */

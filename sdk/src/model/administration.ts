@@ -40,7 +40,7 @@ export function listMarket(call: Call, terms: MarketTerms): MarketId {
   const id = state.ledger.marketCount + 1n;
   const packed = packTerms(terms);
   const market: Market = {
-    hot: { openInterest: 0n, fees: 0n, openInterestCap: 0n, status: MarketStatus.Active, dueAt: 0n },
+    hot: { openInterest: 0n, fees: 0n, openInterestCap: 0n, status: MarketStatus.Active, alert: false, dueAt: 0n },
     funding: { longIndex: INDEX_ORIGIN, shortIndex: INDEX_ORIGIN, accruedAt: now, rate: 0n },
     risk: { ...packed.risk, indexPerLot: 0n, sampledAt: now, basis: 0n },
     trading: packed.trading,
@@ -48,6 +48,7 @@ export function listMarket(call: Call, terms: MarketTerms): MarketId {
     sampling: packed.sampling,
     terms: packed.funding,
     safety: { ...packed.safety, graceUntil: 0n, restrictedUntil: 0n, bountyMark: 0n, marginRaisedAt: 0n },
+    crisis: { ...packed.crisis, windowStart: 0n, windowSpent: 0n, pausedUntil: 0n, deficitUntil: 0n, deficits: 0n },
     feeTiers: [],
     insurance: 0n,
     tickSize: terms.grid.tickSize,
@@ -180,7 +181,7 @@ export function collectFees(call: Call, id: MarketId): void {
 
 /** Everything that may change after listing. A narrower band holds at once, not from the next sample on. */
 function writeTerms(call: Call, id: MarketId, packed: PackedTerms): void {
-  const { hot, funding, risk, safety } = call.market(id);
+  const { hot, funding, risk, safety, crisis } = call.market(id);
   const band = packed.sampling.markBand * BASIS_PER_BAND;
   const sampleDueAt = risk.sampledAt + packed.trading.sampleInterval;
   const dueAt = min(sampleDueAt, intervalEnd(funding.accruedAt, packed.funding.interval));
@@ -189,6 +190,7 @@ function writeTerms(call: Call, id: MarketId, packed: PackedTerms): void {
     sampling: packed.sampling,
     terms: packed.funding,
     safety: { ...safety, ...packed.safety },
+    crisis: { ...crisis, ...packed.crisis },
     risk: { ...risk, ...packed.risk, basis: clamp(risk.basis, -band, band) },
     hot: { ...hot, openInterestCap: packed.openInterestCap, dueAt },
   });

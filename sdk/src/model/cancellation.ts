@@ -2,6 +2,7 @@ import type { AccountId } from "./account.ts";
 import { keyOf, type Order, type OrderKey, remove } from "./book.ts";
 import type { Call } from "./call.ts";
 import { ensure } from "./errors.ts";
+import { clearAlert } from "./gap.ts";
 import { RemovalReason } from "./events.ts";
 import { touch } from "./fundingSettlement.ts";
 import type { MarketId } from "./market.ts";
@@ -61,6 +62,7 @@ export function prune(call: Call, market: MarketId, keys: readonly OrderKey[], b
     remove(call.state, market, key);
     removed += 1n;
   }
+  if (removed !== 0n) clearAlert(call, market);
   if (beneficiary !== 0n) updateActivity(call, market, beneficiary);
   if (fees !== 0n) emitTraded(context, 0n, 0n);
   return removed;

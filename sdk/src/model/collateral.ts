@@ -2,6 +2,7 @@ import { type Account, type AccountId, type Address, credit } from "./account.ts
 import type { Call } from "./call.ts";
 import { ensure } from "./errors.ts";
 import { divDown, MAX_UINT256, min, positivePart } from "./fixedPoint.ts";
+import { addInsurance } from "./insurance.ts";
 import { addMarketHealth, equity, equityForInitial, type Health, healthOf, NO_HEALTH, withdrawable } from "./margin.ts";
 import type { MarketId } from "./market.ts";
 import { isSameAddress, requireAccount } from "./operators.ts";
@@ -89,6 +90,21 @@ export function transfer(call: Call, from: AccountId, to: AccountId, amount: big
   return moved;
 }
 
+/**
+ * Gives free collateral to a market's insurance fund, or to the shared one, under the same limit as a withdrawal.
+ *
+ * @param market 0 for the shared fund
+ * @param amount [WAD quote]
+ */
+export function fundInsurance(call: Call, from: AccountId, market: MarketId, amount: bigint): void {
+  if (market !== 0n) call.market(market);
+  const available = availableToLeave(call, from, 0n);
+  ensure(amount !== 0n, "ZeroAmount", {});
+  ensure(amount <= available, "InsufficientFreeCollateral", { account: from, available, requested: amount });
+  call.state.setAccount(from, credit(call.state.account(from), -amount));
+  addInsurance(call, market, from, amount);
+}
+
 /** What `checkBatch` compares the end of a batch with. */
 export function takeSnapshot(call: Call, account: AccountId): Snapshot {
   const { balance, markets } = call.state.account(account);
@@ -150,6 +166,7 @@ function availableToLeave(call: Call, account: AccountId, equityFloor: bigint): 
   let equityNow = balance;
   if (markets.length !== 0) {
     const health = healthOf(call, account, { countOrders: true });
+    ensure(!health.barred, "ExitsPaused", { account });
     available = health.inGrace ? 0n : min(available, withdrawable(health));
     equityNow = equity(health);
   }

@@ -18,9 +18,12 @@ export interface ExchangeErrorArguments {
   AmountTooLarge: { amount: bigint; limit: bigint };
   NotYetSealed: NoArguments;
   DifferentOwner: { from: bigint; to: bigint };
+  ExitsPaused: { account: bigint };
   InsufficientFreeCollateral: { account: bigint; available: bigint; requested: bigint };
   // ITrading
   UnknownMarket: { market: bigint };
+  IndexGap: { market: bigint; last: bigint; fresh: bigint };
+  MarketPaused: { market: bigint; until: bigint };
   MarketNotTrading: { market: bigint; status: MarketStatus };
   ReduceOnlyNow: { market: bigint };
   ZeroLots: NoArguments;
@@ -46,6 +49,10 @@ export interface ExchangeErrorArguments {
   NothingClosed: { account: bigint; market: bigint };
   HealthWouldFall: { account: bigint; equityBefore: bigint; equityAfter: bigint };
   LiquidationPaused: { market: bigint };
+  NoDeficit: { account: bigint; equity: bigint };
+  NotFlagged: { account: bigint };
+  AbsorbsItself: { account: bigint };
+  OutsideOperatorBand: { perLot: bigint; mark: bigint; band: bigint };
   // IMarketAdmin
   AlreadySealed: NoArguments;
   NotRepresentable: { field: string; value: bigint; step: bigint };

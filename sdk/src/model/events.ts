@@ -83,15 +83,49 @@ export interface ExchangeEventArguments {
   };
   FundingRealized: { market: bigint; account: bigint; amount: bigint; balance: bigint };
   BountyPaid: { market: bigint; account: bigint; amount: bigint; balance: bigint };
+  IndexGapped: { market: bigint; last: bigint; fresh: bigint; until: bigint };
   FundingModelFailed: { market: bigint; model: Address };
   // ILiquidation
+  LiquidationStarted: { account: bigint; clock: bigint };
+  LiquidationEnded: { account: bigint };
   Liquidated: {
     market: bigint;
     account: bigint;
     beneficiary: bigint;
     lots: bigint;
+    absorber: bigint;
+    absorbed: bigint;
     fee: bigint;
     equity: bigint;
+  };
+  InsurancePaid: {
+    market: bigint;
+    account: bigint;
+    own: bigint;
+    shared: bigint;
+    insurance: bigint;
+    sharedInsurance: bigint;
+  };
+  InsuranceFunded: { market: bigint; account: bigint; amount: bigint; insurance: bigint };
+  DeficitFlagged: { account: bigint; equity: bigint; flaggedAt: bigint };
+  DeficitResolved: { account: bigint };
+  Deleveraged: {
+    market: bigint;
+    account: bigint;
+    candidate: bigint;
+    lots: bigint;
+    consideration: bigint;
+    loss: bigint;
+    rank: bigint;
+    threshold: bigint;
+  };
+  LossSocialised: {
+    market: bigint;
+    account: bigint;
+    longs: boolean;
+    perLot: bigint;
+    amount: bigint;
+    surplus: bigint;
   };
   // IMarketAdmin
   Sealed: NoArguments;

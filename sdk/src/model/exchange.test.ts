@@ -1,27 +1,12 @@
 import { expect } from "chai";
 
-import { ExchangeError, type ExchangeErrorName } from "./errors.ts";
-import { type ExchangeEvent, RemovalReason } from "./events.ts";
+import { RemovalReason } from "./events.ts";
 import { MAX_UINT256, WAD } from "./fixedPoint.ts";
 import { IndexStatus } from "./indexPrice.ts";
 import { equity } from "./margin.ts";
 import { Permission } from "./operators.ts";
-import { Bench, INDEX_TICK, MARKET, order, SCALE, TERMS } from "./testing.ts";
+import { Bench, expectError, INDEX_TICK, MARKET, named, order, SCALE, TERMS } from "./testing.ts";
 import { OrderKind } from "./trading.ts";
-
-function expectError(name: ExchangeErrorName, action: () => unknown): void {
-  try {
-    action();
-  } catch (error) {
-    if (!(error instanceof ExchangeError)) throw error;
-    expect(error.name).to.equal(name);
-    return;
-  }
-  expect.fail(`Nothing failed with ${name}`);
-}
-
-const named = (events: readonly ExchangeEvent[], name: ExchangeEvent["name"]): ExchangeEvent[] =>
-  events.filter((event) => event.name === name);
 
 /** A maker with an order of 100 lots at the index, 1,000 USD of notional, and somebody to take it. */
 function market() {
@@ -258,22 +243,25 @@ describe("model: exchange", () => {
         maxReads: 5n,
       };
       expectError("NotLiquidatable", () => exchange.liquidate(request));
-      bench.now += 10n;
-      bench.price = 935n * WAD;
+      bench.jump(935n * WAD);
       exchange.place(maker.owner, maker.account, order({ isAsk: false, tick: 93_500n, lots: 200n }));
       const before = exchange.state.account(maker.account).balance;
       const { result, events } = exchange.liquidate(request);
-      expect(result).to.equal(50n);
-      // Half of the position at mark is 467.50: 1 % of it is 4.675, one half for the fund and one for the beneficiary, who
-      // also bought those lots 32.50 below what it had sold them at, for a maker's fee of 0.0935.
-      const half = (23_375n * WAD) / 10_000n;
-      expect(named(events, "Liquidated")[0]?.args).to.include({ fee: 2n * half, lots: 50n });
+      // 44.50 of equity, where MM is 46.75. At a concession of 0.5 % each of 100 lots may cost 0.04675, 0.0046983... of fee
+      // and 0.0935 for the liquidation; the 30.0051... left after that carry 68 lots at 0.584375 less 0.144949 each.
+      expect(result).to.equal(32n);
+      // These at mark are 299.20: 1 % of it is 2.992, one half for the fund and one for the beneficiary, who also bought
+      // those lots 20.80 below what it had sold them at, for a maker's fee of 0.05984.
+      const half = (1_496n * WAD) / 1_000n;
+      expect(named(events, "Liquidated")[0]?.args).to.include({ fee: 2n * half, lots: 32n, absorbed: 0n });
       expect(bench.market.insurance).to.equal(half);
       const gained = exchange.state.account(maker.account).balance - before;
-      expect(gained).to.equal(half + (325n * WAD) / 10n - (935n * WAD) / 10_000n);
-      // 110 less the fee of 0.50 for the entry, a loss of 65, the taker fee of 0.23375 and the liquidation's.
-      expect(equity(exchange.healthOf(poor.account, false))).to.equal((3_959_125n * WAD) / 100_000n);
-      expect(exchange.state.position(MARKET, poor.account).size).to.equal(50n);
+      expect(gained).to.equal(half + (208n * WAD) / 10n - (5_984n * WAD) / 100_000n);
+      // 44.50 less the taker fee of 0.1496 and the liquidation's.
+      expect(equity(exchange.healthOf(poor.account, false))).to.equal((413_584n * WAD) / 10_000n);
+      expect(exchange.state.position(MARKET, poor.account).size).to.equal(68n);
+      // Above MM, but not yet above IM: the clock runs.
+      expect(exchange.state.account(poor.account).liquidationStart).to.equal(bench.now);
     });
 
     it("prunes what can never fill, and nothing else", () => {

@@ -2,12 +2,13 @@ import type { AccountId, Address } from "./account.ts";
 import * as administration from "./administration.ts";
 import { Call, type Environment } from "./call.ts";
 import { cancel, cancelMany, type CancelOrder, prune } from "./cancellation.ts";
-import { checkBatch, deposit, takeSnapshot, transfer, withdraw } from "./collateral.ts";
+import { checkBatch, deposit, fundInsurance, takeSnapshot, transfer, withdraw } from "./collateral.ts";
+import { deleverage, type Deleverage, flagDeficit } from "./deleveraging.ts";
 import { ensure } from "./errors.ts";
 import type { ExchangeEvent } from "./events.ts";
 import { max } from "./fixedPoint.ts";
 import { realizeFunding, samplePremium, settleFunding } from "./fundingSettlement.ts";
-import { liquidate, type Liquidate } from "./liquidation.ts";
+import { absorb, type Absorbed, liquidate, type Liquidate } from "./liquidation.ts";
 import { type Health, healthOf } from "./margin.ts";
 import type { MarketId, TierFees } from "./market.ts";
 import type { MarketTerms } from "./marketTerms.ts";
@@ -181,6 +182,31 @@ export class Exchange {
 
   liquidate(request: Liquidate): Outcome<bigint> {
     return this.#run((call) => liquidate(call, request));
+  }
+
+  /** Liquidates, and what the book does not take goes to `absorber`, for which the caller must be allowed to trade. */
+  absorb(caller: Address, request: Liquidate, absorber: AccountId): Outcome<Absorbed> {
+    return this.#run((call) => {
+      const limits = authorise(call, absorber, caller, Permission.Trade, request.market, false);
+      return absorb(call, request, absorber, limits);
+    });
+  }
+
+  flagDeficit(account: AccountId): Outcome<boolean> {
+    return this.#run((call) => flagDeficit(call, account));
+  }
+
+  deleverage(request: Deleverage): Outcome<bigint> {
+    return this.#run((call) => deleverage(call, request));
+  }
+
+  /** @param market 0 for the fund that all markets share */
+  fundInsurance(caller: Address, from: AccountId, market: MarketId, amount: bigint): Outcome<void> {
+    return this.#run((call) => {
+      const isOwner = isSameAddress(call.state.account(from).owner, caller);
+      ensure(isOwner, "NotAuthorised", { account: from, caller, permission: 0n });
+      fundInsurance(call, from, market, amount);
+    });
   }
 
   // Administration

@@ -29,6 +29,18 @@ export function divToZero(a: bigint, b: bigint): bigint {
   return a / b;
 }
 
+/** The square root of a value that is not negative, rounded up. */
+export function sqrtUp(a: bigint): bigint {
+  if (a < 2n) return a;
+  // Newton from above: starts at or above the root and falls until it is the root rounded down.
+  let root = 1n << BigInt((a.toString(2).length + 1) >> 1);
+  for (;;) {
+    const next = (root + a / root) >> 1n;
+    if (next >= root) return root * root === a ? root : root + 1n;
+    root = next;
+  }
+}
+
 export function abs(a: bigint): bigint {
   return a < 0n ? -a : a;
 }

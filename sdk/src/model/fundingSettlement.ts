@@ -4,7 +4,8 @@ import { ensure } from "./errors.ts";
 import { uintField, intField } from "./bits.ts";
 import { divDown, min, PERCENT } from "./fixedPoint.ts";
 import { accrueAcross, indicesAt, intervalEnd, type Settlement, settlement } from "./funding.ts";
-import { IndexStatus, readIndex } from "./indexPrice.ts";
+import { isGap, isInPause, revealGap, seeIndex } from "./gap.ts";
+import { IndexStatus, isUsable, readIndex } from "./indexPrice.ts";
 import { basisNow, nextBasis } from "./mark.ts";
 import { type Market, type MarketId, MarketStatus, RING_LENGTH } from "./market.ts";
 import { measurePremium, WALK_LIMIT } from "./premium.ts";
@@ -19,7 +20,7 @@ export function touch(call: Call, id: MarketId): Market {
   const market = call.market(id);
   if (call.now < market.hot.dueAt) return market;
   settle(call, id);
-  sample(call, id, market.sampling.maxImpactLevels);
+  sample(call, id, market.sampling.maxImpactLevels, false);
   // Also when the sample could not be taken: the next operations must not pay for the same failure again.
   return setDueAt(call, id);
 }
@@ -44,7 +45,7 @@ export function samplePremium(
   let sampled = 0n;
   for (const [place, id] of markets.entries()) {
     settle(call, id);
-    if (!sample(call, id, min(maxLevels, WALK_LIMIT))) continue;
+    if (!sample(call, id, min(maxLevels, WALK_LIMIT), true)) continue;
     sampled |= 1n << BigInt(place);
     const { terms } = setDueAt(call, id);
     payBounty(call, id, beneficiary, terms.sampleBounty);
@@ -116,18 +117,33 @@ function settle(call: Call, id: MarketId): Settlement | undefined {
   return result;
 }
 
-/** Takes one sample if it is due, the index is usable, and the walk comes to an end; returns whether it did. */
-function sample(call: Call, id: MarketId, maxLevels: bigint): boolean {
+/**
+ * Takes one sample if it is due, the index is usable, the market not paused, and the walk comes to an end; returns whether
+ * it did.
+ *
+ * @param asked whether somebody asked for it; then a gap is shown, in passing it is left for the operation to fail on
+ */
+function sample(call: Call, id: MarketId, maxLevels: bigint, asked: boolean): boolean {
   const market = call.market(id);
   const { risk, sampling, measured } = market;
   const { status } = market.hot;
   if (status !== MarketStatus.Active && status !== MarketStatus.ReduceOnly) return false;
   const elapsed = call.now - risk.sampledAt;
-  if (elapsed < market.trading.sampleInterval) return false;
+  const due = elapsed >= market.trading.sampleInterval;
+  if (!due && !asked) return false;
+  const { perLot: indexPerLot, status: indexStatus } = readIndex(call, id);
+  if (!isUsable(indexStatus)) return false;
+  if (isGap(risk, indexPerLot)) {
+    if (asked) revealGap(call, id, indexPerLot);
+    return false;
+  }
   // In grace funding goes on without samples.
-  const index = readIndex(call, id);
-  if (index.status !== IndexStatus.Usable) return false;
-  const indexPerLot = index.perLot;
+  if (!due || indexStatus !== IndexStatus.Usable) return false;
+  // Quotes cannot follow a paused market's index. It is still watched, for a further gap.
+  if (isInPause(market, call.now)) {
+    if (asked) seeIndex(call, id, indexPerLot);
+    return false;
+  }
   const premium = measurePremium(call.state, id, market, indexPerLot, maxLevels);
   if (premium === undefined) return false;
 

@@ -5,17 +5,22 @@
  * @module
  */
 export * from "./account.ts";
+export * from "./bankruptcy.ts";
 export * from "./book.ts";
 export * from "./call.ts";
 export * from "./cancellation.ts";
 export * from "./collateral.ts";
+export * from "./deleveraging.ts";
 export * from "./errors.ts";
 export * from "./events.ts";
 export * from "./exchange.ts";
+export * from "./failingAccount.ts";
 export * from "./fees.ts";
 export * from "./fixedPoint.ts";
 export * from "./funding.ts";
+export * from "./handover.ts";
 export * from "./indexPrice.ts";
+export * from "./insurance.ts";
 export * from "./liquidation.ts";
 export * from "./margin.ts";
 export * from "./mark.ts";
@@ -26,6 +31,7 @@ export * from "./operators.ts";
 export * from "./position.ts";
 export * from "./postConditions.ts";
 export * from "./premium.ts";
+export * from "./rank.ts";
 export * from "./state.ts";
 export * from "./table.ts";
 export * from "./trading.ts";

@@ -1,16 +1,17 @@
 import { type AccountId, credit } from "./account.ts";
+import { assess, type Case, limitOf, shortfall, STALE_AFTER } from "./bankruptcy.ts";
 import type { Call } from "./call.ts";
 import { ensure } from "./errors.ts";
-import { feesOf } from "./fees.ts";
-import { abs, BASIS, divDown, divUp, max, MILLION, min, PERCENT } from "./fixedPoint.ts";
+import { requireOpen, stopClock, updateFlag } from "./failingAccount.ts";
+import { abs, BASIS, divDown, divUp, min, PERCENT } from "./fixedPoint.ts";
 import { touch } from "./fundingSettlement.ts";
-import { IndexStatus } from "./indexPrice.ts";
-import { equity, type Health, healthOf, initialMargin, isPaused, maintenanceMargin, pricesNow } from "./margin.ts";
-import { type MarketId, NO_ASK, type Tick } from "./market.ts";
+import { handOver } from "./handover.ts";
+import { addInsurance, availableInsurance, payInsurance } from "./insurance.ts";
+import { equity, equityForInitial, type Health, healthOf, pricesNow } from "./margin.ts";
+import { type MarketId, NO_ASK, NO_BID } from "./market.ts";
 import type { MatchBounds } from "./matching.ts";
-import type { Position } from "./position.ts";
-import { closeInto } from "./trading.ts";
-import { requireTrading } from "./tradingContext.ts";
+import { type Closed, closeInto } from "./trading.ts";
+import { type Limits, requireFloor } from "./tradingContext.ts";
 
 /** The beneficiary's part of the fee; the market's insurance fund gets the rest [1e-2]. */
 const BENEFICIARY_SHARE = 50n;
@@ -24,93 +25,174 @@ export interface Liquidate extends MatchBounds {
   readonly beneficiary: AccountId;
 }
 
+/** What a step of liquidation came to. */
+export interface Absorbed {
+  /** Through the book [lots]. */
+  readonly closed: bigint;
+  readonly absorbed: bigint; // [lots]
+}
+
+/** Who takes over what the book does not, and within which limits of the caller's authority. */
+interface Absorber {
+  readonly account: AccountId;
+  readonly limits: Limits;
+}
+
 /**
- * Step 1 of the waterfall: closes up to `maxLots` of an account below maintenance margin through the book.
+ * Closes lots of an account below maintenance margin through the book. A call that closes nothing fails, unless it was
+ * the one that started the clock; one that finds the account back above IM ends it.
  *
  * @returns lots closed
  */
 export function liquidate(call: Call, request: Liquidate): bigint {
+  return run(call, request, undefined).closed;
+}
+
+/**
+ * The same, and what the book does not take goes to `absorber` at the worst price that the book would have been allowed.
+ *
+ * @param limits of the caller's authority over the absorber
+ */
+export function absorb(call: Call, request: Liquidate, absorber: AccountId, limits: Limits): Absorbed {
+  return run(call, request, { account: absorber, limits });
+}
+
+function run(call: Call, request: Liquidate, absorber: Absorber | undefined): Absorbed {
   const { account, market: id, beneficiary } = request;
   const exists = beneficiary === 0n || call.state.account(beneficiary).owner !== undefined;
   ensure(exists, "UnknownAccount", { account: beneficiary });
   touch(call, id);
   requireOpen(call, id);
-  const position = call.state.position(id, account);
-  ensure(position.size !== 0n, "NoPosition", { account, market: id });
+  const { size } = call.state.position(id, account);
+  ensure(size !== 0n, "NoPosition", { account, market: id });
 
   const start = healthOf(call, account, { countOrders: false });
-  const { maintenance } = start;
-  ensure(equity(start) < maintenance, "NotLiquidatable", { account, equity: equity(start), maintenance });
-
-  const limit = worstPrice(call, id, account, position, start);
-  const { filled, notional } = closeInto(call, { ...request, isAsk: position.size > 0n, ...limit });
-  ensure(filled !== 0n, "NothingClosed", { account, market: id });
+  if (equity(start) >= start.maintenance) {
+    endLiquidation(call, account, start);
+    return { closed: 0n, absorbed: 0n };
+  }
+  const { clock, begun } = startClock(call, account);
+  const failing = assess(call.market(id), pricesNow(call, id, false).prices, {
+    health: start,
+    size,
+    tier: call.state.account(account).tier,
+    elapsed: call.now - clock,
+    fund: availableInsurance(call, id),
+  });
+  const lots = min(failing.lots, request.maxLots);
+  const { filled, stopped } = closeThroughBook(call, request, failing, lots);
+  const mayAbsorb = absorber !== undefined && !stopped && filled < lots;
+  const absorbed = mayAbsorb ? takeOver(call, request, failing, lots - filled, absorber) : 0n;
+  const gone = filled + absorbed;
+  if (gone === 0n) {
+    ensure(begun, "NothingClosed", { account, market: id });
+    return { closed: 0n, absorbed: 0n };
+  }
 
   const end = healthOf(call, account, { countOrders: false });
-  const fee = takeFee(call, request, start, end, notional);
-  call.emit("Liquidated", { market: id, account, beneficiary, lots: filled, fee, equity: equity(end) - fee });
-  return filled;
+  const { fee, missing } = settle(call, request, failing, gone, start, end);
+  const settled = { ...end, cash: end.cash + missing - fee };
+  stopClock(call, account, settled);
+  updateFlag(call, account, settled);
+  call.emit("Liquidated", {
+    market: id,
+    account,
+    beneficiary,
+    lots: filled,
+    absorber: absorber?.account ?? 0n,
+    absorbed,
+    fee,
+    equity: equity(settled),
+  });
+  return { closed: filled, absorbed };
 }
 
-/** Nobody is liquidated in a market that is halted, in grace, or without a usable index. */
-function requireOpen(call: Call, id: MarketId): void {
-  const market = call.market(id);
-  requireTrading(call, id, market);
-  const { status } = pricesNow(call, id, false);
-  ensure(status !== IndexStatus.Grace && !isPaused(market, call.now), "LiquidationPaused", { market: id });
-  ensure(status === IndexStatus.Usable, "IndexUnusable", { market: id, status });
+/** An account that is back above IM has its clock stopped, by whoever asks; others that are not below MM are refused. */
+function endLiquidation(call: Call, account: AccountId, health: Health): void {
+  const isOver = call.state.account(account).liquidationStart !== 0n && equityForInitial(health) >= health.initial;
+  const { maintenance } = health;
+  ensure(isOver, "NotLiquidatable", { account, equity: equity(health), maintenance });
+  stopClock(call, account, health);
+  updateFlag(call, account, health);
+}
+
+/** The clock of the account's liquidation, which begins now if none runs or it has gone stale. */
+function startClock(call: Call, account: AccountId): { readonly clock: bigint; readonly begun: boolean } {
+  const record = call.state.account(account);
+  const clock = record.liquidationStart;
+  if (clock !== 0n && call.now <= clock + STALE_AFTER) return { clock, begun: false };
+  call.state.setAccount(account, { ...record, liquidationStart: call.now });
+  call.emit("LiquidationStarted", { account, clock: call.now });
+  return { clock: call.now, begun: true };
+}
+
+function closeThroughBook(call: Call, request: Liquidate, failing: Case, maxLots: bigint): Closed {
+  const nothing = { filled: 0n, stopped: false };
+  const perLot = limitOf(failing);
+  if (perLot === undefined) return nothing;
+  const isAsk = failing.size > 0n;
+  const { quantum } = call.market(request.market).risk;
+  const worst = isAsk ? divUp(perLot, quantum) : divDown(perLot, quantum);
+  if (worst === NO_BID || worst >= NO_ASK) return nothing;
+  return closeInto(call, { ...request, isAsk, maxLots, worst, chargeFee: failing.chargeFee });
 }
 
 /**
- * Mark worsened by the slippage bound, but not past the price at which the position's part of the equity is used up. With
- * too little of it to pay a taker fee, or none, no worse than mark and without a fee: what is lost already must not grow.
- */
-function worstPrice(
-  call: Call,
-  id: MarketId,
-  account: AccountId,
-  { size }: Position,
-  health: Health,
-): { readonly worst: Tick; readonly chargeFee: boolean } {
-  const { prices } = pricesNow(call, id, false);
-  const { mark, risk } = prices;
-  const market = call.market(id);
-  const held = abs(size);
-  let give = 0n; // [WAD quote per lot] from mark
-  let chargeFee = false;
-  if (equity(health) > 0n) {
-    const bound = divDown(mark * market.safety.concessionEnd, BASIS);
-    // The position's part of the equity by maintenance margin, down, so that the price is not passed.
-    const maintenance = maintenanceMargin(initialMargin(held * mark, risk), risk);
-    const part = divDown(divDown(equity(health) * maintenance, health.maintenance), held);
-    // A fee at the worst price in reach, a unit up for the rounding of each fill: no fill inside the limit costs more.
-    const { takerFee } = feesOf(market, call.state.account(account).tier);
-    const fee = divUp((mark + bound) * takerFee, MILLION) + 1n;
-    chargeFee = part > fee;
-    give = chargeFee ? min(bound, part - fee) : 0n;
-  }
-  const tick = size > 0n ? divUp(mark - give, risk.quantum) : divDown(mark + give, risk.quantum);
-  return { worst: max(1n, min(tick, NO_ASK - 1n)), chargeFee };
-}
-
-/**
- * Takes the liquidation fee: at most what leaves equity / MM where it was, and none below zero equity.
+ * Lots go to the absorber at the limit; its own IM has to hold afterwards, open orders counted.
  *
- * @param notional what was closed, at mark [WAD quote]
+ * @returns lots that went
  */
-function takeFee(call: Call, request: Liquidate, start: Health, end: Health, notional: bigint): bigint {
+function takeOver(call: Call, request: Liquidate, failing: Case, lots: bigint, absorber: Absorber): bigint {
+  const { market: id } = request;
+  const { account, limits } = absorber;
+  ensure(account !== request.account, "AbsorbsItself", { account });
+  const perLot = limitOf(failing);
+  if (perLot === undefined) return 0n;
+  const { mark, give, take } = failing;
+  const band = limits.priceBand;
+  const isInBand = band === 0n || (give + take) * BASIS <= mark * band;
+  ensure(isInBand, "OutsideOperatorBand", { perLot, mark, band });
+  const [buyer, seller] = failing.size > 0n ? [account, request.account] : [request.account, account];
+  handOver(call, id, { buyer, seller, lots, consideration: lots * perLot });
+
+  const { size } = call.state.position(id, account);
+  const cap = call.market(id).trading.positionCap;
+  ensure(abs(size) <= cap, "PositionCapExceeded", { account, size, cap });
+  const health = healthOf(call, account, { countOrders: true });
+  ensure(!health.impaired && !health.inGrace, "AccountImpaired", { account });
+  const [counted, required] = [equityForInitial(health), health.initial];
+  ensure(counted >= required, "InsufficientMargin", { account, equity: counted, required });
+  requireFloor(account, equity(health), limits.equityFloor);
+  return lots;
+}
+
+/** Insurance pays what a deficit's lots miss; an account that has equity pays the fee. */
+function settle(
+  call: Call,
+  request: Liquidate,
+  failing: Case,
+  lots: bigint,
+  start: Health,
+  end: Health,
+): { readonly fee: bigint; readonly missing: bigint } {
+  if (failing.equity >= 0n) return { fee: takeFee(call, request, failing, lots, start, end), missing: 0n };
+  const missing = shortfall(failing, lots, equity(end));
+  payInsurance(call, request.market, request.account, missing);
+  return { fee: 0n, missing };
+}
+
+/** Takes the liquidation fee: at most what leaves equity / MM where it was. */
+function takeFee(call: Call, request: Liquidate, failing: Case, lots: bigint, start: Health, end: Health): bigint {
   const { account, market: id, beneficiary } = request;
-  const equityBefore = equity(start);
-  if (equityBefore < 0n) return 0n;
-  const floor = divUp(equityBefore * end.maintenance, start.maintenance);
+  const floor = divUp(failing.equity * end.maintenance, start.maintenance);
   const spare = equity(end) - floor;
-  ensure(spare >= 0n, "HealthWouldFall", { account, equityBefore, equityAfter: equity(end) });
-  const { insurance, safety } = call.market(id);
-  const fee = min(divDown(notional * safety.liquidationFee, BASIS), spare);
+  ensure(spare >= 0n, "HealthWouldFall", { account, equityBefore: failing.equity, equityAfter: equity(end) });
+  const { liquidationFee } = call.market(id).safety;
+  const fee = min(divDown(lots * failing.mark * liquidationFee, BASIS), spare);
   if (fee === 0n) return 0n;
   const reward = beneficiary === 0n ? 0n : divDown(fee * BENEFICIARY_SHARE, PERCENT);
   call.state.setAccount(account, credit(call.state.account(account), -fee));
-  call.updateMarket(id, { insurance: insurance + fee - reward });
+  addInsurance(call, id, account, fee - reward);
   if (reward !== 0n) {
     const record = credit(call.state.account(beneficiary), reward);
     call.state.setAccount(beneficiary, record);

@@ -2,6 +2,7 @@ import type { AccountId } from "./account.ts";
 import type { Call } from "./call.ts";
 import { abs, BASIS, divDown, divUp, max, min, PERCENT, positivePart } from "./fixedPoint.ts";
 import { indicesNow } from "./funding.ts";
+import { isGap, isInPause } from "./gap.ts";
 import { IndexStatus, isUsable, readIndex } from "./indexPrice.ts";
 import { basisNow, isRecent, markPerLot } from "./mark.ts";
 import { type Market, type MarketId, MarketStatus, type Risk } from "./market.ts";
@@ -25,6 +26,8 @@ export interface Health {
   readonly impaired: boolean;
   /** A market with a position is halted or in a grace period. */
   readonly inGrace: boolean;
+  /** A market with a position is paused, or has a gap that nobody has shown yet: no exit. */
+  readonly barred: boolean;
 }
 
 export const NO_HEALTH: Health = {
@@ -36,6 +39,7 @@ export const NO_HEALTH: Health = {
   maintenance: 0n,
   impaired: false,
   inGrace: false,
+  barred: false,
 };
 
 /** One account's side of one market, before or after a change. */
@@ -117,21 +121,25 @@ export function addExposure(health: Health, exposure: Exposure, prices: MarginPr
   };
 }
 
-/** Fresh mark, or the last good one where the index is unusable. */
+/** Fresh mark, or the last good one where the index is unusable. `gapped`: whether the fresh index shows a gap. */
 export function pricesNow(
   call: Call,
   id: MarketId,
   useStored: boolean,
-): { readonly prices: MarginPrices; readonly status: IndexStatus } {
+): { readonly prices: MarginPrices; readonly status: IndexStatus; readonly gapped: boolean } {
   const market = call.market(id);
   let indexPerLot = market.risk.indexPerLot;
   let status: IndexStatus = IndexStatus.Usable;
+  let gapped = false;
   if (!useStored || !isRecent(market, call.now)) {
     const fresh = readIndex(call, id);
     status = fresh.status;
-    if (isUsable(status)) indexPerLot = fresh.perLot;
+    if (isUsable(status)) {
+      gapped = isGap(market.risk, fresh.perLot);
+      indexPerLot = fresh.perLot;
+    }
   }
-  return { prices: pricesAt(market, indexPerLot, call.now), status };
+  return { prices: pricesAt(market, indexPerLot, call.now), status, gapped };
 }
 
 /** @param indexPerLot [WAD quote] */
@@ -166,13 +174,14 @@ export function addMarketHealth(
   options: HealthOptions,
 ): Health {
   if (!options.countOrders && position.size === 0n) return health;
-  const { prices, status } = pricesNow(call, id, options.useStored ?? false);
+  const { prices, status, gapped } = pricesNow(call, id, options.useStored ?? false);
   const sum = addExposure(health, exposureOf(call, id, position), prices, options.countOrders);
   if (position.size === 0n) return sum;
   return {
     ...sum,
     impaired: sum.impaired || !isUsable(status),
     inGrace: sum.inGrace || status === IndexStatus.Grace || isPaused(call.market(id), call.now),
+    barred: sum.barred || gapped || isInPause(call.market(id), call.now),
   };
 }
 

@@ -31,6 +31,8 @@ export interface Hot {
   readonly fees: bigint;
   readonly openInterestCap: bigint; // [lots]
   readonly status: MarketStatus;
+  /** The market may be paused: the crisis word says until when. */
+  readonly alert: boolean;
   /** Before this second neither a sample nor a settlement is due [unix s]. */
   readonly dueAt: bigint;
 }
@@ -111,7 +113,8 @@ export interface RateTerms {
 /** Terms of liquidation, removals and the brake. */
 export interface Safety {
   readonly liquidationFee: bigint; // [1e-4 of notional]
-  readonly concessionEnd: bigint; // [1e-4 of mark]
+  /** How far from mark a liquidation may go in the end [1e-4 of mark]. */
+  readonly concessionEnd: bigint;
   readonly removalFee: bigint; // [WAD quote]
   /** Reduce-only and no liquidation until then, after a halt [unix s]. */
   readonly graceUntil: bigint;
@@ -121,6 +124,26 @@ export interface Safety {
   readonly bountyMark: bigint;
   /** When maintenance margin was last raised [hours since 1970]. */
   readonly marginRaisedAt: bigint;
+}
+
+/** The waterfall's terms and state. */
+export interface Crisis {
+  /** How far from mark a liquidation may go at first [1e-4 of mark]. */
+  readonly concessionStart: bigint;
+  /** In which that grows to the end's [s]. */
+  readonly concessionTime: bigint;
+  /** Most that insurance pays for this market within one window [WAD quote]. */
+  readonly fundLimit: bigint;
+  /** When the running window of insurance payments began [unix s]. */
+  readonly windowStart: bigint;
+  /** What insurance has paid within it [WAD quote]; uint96. */
+  readonly windowSpent: bigint;
+  /** End of the pause after a gap of the index [unix s]. */
+  readonly pausedUntil: bigint;
+  /** End of the pause for flagged deficits [unix s]. */
+  readonly deficitUntil: bigint;
+  /** Accounts with a flagged deficit that have a position here; uint16. */
+  readonly deficits: bigint;
 }
 
 /** Fees of one tier [1e-6 of notional]. */
@@ -155,6 +178,7 @@ export interface Market {
   readonly sampling: Sampling;
   readonly terms: RateTerms;
   readonly safety: Safety;
+  readonly crisis: Crisis;
   /** Tiers that are set, tier 1 first, at most seven. Accounts of other tiers pay the market's own fees. */
   readonly feeTiers: readonly TierFees[];
   readonly insurance: bigint; // [WAD quote]

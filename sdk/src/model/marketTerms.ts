@@ -3,7 +3,7 @@ import { intField, uintField } from "./bits.ts";
 import { encodeCompact } from "./compactDecimal.ts";
 import { ensure } from "./errors.ts";
 import { abs, WAD } from "./fixedPoint.ts";
-import type { RateTerms, Risk, Safety, Sampling, TierFees, Trading } from "./market.ts";
+import type { Crisis, RateTerms, Risk, Safety, Sampling, TierFees, Trading } from "./market.ts";
 
 /** Never changes after listing. */
 export interface GridTerms {
@@ -56,7 +56,10 @@ export interface FundingTerms {
 
 export interface LiquidationTerms {
   readonly fee: bigint; // fraction of notional, steps of 1e14
+  readonly concessionStart: bigint; // fraction of mark, steps of 1e14
   readonly concessionEnd: bigint; // fraction of mark, steps of 1e14
+  readonly concessionTime: bigint; // [s] from start to end
+  readonly fundLimit: bigint; // [WAD quote] most that insurance pays for the market within one window
 }
 
 /** What a market is listed with. */
@@ -77,6 +80,7 @@ export interface PackedTerms {
   readonly funding: RateTerms;
   readonly risk: Pick<Risk, "quantum" | "initialMargin" | "maintenance" | "marginDepth">;
   readonly safety: Pick<Safety, "liquidationFee" | "concessionEnd" | "removalFee">;
+  readonly crisis: Pick<Crisis, "concessionStart" | "concessionTime" | "fundLimit">;
   readonly openInterestCap: bigint; // [lots]
 }
 
@@ -141,6 +145,11 @@ export function packTerms(terms: MarketTerms): PackedTerms {
       liquidationFee: uintField(steps("liquidationFee", liquidation.fee, BASIS_STEP), 16n),
       concessionEnd: uintField(steps("concessionEnd", liquidation.concessionEnd, BASIS_STEP), 16n),
       removalFee: cash("removalFee", trading.removalFee),
+    },
+    crisis: {
+      concessionStart: uintField(steps("concessionStart", liquidation.concessionStart, BASIS_STEP), 16n),
+      concessionTime: uintField(liquidation.concessionTime, 16n),
+      fundLimit: compact(liquidation.fundLimit),
     },
     openInterestCap: compact(margin.openInterestCap),
   };

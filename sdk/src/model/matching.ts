@@ -42,6 +42,8 @@ export interface Taken {
   readonly fee: bigint; // [WAD quote]
   /** What it got for removing dead orders [WAD quote]. */
   readonly removalFees: bigint;
+  /** A counter ended the match, not the order or the book. */
+  readonly stopped: boolean;
 }
 
 /** One maker's order and what a fill of some of its lots would make of the maker. */
@@ -79,25 +81,27 @@ export function match(context: Context, taker: Taker): Taken {
   let remaining = taker.lots;
   let fee = 0n;
   let removalFees = 0n;
+  let stopped = false;
 
   for (const key of candidates(context, taker)) {
-    if (remaining === 0n || readsLeft === 0n) break;
+    if (remaining === 0n) break;
+    stopped = readsLeft === 0n;
+    if (stopped) break;
     readsLeft -= 1n;
     const outcome = look(context, key, remaining, fillsLeft !== 0n, taker.payRebates);
-    if (outcome.kind === "NoFillsLeft") break;
-    if (outcome.kind === "Skipped") continue;
+    stopped = outcome.kind === "NoFillsLeft" || (outcome.kind === "Dead" && removalsLeft === 0n);
+    if (stopped) break;
     if (outcome.kind === "Dead") {
-      if (removalsLeft === 0n) break;
       removalsLeft -= 1n;
       removalFees += drop(context, key, outcome.reason);
       remove(call.state, market, key);
-      continue;
+    } else if (outcome.kind === "Filled") {
+      fillsLeft -= 1n;
+      remaining -= outcome.fill.lots;
+      fee += settleFill(context, account, taker.feeRate, outcome.fill);
     }
-    fillsLeft -= 1n;
-    remaining -= outcome.fill.lots;
-    fee += settleFill(context, account, taker.feeRate, outcome.fill);
   }
-  return { filled: taker.lots - remaining, remaining, fee, removalFees };
+  return { filled: taker.lots - remaining, remaining, fee, removalFees, stopped };
 }
 
 /** Resting orders within the taker's limit, best first, as they stood before the match. */

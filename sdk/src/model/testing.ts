@@ -7,8 +7,11 @@
  */
 import type { AccountId, Address } from "./account.ts";
 import { Call, type Environment } from "./call.ts";
+import { ExchangeError, type ExchangeErrorName } from "./errors.ts";
+import type { ExchangeEvent, ExchangeEventArguments, ExchangeEventName } from "./events.ts";
 import { Exchange } from "./exchange.ts";
 import { WAD } from "./fixedPoint.ts";
+import { GAP_PAUSE } from "./gap.ts";
 import { IndexStatus } from "./indexPrice.ts";
 import type { Market } from "./market.ts";
 import type { MarketTerms } from "./marketTerms.ts";
@@ -25,7 +28,7 @@ export const SCALE = 10n ** 12n;
 
 const ZERO: Address = "0x0000000000000000000000000000000000000000";
 
-/** IM 10 %, MM 5 %, fees of 0.02 % and 0.05 %, an hour's interval, samples every 10 s. */
+/** IM 10 %, MM 5 %, fees of 0.02 % and 0.05 %, an hour's interval, samples every 10 s; concessions from 0.5 % to 2 % in 100 s. */
 export const TERMS: MarketTerms = {
   grid: { symbol: `0x${"0".repeat(64)}`, tickSize: 10n ** 16n, lotSize: 10n ** 16n, interval: 3_600n },
   oracle: ZERO,
@@ -65,7 +68,13 @@ export const TERMS: MarketTerms = {
     bountyShare: WAD / 5n,
     insuranceShare: WAD / 4n,
   },
-  liquidation: { fee: WAD / 100n, concessionEnd: WAD / 50n },
+  liquidation: {
+    fee: WAD / 100n,
+    concessionStart: WAD / 200n,
+    concessionEnd: WAD / 50n,
+    concessionTime: 100n,
+    fundLimit: 1_000n * WAD,
+  },
 };
 
 /** An exchange whose clock and index are set by hand. */
@@ -85,6 +94,15 @@ export class Bench {
 
   get market(): Market {
     return new Call(this.exchange.state, this.exchange.environment).market(MARKET);
+  }
+
+  /** Moves the index by any distance and waits until everybody has seen it: a gap is shown, and its pause is over. */
+  jump(price: bigint): void {
+    this.price = price;
+    this.now += 10n;
+    if (this.exchange.samplePremium([MARKET], 64n, 0n).result !== 0n) return;
+    this.now += GAP_PAUSE;
+    this.exchange.samplePremium([MARKET], 64n, 0n);
   }
 
   /** A new account of a new owner with that many dollars. */
@@ -120,4 +138,24 @@ export function order(given: Partial<PlaceOrder> & Pick<PlaceOrder, "isAsk" | "t
     maxReads: 20n,
     ...given,
   };
+}
+
+/** Fails unless the action throws the model's error of that name. */
+export function expectError(name: ExchangeErrorName, action: () => unknown): void {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof ExchangeError && error.name === name) return;
+    throw error;
+  }
+  throw new Error(`Nothing failed with ${name}`);
+}
+
+/** The events of that name. */
+export function named<Name extends ExchangeEventName>(
+  events: readonly ExchangeEvent[],
+  name: Name,
+): { readonly name: Name; readonly args: Readonly<ExchangeEventArguments[Name]> }[] {
+  // Events of a name have its arguments, which the compiler cannot follow through the type parameter.
+  return events.filter((event) => event.name === name) as never[];
 }

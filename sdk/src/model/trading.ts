@@ -20,6 +20,7 @@ import { ensure } from "./errors.ts";
 import { RemovalReason } from "./events.ts";
 import { feesOf } from "./fees.ts";
 import { min, positivePart } from "./fixedPoint.ts";
+import { clearAlert } from "./gap.ts";
 import { touch } from "./fundingSettlement.ts";
 import { type MarketId, NO_ASK, NO_BID, type Tick } from "./market.ts";
 import { countLots, match, type MatchBounds, type Taken } from "./matching.ts";
@@ -30,6 +31,7 @@ import {
   emitTraded,
   type Limits,
   openContext,
+  openInWaterfall,
   priceContext,
   requireInBand,
   updateActivity,
@@ -92,6 +94,13 @@ export interface CloseInto extends MatchBounds {
   readonly chargeFee: boolean;
 }
 
+/** What closing through the book came to. */
+export interface Closed {
+  readonly filled: bigint; // [lots]
+  /** A counter ended the match, so that the book may have more. */
+  readonly stopped: boolean;
+}
+
 /** Places an order: matches what crosses, rests what may rest. */
 export function place(call: Call, account: AccountId, order: PlaceOrder, limits: Limits): Placed {
   requireValid(call, order.tick, order.lots, order.expiry);
@@ -107,7 +116,8 @@ export function place(call: Call, account: AccountId, order: PlaceOrder, limits:
   const { size } = context.before;
   const lots = order.reduceOnly ? min(order.lots, reducible(size, order.isAsk)) : order.lots;
   ensure(lots !== 0n, "NothingToReduce", { account, size });
-  const taken = takes ? take(context, order, tick, lots) : { filled: 0n, remaining: lots, fee: 0n, removalFees: 0n };
+  const nothing = { filled: 0n, remaining: lots, fee: 0n, removalFees: 0n, stopped: false };
+  const taken = takes ? take(context, order, tick, lots) : nothing;
   const { filled } = taken;
 
   let rested = { resting: 0n, reserve: 0n };
@@ -118,6 +128,7 @@ export function place(call: Call, account: AccountId, order: PlaceOrder, limits:
   }
   checkContext(context, limits, rested.reserve);
   updateActivity(call, order.market, account);
+  clearAlert(call, order.market);
   if (hasTouchedCash(taken)) emitTraded(context, filled, taken.fee);
   return { filled, ...rested };
 }
@@ -148,25 +159,24 @@ export function amend(call: Call, account: AccountId, request: AmendOrder, limit
   const reserve = restAgain(context, key, order, request);
   checkContext(context, limits, reserve);
   updateActivity(call, market, account);
+  clearAlert(call, market);
   return reserve;
 }
 
 /**
  * Closes lots of an account through the book for a liquidation: an immediate order that only reduces, outside the band
  * and the change rule, which the liquidation replaces by its own.
- *
- * @returns lots filled, and what they were worth at mark [WAD quote]
  */
-export function closeInto(call: Call, order: CloseInto): { readonly filled: bigint; readonly notional: bigint } {
+export function closeInto(call: Call, order: CloseInto): Closed {
   const { market, account, isAsk } = order;
-  const context = priceContext(openContext(call, market, account), false);
+  const context = priceContext(openInWaterfall(call, market, account), false);
   const lots = min(order.maxLots, reducible(context.before.size, isAsk));
   const { tier } = call.state.account(account);
   const feeRate = order.chargeFee ? feesOf(call.market(market), tier).takerFee : 0n;
   const taken = match(context, { ...order, limit: order.worst, lots, feeRate, payRebates: order.chargeFee });
   updateActivity(call, market, account);
   if (hasTouchedCash(taken)) emitTraded(context, taken.filled, taken.fee);
-  return { filled: taken.filled, notional: taken.filled * context.prices.mark };
+  return { filled: taken.filled, stopped: taken.stopped };
 }
 
 /** Whether the match changed the taker's balance: by trades, or by removal fees alone. */

@@ -18,6 +18,7 @@ import { type Market, type MarketId, MarketStatus, type Tick } from "./market.ts
 import { isActive, withTrade } from "./position.ts";
 import { judge } from "./postConditions.ts";
 import { touch } from "./fundingSettlement.ts";
+import { isGap, pausedUntil } from "./gap.ts";
 
 /** What the caller's authority adds to the market's own limits. */
 export interface Limits {
@@ -45,6 +46,9 @@ export interface OpenContext {
   readonly openInterestBefore: bigint; // [lots]
 }
 
+/** What a change of an account's side of a market needs to know of it. */
+export type Accrued = Pick<OpenContext, "call" | "market" | "indices">;
+
 /** The same with an index and a mark. */
 export interface Context extends OpenContext {
   readonly indexPerLot: bigint; // [WAD quote]
@@ -53,9 +57,16 @@ export interface Context extends OpenContext {
   readonly stored: boolean;
 }
 
-/** Settles and samples if due, then looks at the market. Fails for a market that does not trade. */
+/** Settles and samples if due, then looks at the market. Fails for a market that does not trade, or is paused. */
 export function openContext(call: Call, id: MarketId, account: AccountId): OpenContext {
-  const market = touch(call, id);
+  const until = pausedUntil(touch(call, id));
+  ensure(call.now >= until, "MarketPaused", { market: id, until });
+  return openInWaterfall(call, id, account);
+}
+
+/** The same for a step of the waterfall, which no pause stops, and which has touched the market already. */
+export function openInWaterfall(call: Call, id: MarketId, account: AccountId): OpenContext {
+  const market = call.market(id);
   const shrinkOnly = requireTrading(call, id, market);
   const exposure = exposureOf(call, id, call.state.position(id, account));
   return {
@@ -88,6 +99,8 @@ export function priceContext(context: OpenContext, storedSuffices: boolean): Con
   }
   const { perLot, status } = readIndex(call, id);
   ensure(isUsable(status), "IndexUnusable", { market: id, status });
+  const last = market.risk.indexPerLot;
+  ensure(!isGap(market.risk, perLot), "IndexGap", { market: id, last, fresh: perLot });
   return {
     ...context,
     indexPerLot: perLot,
@@ -112,14 +125,14 @@ export function snapshotFor({ longIndex, shortIndex }: FundingIndices, size: big
 }
 
 /** An account's side of the market as it stands, its balance in the cash. */
-export function exposureWithBalance(context: OpenContext, account: AccountId): Exposure {
+export function exposureWithBalance(context: Pick<OpenContext, "call" | "market">, account: AccountId): Exposure {
   const { call, market } = context;
   const exposure = exposureOf(call, market, call.state.position(market, account));
   return { ...exposure, cash: exposure.cash + call.state.account(account).balance };
 }
 
 /** Writes an account's side of the market after a trade, funding realised: all of its cash is balance. */
-export function writeExposure(context: OpenContext, account: AccountId, exposure: Exposure): void {
+export function writeExposure(context: Accrued, account: AccountId, exposure: Exposure): void {
   const { state } = context.call;
   const position = state.position(context.market, account);
   const snapshot = snapshotFor(context.indices, exposure.size);

@@ -3,6 +3,7 @@ import fc from "fast-check";
 
 import {
   accountWord,
+  crisisWord,
   fundingTermsWord,
   fundingWord,
   hotWord,
@@ -24,7 +25,7 @@ import { Bench } from "./testing.ts";
 
 /** Words whose every bit belongs to a field, up to `bits`; compact decimals have several spellings, so they are left out. */
 const FULL_WORDS: readonly (readonly [name: string, word: Word<unknown>, bits: bigint])[] = [
-  ["owner", ownerWord as Word<unknown>, 192n],
+  ["owner", ownerWord as Word<unknown>, 224n],
   ["position", positionWord as Word<unknown>, 256n],
   ["funding", fundingWord as Word<unknown>, 256n],
   ["premium", premiumWord as Word<unknown>, 256n],
@@ -45,7 +46,7 @@ describe("model: words", () => {
   }
 
   it("a market's records survive packing", () => {
-    const { hot, risk, trading, sampling, terms, safety } = new Bench().market;
+    const { hot, risk, trading, sampling, terms, safety, crisis } = new Bench().market;
     expect(hotWord.unpack(hotWord.pack({ ...hot, fees: -7n, bestBid: 3n, bestAsk: 9n }))).to.deep.equal({
       ...hot,
       fees: -7n,
@@ -57,11 +58,19 @@ describe("model: words", () => {
     expect(samplingWord.unpack(samplingWord.pack(sampling))).to.deep.equal(sampling);
     expect(fundingTermsWord.unpack(fundingTermsWord.pack(terms))).to.deep.equal(terms);
     expect(safetyWord.unpack(safetyWord.pack(safety))).to.deep.equal(safety);
+    const busy = { ...crisis, windowStart: 5n, windowSpent: 6n, pausedUntil: 7n, deficitUntil: 8n, deficits: 9n };
+    expect(crisisWord.unpack(crisisWord.pack(busy))).to.deep.equal(busy);
   });
 
   it("fields lie where types/*.sol puts them", () => {
     const account = { balance: -1n, markets: [2n, 9n], tier: 3n };
     expect(accountWord.pack(account)).to.equal(((1n << 112n) - 1n) | (2n << 112n) | (9n << 128n) | (3n << 240n));
+    const owner = { owner: `0x${"0".repeat(39)}1`, liquidationStart: 2n, flaggedAt: 3n } as const;
+    expect(ownerWord.pack(owner)).to.equal(1n | (2n << 160n) | (3n << 192n));
+    const crisis = { concessionStart: 1n, concessionTime: 2n, fundLimit: 3n, windowStart: 4n, windowSpent: 5n };
+    expect(crisisWord.pack({ ...crisis, pausedUntil: 6n, deficitUntil: 7n, deficits: 8n })).to.equal(
+      1n | (2n << 16n) | (3n << 32n) | (4n << 48n) | (5n << 80n) | (6n << 176n) | (7n << 208n) | (8n << 240n),
+    );
     const order = { lots: 5n, tick: 6n, isAsk: true, isReduceOnly: true, expiry: 7n, generation: 8n };
     expect(orderWord.pack({ ...order, prev: 9n, next: 10n })).to.equal(
       5n | (6n << 32n) | (3n << 56n) | (7n << 64n) | (8n << 96n) | (9n << 136n) | (10n << 176n),

@@ -10,6 +10,7 @@ import type { OrderKey } from "./book.ts";
 import { decodeCompact, encodeCompact } from "./compactDecimal.ts";
 import { FEE_TIERS } from "./fees.ts";
 import type {
+  Crisis,
   Funding,
   RateTerms,
   Hot,
@@ -105,9 +106,10 @@ export const accountWord = word<Pick<Account, "balance" | "markets" | "tier">>({
 });
 
 /** Second slot of an account. */
-export const ownerWord = word<{ owner: Address; liquidationStart: bigint }>({
+export const ownerWord = word<Pick<Account, "liquidationStart" | "flaggedAt"> & { owner: Address }>({
   owner: address(0),
   liquidationStart: uint(160, 32),
+  flaggedAt: uint(192, 32),
 });
 
 export const positionWord = word<Position>({
@@ -168,7 +170,8 @@ export const hotWord = word<Hot & { bestBid: Tick; bestAsk: Tick }>({
   openInterest: uint(48, 48),
   fees: int(96, 96),
   openInterestCap: compact(192),
-  status: uint(208, 8),
+  status: uint(208, 7),
+  alert: flag(215),
   dueAt: uint(216, 32),
 });
 
@@ -243,6 +246,17 @@ export const safetyWord = word<Safety>({
   restrictedUntil: uint(104, 32),
   bountyMark: int(136, 96),
   marginRaisedAt: uint(232, 24),
+});
+
+export const crisisWord = word<Crisis>({
+  concessionStart: uint(0, 16),
+  concessionTime: uint(16, 16),
+  fundLimit: compact(32),
+  windowStart: uint(48, 32),
+  windowSpent: uint(80, 96),
+  pausedUntil: uint(176, 32),
+  deficitUntil: uint(208, 32),
+  deficits: uint(240, 16),
 });
 
 export const ringWord = word<RingEntry>({

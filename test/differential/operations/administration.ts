@@ -1,4 +1,4 @@
-import { MarketStatus, type MarketTerms } from "../../../sdk/src/model/index.ts";
+import { MarketStatus, type MarketTerms, WAD } from "../../../sdk/src/model/index.ts";
 import type { Random } from "../random.ts";
 import type { ListedMarket, World } from "../world.ts";
 import type { Operation } from "./operation.ts";
@@ -66,7 +66,7 @@ export function raiseInsuranceShare(world: World, random: Random): Operation {
 }
 
 function otherTerms(market: ListedMarket, random: Random): MarketTerms {
-  const { margin, trading, sampling, funding } = market.terms;
+  const { margin, trading, sampling, funding, liquidation } = market.terms;
   const maybe = <Value>(usual: Value, other: () => Value): Value => (random.chance(0.5) ? usual : other());
   return {
     ...market.terms,
@@ -90,6 +90,12 @@ function otherTerms(market: ListedMarket, random: Random): MarketTerms {
       interest: maybe(funding.interest, () => BigInt(random.between(-200, 200)) * 10n ** 12n),
       damper: maybe(funding.damper, () => BigInt(random.between(0, 1_000)) * 10n ** 12n),
       maxRate: maybe(funding.maxRate, () => funding.maxRate / 4n),
+    },
+    liquidation: {
+      ...liquidation,
+      concessionStart: maybe(liquidation.concessionStart, () => liquidation.concessionEnd / 2n),
+      concessionTime: maybe(liquidation.concessionTime, () => BigInt(random.between(1, 3_600))),
+      fundLimit: maybe(liquidation.fundLimit, () => BigInt(random.pick([0, 10, 100, 50_000])) * WAD),
     },
   };
 }

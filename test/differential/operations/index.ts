@@ -4,6 +4,7 @@ import { batch } from "./batches.ts";
 import type { Generator } from "./operation.ts";
 import * as trading from "./trading.ts";
 import * as upkeep from "./upkeep.ts";
+import * as waterfall from "./waterfall.ts";
 
 export type { Operation } from "./operation.ts";
 
@@ -29,7 +30,11 @@ export const OPERATIONS = {
   samplePremium: { weight: 4.5, generate: upkeep.samplePremium, least: 400 },
   settleFunding: { weight: 3, generate: upkeep.settleFunding, least: 300 },
   realizeFunding: { weight: 2, generate: upkeep.realizeFunding, least: 200 },
-  liquidate: { weight: 8, generate: upkeep.liquidate, least: 50 },
+  liquidate: { weight: 9, generate: waterfall.liquidate, least: 100 },
+  absorb: { weight: 5, generate: waterfall.absorb, least: 50 },
+  flagDeficit: { weight: 5, generate: waterfall.flagDeficit, least: 50 },
+  deleverage: { weight: 7, generate: waterfall.deleverage, least: 50 },
+  fundInsurance: { weight: 0.8, generate: waterfall.fundInsurance, least: 50 },
   collectFees: { weight: 0.7, generate: upkeep.collectFees, least: 50 },
   deposit: { weight: 2, generate: accounts.deposit, least: 200 },
   withdraw: { weight: 2.5, generate: accounts.withdraw, least: 200 },

@@ -1,11 +1,7 @@
-import { abs, equity, max } from "../../../sdk/src/model/index.ts";
 import type { Random } from "../random.ts";
 import type { World } from "../world.ts";
 import { anyBeneficiary } from "./accounts.ts";
 import type { Operation } from "./operation.ts";
-import { bounds } from "./orders.ts";
-
-const ALL_LOTS = 0xffff_ffffn;
 
 export function samplePremium(world: World, random: Random): Operation {
   const some = world.markets.map(({ id }) => id).filter(() => random.chance(0.6));
@@ -39,28 +35,6 @@ export function realizeFunding(world: World, random: Random): Operation {
     method: "realizeFunding",
     args: [id, accounts],
     apply: (model) => model.realizeFunding(id, accounts),
-  };
-}
-
-/** Whoever is below maintenance margin; rarely somebody who is not. */
-export function liquidate(world: World, random: Random): Operation | undefined {
-  const { model } = world;
-  const due = world.participants.filter(({ account }) => {
-    const health = model.healthOf(account, false);
-    return equity(health) < health.maintenance;
-  });
-  if (due.length === 0 && random.chance(0.95)) return undefined;
-  const { account } = random.pick(due.length === 0 ? world.participants : due);
-  const { markets } = model.state.account(account);
-  const market = markets.length === 0 ? 1n : random.pick(markets);
-  const size = abs(model.state.position(market, account).size);
-  const maxLots = random.chance(0.3) ? ALL_LOTS : max((size * BigInt(random.between(1, 100))) / 100n, 1n);
-  const request = { account, market, maxLots, beneficiary: anyBeneficiary(world, random), ...bounds(random) };
-  return {
-    from: random.pick(world.owners),
-    method: "liquidate",
-    args: [request],
-    apply: (exchange) => exchange.liquidate(request),
   };
 }
 

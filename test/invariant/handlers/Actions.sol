@@ -6,11 +6,12 @@ import {ILiquidation} from "../../../contracts/interfaces/ILiquidation.sol";
 import {ITrading} from "../../../contracts/interfaces/ITrading.sol";
 import {AccountId, MarketId} from "../../../contracts/types/Ids.sol";
 import {Checks, Id} from "./Checks.sol";
-import {GhostHealth, GhostMarket, GhostState, Sight} from "./Ghost.sol";
+import {GhostChanges, GhostHealth, GhostMarket, GhostState, Sight} from "./Ghost.sol";
 
 /// @notice One call: the state before it, what the model makes of it, what came of it.
 struct Step {
     uint256[] words; // before
+    GhostState before;
     GhostState expected; // the model's state; before the model ran, the state before
     bytes4 err; // that the model expects
     address actor;
@@ -64,16 +65,63 @@ abstract contract Actions is Checks {
         return 1 + _draw(TRADERS);
     }
 
+    /// @dev One of the three that were given little.
+    function _anyThin() internal returns (uint256) {
+        uint256 which = _draw(3);
+        return
+            which == 0
+                ? 4
+                : which == 1
+                    ? 6
+                    : 9;
+    }
+
     function _anyMarket() internal returns (uint256) {
         return 1 + _draw(MARKETS);
+    }
+
+    /// @dev Whether anything but a cancellation goes through in a market.
+    function _trades(GhostState memory s, uint256 m) internal pure returns (bool) {
+        GhostMarket memory k = s.market[m];
+        return k.freshStatus == USABLE && (k.status == ACTIVE || k.status == REDUCE_ONLY);
+    }
+
+    /// @dev Whether a market takes orders that are not reduce-only.
+    function _grows(GhostState memory s, uint256 m) internal pure returns (bool) {
+        GhostMarket memory k = s.market[m];
+        return _trades(s, m) && (k.status == ACTIVE || s.time >= _max(k.graceUntil, k.restrictedUntil));
+    }
+
+    /// @dev Nine times in ten one that trades, if there is one; where positions may grow, if possible.
+    function _likelyMarket(GhostState memory s) internal returns (uint256 m) {
+        m = _anyMarket();
+        if (_chance(10)) return m;
+        for (uint256 i = 0; i < MARKETS && !_grows(s, m); ++i) m = 1 + (m % MARKETS);
+        for (uint256 i = 0; i < MARKETS && !_trades(s, m); ++i) m = 1 + (m % MARKETS);
+    }
+
+    /// @dev Nine times in ten somebody who may take on risk, has the margin for it and a free slot, if he is found soon.
+    function _likelyTrader(GhostState memory s, uint256 m) internal returns (uint256 a) {
+        a = _anyTrader();
+        if (_chance(10)) return a;
+        GhostMarket memory k = s.market[m];
+        uint256 needed = _initialMargin(k, 2 * k.minimum);
+        for (uint256 i = 0; i < 4; ++i) {
+            GhostHealth memory h = _health(s, a, true, false);
+            bool able = !h.impaired && !h.grace && _equityForInitial(h) - h.initial >= int256(needed);
+            if (able && _hasSlot(s, m, a)) return a;
+            a = 1 + (a % TRADERS);
+        }
     }
 
     // Running
 
     function _begin() internal returns (Step memory t) {
         t.words = _rawState();
-        t.expected = _ghostOf(t.words);
-        _noteBounds(t.expected);
+        t.before = _ghostOf(t.words);
+        for (uint256 m = 1; m <= MARKETS; ++m) _indices(t.before, m); // once, for the copies too
+        t.expected = _clone(t.before);
+        _noteBounds(t.before);
     }
 
     /// @dev For what is no call to the exchange.
@@ -95,20 +143,21 @@ abstract contract Actions is Checks {
         }
         if (!t.isHelp) ++successes[msg.sig];
         withdrawn += t.exit;
-        _hold(_idOf(t.err), t.err == FINE, "a call went through that had to be refused");
-        t.end = _ghost();
+        if (t.err != FINE) _breach(_idOf(t.err), "a call went through that had to be refused");
+        GhostChanges memory changes;
+        (t.end, changes) = _follow(t.before, t.words, _rawState());
         if (t.err != FINE) return true;
         _commit(t.expected);
         // Time priority is nothing that the exchange stores as such.
         t.end.arrival = t.expected.arrival;
         _compare(t.expected, t.end);
-        _checkAll(_ghostOf(t.words), t.end, t.market, t.actors, t.expected.removalFees);
+        _checkAll(t.before, t.end, changes, t.market, t.actors);
     }
 
     /// @dev The model's side of a withdrawal.
     function _payOut(Step memory t, uint256 a, uint256 tokens) internal view {
         t.expected.booked -= tokens;
-        t.expected.balance[a] -= int256(tokens * exchange.collateralScale());
+        t.expected.balance[a] -= int256(tokens * SCALE);
         t.exit = tokens;
     }
 
@@ -120,10 +169,10 @@ abstract contract Actions is Checks {
 
     /// @dev What the model has learnt becomes part of the ghost state.
     function _commit(GhostState memory s) internal {
-        for (uint256 i = 0; i < s.order.length && s.nextArrival != lastArrival; ++i) {
-            if (s.arrival[i] > lastArrival) arrivals[i] = s.arrival[i];
+        if (s.nextArrival != lastArrival) {
+            _keepArrivals(s.arrival, lastArrival);
+            lastArrival = s.nextArrival;
         }
-        lastArrival = s.nextArrival;
         for (uint256 m = 1; m <= MARKETS; ++m) {
             if (s.realised[m] != 0) realised[m] += s.realised[m];
         }
@@ -170,12 +219,22 @@ abstract contract Actions is Checks {
 
     /// @dev Some part of the lots that the account can still pay the margin for, at least what may rest.
     function _affordable(GhostState memory s, uint256 a, uint256 m) internal returns (uint256 lots) {
+        // One time in eight more than can be paid.
+        uint256 share = _draw(8) == 0 ? 150 + _draw(300) : 5 + _draw(80);
+        return _affordable(s, a, m, share);
+    }
+
+    /// @param share [%] of the free margin to use
+    function _affordable(
+        GhostState memory s,
+        uint256 a,
+        uint256 m,
+        uint256 share
+    ) internal view returns (uint256 lots) {
         GhostMarket memory k = s.market[m];
         uint256 mark = _mark(k, s.time, false);
         GhostHealth memory h = _health(s, a, true, false);
         uint256 free = _plus(_equityForInitial(h) - h.initial);
-        // One time in eight more than can be paid.
-        uint256 share = _draw(8) == 0 ? 150 + _draw(300) : 5 + _draw(80);
         lots = (free * share) / 100 / _initialMargin(k, mark);
         lots = _max(lots, _ceil(k.minimum, mark) + 1);
         return _min(lots, 3_000);
@@ -191,6 +250,18 @@ abstract contract Actions is Checks {
         return 0;
     }
 
+    /// @return weakest The account in the market whose equity is the smallest part of its margin, 0 for none.
+    /// @return lowest [1e-6 of MM] that part
+    function _weakest(GhostState memory s, uint256 m) internal view returns (uint256 weakest, int256 lowest) {
+        lowest = type(int256).max;
+        for (uint256 a = 1; a <= ACCOUNTS; ++a) {
+            if (_positionOf(s, m, a).size == 0) continue;
+            GhostHealth memory h = _health(s, a, false, false);
+            int256 ratio = (_equity(h) * 1e6) / h.maintenance;
+            if (ratio >= 1e6 && ratio < lowest) (weakest, lowest) = (a, ratio);
+        }
+    }
+
     /// @return found Whether any order rests.
     /// @return spot Where it is in `s.order`.
     function _anyOrder(GhostState memory s) internal returns (bool found, uint256 spot) {
@@ -203,6 +274,14 @@ abstract contract Actions is Checks {
 
     function _marketAt(GhostState memory s, uint256 spot) internal pure returns (uint256) {
         return spot / s.slots / (s.accounts + 1);
+    }
+
+    function _hasSlot(GhostState memory s, uint256 m, uint256 a) internal pure returns (bool) {
+        uint256 first = _orderAt(s, m, a, 0);
+        for (uint256 slot = 0; slot < SLOTS; ++slot) {
+            if (_lots(s.order[first + slot]) == 0) return true;
+        }
+        return false;
     }
 
     /// @dev A free slot where there is one; now and then any.

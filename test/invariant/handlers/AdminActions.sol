@@ -2,10 +2,9 @@
 pragma solidity 0.8.37;
 
 import {FeeTier, IMarketAdmin, MarketTerms} from "../../../contracts/interfaces/IMarketAdmin.sol";
-import {ITrading} from "../../../contracts/interfaces/ITrading.sol";
 import {Actions} from "./Actions.sol";
 import {Id} from "./Checks.sol";
-import {GhostHealth, GhostMarket, GhostPosition, GhostState} from "./Ghost.sol";
+import {GhostMarket, GhostPosition, GhostState} from "./Ghost.sol";
 
 /// @title Administration: through the timelock, and at once where it only tightens
 abstract contract AdminActions is Actions {
@@ -34,6 +33,7 @@ abstract contract AdminActions is Actions {
         GhostState memory before = _ghost();
         uint256 m = _anyMarket();
         Change change = _chance(15) ? Change.Halt : Change(_draw(5));
+        if (_chance(25)) change = Change.Invalid;
         for (uint256 i = 1; i <= MARKETS; ++i) {
             if (before.market[i].status == HALTED && _chance(70)) (m, change) = (i, Change.Resume);
             else if (before.market[i].restrictedUntil > before.time && _chance(50))
@@ -53,12 +53,15 @@ abstract contract AdminActions is Actions {
     function execute(uint256 seed) external action(seed) {
         if (_announced.length == 0) return;
         Announcement memory call = _announced[0];
+        // Mostly it is waited for.
+        if (vm.getBlockTimestamp() < call.due && _chance(60)) _wait(call.due - vm.getBlockTimestamp());
         ++attempts[msg.sig];
         GhostState memory before = _ghost();
         (bool success, bytes memory reason) = address(exchange).call(call.data);
         bytes4 err = _expectedError(before, call);
         bool cooling = before.time < before.market[call.market].marginRaisedAt + 1 days;
-        if (call.change == Change.Configure && cooling && !success) err = IMarketAdmin.CoolingDown.selector;
+        if (err == FINE && call.change == Change.Configure && cooling && !success)
+            err = IMarketAdmin.CoolingDown.selector;
         if (!success && (err == FINE || bytes4(reason) != err)) _bubble(reason);
         _hold(Id.ADMIN1, success == (err == FINE), "administration waits, and stays inside the bounds");
         if (err == IMarketAdmin.TooEarly.selector) return;
@@ -200,7 +203,7 @@ abstract contract AdminActions is Actions {
             (int256 long1, ) = _indices(end, m);
             _hold(Id.RATE1, long0 == long1, "new terms leave the accrued part alone");
         }
-        _checkAll(before, end, 0, type(uint256).max, new uint256[](ACCOUNTS + 1));
+        _checkAll(before, end, _everything(), 0, type(uint256).max);
     }
 
     /// @dev An MM ramp: at most a tenth more at once.

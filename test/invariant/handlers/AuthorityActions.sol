@@ -9,6 +9,7 @@ import {Tick} from "../../../contracts/types/Ids.sol";
 import {Step} from "./Actions.sol";
 import {BatchActions} from "./BatchActions.sol";
 import {Id} from "./Checks.sol";
+import {GhostState} from "./Ghost.sol";
 import {GhostLimits, GhostOperation} from "./GhostExchange.sol";
 
 /// @title Operators, signatures and strangers
@@ -26,36 +27,66 @@ abstract contract AuthorityActions is BatchActions {
     // Operators
 
     function grant(uint256 seed) external action(seed) {
-        Step memory t = _begin();
-        uint256 a = _anyAccount();
-        address operator = makeAddr("operator");
+        _grantAs(_begin(), _anyAccount(), _chance(85));
+    }
+
+    function _grantAs(Step memory t, uint256 a, bool gives) private {
         OperatorGrant memory given;
-        if (_chance(85)) {
+        if (gives) {
             given.permissions = uint8(_chance(80) ? TRADE | uint8(_draw(64)) : _draw(64));
             given.priceBand = uint16(_chance(60) ? 0 : 5 + _draw(500));
-            given.expiry = uint32(t.expected.time + _draw(_chance(70) ? 100 days : 1 hours));
-            given.equityFloor = uint128(_chance(60) ? 0 : _draw(25_000e18));
+            given.expiry = uint32(t.expected.time + _draw(_chance(80) ? 1_000 days : 1 hours));
+            // Mostly close to what the account has: a floor to be hit.
+            uint256 equity = _plus(_equity(_health(t.expected, a, true, false)));
+            given.equityFloor = uint128(_chance(40) ? 0 : (equity * (94 + _draw(8))) / 100);
             given.markets = _chance(70) ? 1 : _draw(16);
         }
         (t.actor, t.actors) = (owners[a], 1 << a);
-        t.data = abi.encodeCall(exchange.setOperator, (_id(a), operator, given));
+        t.data = abi.encodeCall(exchange.setOperator, (_id(a), OPERATOR, given));
         if (!_finish(t)) return;
-        if (given.permissions == 0) delete grants[a][operator];
-        else grants[a][operator] = given;
+        if (given.permissions == 0) delete grants[a][OPERATOR];
+        else grants[a][OPERATOR] = given;
     }
 
     /// @dev The operator of a random account, mostly of one that has given it something.
     function operate(uint256 seed) external action(seed) {
         Step memory t = _begin();
-        address operator = makeAddr("operator");
         uint256 a = _anyAccount();
-        for (uint256 i = 0; i < ACCOUNTS && grants[a][operator].permissions == 0; ++i) a = 1 + (a % ACCOUNTS);
-        (t.actor, t.actors) = (operator, 1 << a);
+        for (uint256 i = 0; i < ACCOUNTS && !_mayAct(t.expected, a); ++i) a = 1 + (a % ACCOUNTS);
+        if (!_mayAct(t.expected, a)) {
+            a = _anyTrader();
+            t.isHelp = true;
+            _grantAs(t, a, true);
+            t = _begin();
+        }
+        (t.actor, t.actors) = (OPERATOR, 1 << a);
+        // What he may, if it is found soon.
+        uint8[4] memory needed = [TRADE, CANCEL | TRADE | REDUCE, WITHDRAW | WITHDRAW_ANYWHERE, TRANSFER];
         uint256 what = _draw(10);
-        if (what < 5) _operatorPlaces(t, a);
-        else if (what < 7) _operatorCancels(t, a);
-        else if (what < 9) _operatorWithdraws(t, a);
+        for (uint256 i = 0; i < 6; ++i) {
+            if (grants[a][OPERATOR].permissions & needed[_kind(what)] != 0 || _chance(8)) break;
+            what = _draw(10);
+        }
+        if (_kind(what) == 0) _operatorPlaces(t, a);
+        else if (_kind(what) == 1) _operatorCancels(t, a);
+        else if (_kind(what) == 2) _operatorWithdraws(t, a);
         else _operatorTransfers(t, a);
+    }
+
+    function _mayAct(GhostState memory s, uint256 a) private returns (bool) {
+        OperatorGrant memory given = grants[a][OPERATOR];
+        return given.permissions != 0 && (given.expiry >= s.time || _chance(5));
+    }
+
+    function _kind(uint256 what) private pure returns (uint256) {
+        return
+            what < 5
+                ? 0
+                : what < 7
+                    ? 1
+                    : what < 9
+                        ? 2
+                        : 3;
     }
 
     function _operatorPlaces(Step memory t, uint256 a) private {
@@ -63,9 +94,11 @@ abstract contract AuthorityActions is BatchActions {
         OrderKind kind = crossing ? OrderKind.ImmediateOrCancel : OrderKind.Limit;
         (, PlaceOrder memory order) = crossing ? _crossing(t.expected, kind) : _passive(t.expected, kind);
         t.market = order.market.raw();
+        order.reduceOnly = _positionOf(t.expected, t.market, a).size != 0 && _chance(20);
+        if (order.reduceOnly) order.isAsk = _positionOf(t.expected, t.market, a).size > 0;
+        if (order.reduceOnly) order.tick = Tick.wrap(_crossingTick(t.expected, t.market, order.isAsk));
         order.lots = uint32(_affordable(t.expected, a, t.market));
         order.slot = _freeSlot(t.expected, t.market, a);
-        order.reduceOnly = _chance(20);
         GhostLimits memory limits;
         (t.err, limits) = _authorise(t.expected, a, t.actor, order.reduceOnly ? TRADE | REDUCE : TRADE, t.market);
         GhostOperation memory o;
@@ -87,11 +120,11 @@ abstract contract AuthorityActions is BatchActions {
     }
 
     function _operatorWithdraws(Step memory t, uint256 a) private {
-        address to = _chance(70) ? owners[a] : makeAddr("accomplice");
+        address to = _chance(70) ? owners[a] : ACCOMPLICE;
         uint8 needed = to == owners[a] ? WITHDRAW | WITHDRAW_ANYWHERE : WITHDRAW_ANYWHERE;
         GhostLimits memory limits;
         (t.err, limits) = _authorise(t.expected, a, t.actor, needed, 0);
-        uint256 scale = exchange.collateralScale();
+        uint256 scale = SCALE;
         uint256 most = _available(t.expected, a, limits.floor);
         uint256 tokens = ((most / scale) * _draw(105)) / 100;
         if (t.err == FINE && tokens == 0) t.err = IAccounts.ZeroAmount.selector;
@@ -103,6 +136,10 @@ abstract contract AuthorityActions is BatchActions {
     }
 
     function _operatorTransfers(Step memory t, uint256 a) private {
+        // Accounts 1 and 2, and 3 and 4, have one owner each.
+        for (uint256 i = 1; i <= 4 && a > 4; ++i) {
+            if (grants[i][OPERATOR].permissions & TRANSFER != 0) (a, t.actors) = (i, 1 << i);
+        }
         uint256 to = ((a - 1) ^ 1) + 1;
         GhostLimits memory limits;
         (t.err, limits) = _authorise(t.expected, a, t.actor, TRANSFER, 0);
@@ -122,9 +159,10 @@ abstract contract AuthorityActions is BatchActions {
     /// @dev Sent by a relayer, signed by the owner or an operator. Replayed at once: the second time it must fail.
     function signed(uint256 seed) external action(seed) {
         Step memory t = _begin();
-        uint256 a = _anyTrader();
+        t.market = _likelyMarket(t.expected);
+        uint256 a = _likelyTrader(t.expected, t.market);
         (address signer, uint256 privateKey) = makeAddrAndKey(
-            grants[a][makeAddr("operator")].permissions != 0 && _chance(60) ? "operator" : _ownerName(a)
+            grants[a][OPERATOR].permissions != 0 && _chance(60) ? "operator" : _ownerName(a)
         );
         uint192 key = uint192(_draw(3));
         SignedBatch memory order;
@@ -139,7 +177,7 @@ abstract contract AuthorityActions is BatchActions {
             order.deadline = t.expected.time - 1;
             t.err = IAccounts.SignatureExpired.selector;
         }
-        (t.actor, t.actors) = (makeAddr("relayer"), 1 << a);
+        (t.actor, t.actors) = (RELAYER, 1 << a);
         t.data = abi.encodeCall(exchange.executeSigned, (order, signature));
         if (!_finish(t)) return;
         ++_nonces[signer][key];
@@ -176,12 +214,11 @@ abstract contract AuthorityActions is BatchActions {
 
     /// @dev Somebody without any right tries everything that needs one.
     function trespass(uint256 seed) external action(seed) {
-        address stranger = makeAddr("stranger");
         uint256 a = _anyAccount();
         bytes32 before = keccak256(abi.encode(_rawState()));
         bytes[11] memory calls = _forbidden(a);
         for (uint256 i = 0; i < calls.length; ++i) {
-            vm.prank(stranger);
+            vm.prank(STRANGER);
             (bool success, bytes memory reason) = address(exchange).call(calls[i]);
             bytes4 err = i < 8 ? IAccounts.NotAuthorised.selector : IAccessManaged.AccessManagedUnauthorized.selector;
             _hold(Id.AUTH1, !success && bytes4(reason) == err, "a stranger is refused");

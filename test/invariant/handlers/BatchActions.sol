@@ -36,18 +36,18 @@ abstract contract BatchActions is TradingActions, CashActions {
 
     function batch(uint256 seed) external action(seed) {
         Step memory t = _begin();
-        uint256 a = _anyTrader();
+        t.market = _likelyMarket(t.expected);
+        uint256 a = _likelyTrader(t.expected, t.market);
         Action[] memory actions = _compose(t, a, owners[a]);
         (t.actor, t.actors) = (owners[a], 1 << a);
         t.data = abi.encodeCall(exchange.batch, (_id(a), actions));
         _finish(t);
     }
 
-    /// @dev One to four actions in one market; an exit runs last wherever it stands.
+    /// @dev One to four actions in the step's market; an exit runs last wherever it stands.
     function _compose(Step memory t, uint256 a, address caller) internal returns (Action[] memory actions) {
         GhostBatch memory b;
         (b.account, b.caller) = (a, caller);
-        t.market = _anyMarket();
         bool exits = _chance(25);
         uint256 count = 1 + _draw(4);
         actions = new Action[](exits ? count + 1 : count);
@@ -71,10 +71,9 @@ abstract contract BatchActions is TradingActions, CashActions {
 
     function _composePlace(Step memory t, GhostBatch memory b) private returns (Action memory) {
         bool crossing = _chance(30);
-        (, PlaceOrder memory order) = _passive(t.expected, OrderKind.Limit);
+        PlaceOrder memory order = _order(_marketId(t.market), _chance(50), 0, 0);
         if (_chance(20)) order.kind = OrderKind.PostOnlySlide;
         if (crossing) order.kind = OrderKind.ImmediateOrCancel;
-        order.market = _marketId(t.market);
         order.tick = Tick.wrap(
             crossing
                 ? _crossingTick(t.expected, t.market, order.isAsk)
@@ -137,7 +136,7 @@ abstract contract BatchActions is TradingActions, CashActions {
     }
 
     function _composeExit(Step memory t, GhostBatch memory b) private returns (Action memory) {
-        uint256 scale = exchange.collateralScale();
+        uint256 scale = SCALE;
         address owner = owners[b.account];
         GhostLimits memory limits;
         if (b.err == FINE) limits = _enter(t.expected, b, WITHDRAW | WITHDRAW_ANYWHERE, 0);
@@ -154,7 +153,7 @@ abstract contract BatchActions is TradingActions, CashActions {
         GhostHealth memory h1 = _health(t.expected, b.account, true, !b.traded);
         int256 equity = _equityForInitial(h1) - int256(b.reserve);
         if (h1.impaired || h1.grace || equity < h1.initial) {
-            GhostState memory before = _ghostOf(t.words);
+            GhostState memory before = t.before;
             GhostHealth memory h0;
             h0.cash = before.balance[b.account];
             bool shrinks = true;

@@ -13,8 +13,8 @@ abstract contract CashActions is Actions {
     /// @dev By a stranger, to any account. The token of one campaign keeps a part of it.
     function deposit(uint256 seed) external action(seed) {
         Step memory t = _begin();
-        uint256 a = _anyAccount();
-        uint256 scale = exchange.collateralScale();
+        uint256 a = _chance(25) ? _anyThin() : _anyAccount();
+        uint256 scale = SCALE;
         uint256 amount = (1 + _draw(2_000e18)) / scale + 1;
         uint256 arrives = TOKEN == Token.FeeOnTransfer8 ? amount - (amount * 100) / 10_000 : amount;
         TestCollateral(address(collateral)).mint(address(this), amount);
@@ -43,20 +43,22 @@ abstract contract CashActions is Actions {
 
     function withdraw(uint256 seed) external action(seed) {
         Step memory t = _begin();
-        uint256 a = _anyAccount();
-        uint256 most = _available(t.expected, a, 0) / exchange.collateralScale();
-        uint256 amount = _chance(20) ? type(uint256).max : (most * _draw(130)) / 100;
+        (uint256 a, uint256 free) = _rich(t.expected, _anyAccount(), ACCOUNTS);
+        uint256 most = free / SCALE;
+        uint256 amount = _chance(20) ? type(uint256).max : (most * _draw(115)) / 100;
         _withdrawAs(t, a, amount, owners[a]);
     }
 
     /// @dev LIVE-1: whoever has no position and no open order gets everything, whatever oracles and markets are like.
     function withdrawFlat(uint256 seed) external action(seed) {
+        // Somebody has to have something.
+        if (_chance(50)) _endow(ACCOUNTS - _draw(2), 1e18 + _draw(1_000e18));
         Step memory t = _begin();
         uint256 from = _draw(ACCOUNTS);
         for (uint256 i = 0; i < ACCOUNTS; ++i) {
             uint256 a = 1 + ((from + i) % ACCOUNTS);
-            if (t.expected.active[a] != 0 || t.expected.balance[a] < int256(exchange.collateralScale())) continue;
-            uint256 all = uint256(t.expected.balance[a]) / exchange.collateralScale();
+            if (t.expected.active[a] != 0 || t.expected.balance[a] < int256(SCALE)) continue;
+            uint256 all = uint256(t.expected.balance[a]) / SCALE;
             bool success = _withdrawAs(t, a, type(uint256).max, owners[a]);
             _hold(Id.LIVE1, success && abi.decode(t.result, (uint256)) == all, "a flat account withdraws all of it");
             return;
@@ -66,10 +68,10 @@ abstract contract CashActions is Actions {
     function transfer(uint256 seed) external action(seed) {
         Step memory t = _begin();
         // Accounts 1 and 2, and 3 and 4, have one owner each.
-        uint256 from = _chance(90) ? 1 + _draw(4) : _anyAccount();
+        (uint256 from, uint256 most) = _rich(t.expected, 1 + _draw(4), 4);
+        if (_chance(5)) (from, most) = _rich(t.expected, _anyAccount(), ACCOUNTS);
         uint256 to = _chance(90) ? ((from - 1) ^ 1) + 1 : _anyAccount();
-        uint256 most = _available(t.expected, from, 0);
-        uint256 amount = _chance(20) ? type(uint256).max : (most * _draw(130)) / 100;
+        uint256 amount = _chance(20) ? type(uint256).max : (most * _draw(115)) / 100;
         uint256 moved = amount == type(uint256).max ? most : amount;
         if (owners[to] != owners[from] || from == to) t.err = IAccounts.DifferentOwner.selector;
         else if (moved == 0) t.err = IAccounts.ZeroAmount.selector;
@@ -90,8 +92,19 @@ abstract contract CashActions is Actions {
         _done();
     }
 
+    /// @return The first account from `a` on, up to account `last`, that could take something out, if one of three can.
+    /// @return most [WAD quote] that it can
+    function _rich(GhostState memory s, uint256 a, uint256 last) internal view returns (uint256, uint256 most) {
+        most = _available(s, a, 0);
+        for (uint256 i = 0; i < 2 && most < 1e18; ++i) {
+            a = 1 + (a % last);
+            most = _available(s, a, 0);
+        }
+        return (a, most);
+    }
+
     function _withdrawAs(Step memory t, uint256 a, uint256 amount, address to) internal returns (bool success) {
-        uint256 scale = exchange.collateralScale();
+        uint256 scale = SCALE;
         uint256 most = _available(t.expected, a, 0);
         uint256 tokens = amount == type(uint256).max ? most / scale : amount;
         if (tokens == 0) t.err = IAccounts.ZeroAmount.selector;

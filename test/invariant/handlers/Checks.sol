@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {GhostHealth, GhostMarket, GhostPosition, GhostState} from "./Ghost.sol";
+import {GhostChanges, GhostHealth, GhostMarket, GhostPosition, GhostState} from "./Ghost.sol";
 import {RawReader} from "./RawReader.sol";
 import {World} from "./World.sol";
 
@@ -38,14 +38,28 @@ enum Id {
 abstract contract Checks is World {
     uint256 internal constant IDS = uint256(type(Id).max) + 1;
 
-    /// @notice How often each invariant was asked.
+    /// @dev Calls from one recount of everything to the next. In between, what a call did not touch is not counted again.
+    uint256 private constant FULL_CHECK_EVERY = 16;
+    /// @dev Where the orders begin in RawReader.state.
+    uint256 private constant FIRST_ORDER = 3 + ACCOUNTS + MARKETS * (10 + ACCOUNTS);
+
+    /// @notice How often each invariant was asked that only some calls have to do with.
     mapping(Id => uint256) public asked;
     /// @notice The first breach of each invariant.
     mapping(Id => string) public breach;
+    /// @notice Invariants that were ever breached.
+    uint256 public breaches;
+    uint256 private _checks;
 
     function _hold(Id id, bool holds, string memory claim) internal {
         ++asked[id];
-        if (!holds && bytes(breach[id]).length == 0) breach[id] = claim;
+        if (!holds) _breach(id, claim);
+    }
+
+    function _breach(Id id, string memory claim) internal {
+        if (bytes(breach[id]).length != 0) return;
+        breach[id] = claim;
+        ++breaches;
     }
 
     // The call against the model
@@ -55,18 +69,28 @@ abstract contract Checks is World {
         bool cash = true;
         bool lists = true;
         for (uint256 a = 1; a <= ACCOUNTS; ++a) {
-            cash = cash && expected.balance[a] == actual.balance[a];
-            lists = lists && expected.active[a] == actual.active[a];
+            if (expected.balance[a] != actual.balance[a]) cash = false;
+            if (expected.active[a] != actual.active[a]) lists = false;
         }
-        _hold(Id.LEDGER2, cash, "cash is what trades, fees and funding made it");
-        _hold(Id.MARGIN4, lists, "the list of markets is what is open there");
-        _hold(Id.LEDGER2, expected.booked == actual.booked, "booked tokens are what came and went");
+        if (!cash) _breach(Id.LEDGER2, "cash is what trades, fees and funding made it");
+        if (!lists) _breach(Id.MARGIN4, "the list of markets is what is open there");
+        if (expected.booked != actual.booked) _breach(Id.LEDGER2, "booked tokens are what came and went");
         _comparePositions(expected, actual);
         _compareOrders(expected, actual);
         for (uint256 m = 1; m <= MARKETS; ++m) _compareMarket(expected.market[m], actual.market[m]);
     }
 
+    /// @dev The hash of `count` words from where an array's, or an array's structs', first one is.
+    function _hashFrom(uint256 first, uint256 count) private pure returns (uint256 hash) {
+        assembly ("memory-safe") {
+            hash := keccak256(first, mul(count, 32))
+        }
+    }
+
     function _comparePositions(GhostState memory expected, GhostState memory actual) private {
+        (uint256 one, uint256 other) = (_place(expected.position[0]), _place(actual.position[0]));
+        uint256 words = expected.position.length * 5;
+        if (_hashFrom(one, words) == _hashFrom(other, words)) return;
         bool fills = true;
         bool counters = true;
         bool snapshots = true;
@@ -76,85 +100,97 @@ abstract contract Checks is World {
             counters = counters && p.bids == q.bids && p.asks == q.asks;
             snapshots = snapshots && (q.size == 0 || p.snapshot == q.snapshot);
         }
-        _hold(Id.BOOK3, fills, "fills go to whom price and time name, at their prices");
-        _hold(Id.MARGIN4, counters, "counters follow the orders");
-        _hold(Id.ZERO2, snapshots, "funding is realised up to now, or not at all");
+        if (!fills) _breach(Id.BOOK3, "fills go to whom price and time name, at their prices");
+        if (!counters) _breach(Id.MARGIN4, "counters follow the orders");
+        if (!snapshots) _breach(Id.ZERO2, "funding is realised up to now, or not at all");
+    }
+
+    function _place(GhostPosition memory p) private pure returns (uint256 first) {
+        assembly ("memory-safe") {
+            first := p
+        }
+    }
+
+    function _place(uint256[] memory list) private pure returns (uint256 first) {
+        assembly ("memory-safe") {
+            first := add(list, 32)
+        }
     }
 
     function _compareOrders(GhostState memory expected, GhostState memory actual) private {
+        uint256 count = expected.order.length;
+        if (_hashFrom(_place(expected.order), count) == _hashFrom(_place(actual.order), count)) return;
         bool lots = true;
         bool generations = true;
         bool terms = true;
-        for (uint256 i = 0; i < expected.order.length; ++i) {
+        for (uint256 i = 0; i < count; ++i) {
             (uint256 p, uint256 q) = (expected.order[i], actual.order[i]);
             if ((p ^ q) << 120 == 0) continue;
             lots = lots && _lots(p) == _lots(q);
             generations = generations && _generationOf(p) == _generationOf(q);
             terms = terms && (_lots(q) == 0 || (p ^ q) << 160 == 0);
         }
-        _hold(Id.BOOK4, lots, "filled + resting + cancelled = asked");
-        _hold(Id.BOOK5, generations, "a release raises the generation, nothing else does");
-        _hold(Id.BOOK4, terms, "price, side and expiry of an order are what was asked");
+        if (!lots) _breach(Id.BOOK4, "filled + resting + cancelled = asked");
+        if (!generations) _breach(Id.BOOK5, "a release raises the generation, nothing else does");
+        if (!terms) _breach(Id.BOOK4, "price, side and expiry of an order are what was asked");
     }
 
     function _compareMarket(GhostMarket memory expected, GhostMarket memory actual) private {
         bool best = expected.bestBid == actual.bestBid && expected.bestAsk == actual.bestAsk;
-        _hold(Id.BOOK1, best, "best ticks follow the orders");
-        _hold(Id.ZERO1, expected.interest == actual.interest, "open interest follows the fills");
+        if (!best) _breach(Id.BOOK1, "best ticks follow the orders");
+        if (expected.interest != actual.interest) _breach(Id.ZERO1, "open interest follows the fills");
         bool cash = expected.fees == actual.fees && expected.bountyMark == actual.bountyMark;
-        _hold(Id.LEDGER2, cash, "fees and bounties are what the rates say");
-        _hold(Id.LEDGER2, expected.insurance == actual.insurance, "insurance gets what it is due");
+        if (!cash) _breach(Id.LEDGER2, "fees and bounties are what the rates say");
+        if (expected.insurance != actual.insurance) _breach(Id.LEDGER2, "insurance gets what it is due");
         bool indices = expected.longIndex == actual.longIndex && expected.shortIndex == actual.shortIndex;
-        _hold(Id.RATE1, indices, "indices grow by the running rate, then by the measured one, for one interval each");
+        if (!indices) {
+            _breach(Id.RATE1, "indices grow by the running rate, then by the measured one, for one interval each");
+        }
         bool rate = expected.rate == actual.rate && expected.accruedAt == actual.accruedAt;
-        _hold(Id.RATE1, rate, "the rate follows from what was sampled");
+        if (!rate) _breach(Id.RATE1, "the rate follows from what was sampled");
         bool sums = expected.premiumSum == actual.premiumSum && expected.covered == actual.covered;
-        _hold(Id.RATE1, sums && expected.indexSum == actual.indexSum, "a sample counts what the book showed");
+        if (!sums || expected.indexSum != actual.indexSum) _breach(Id.RATE1, "a sample counts what the book showed");
         bool sample = expected.index == actual.index && expected.sampledAt == actual.sampledAt;
-        _hold(Id.RATE1, sample && expected.basis == actual.basis, "a sample moves mark as the EMA says");
-        _hold(Id.RATE1, expected.dueAt == actual.dueAt, "the next touch is due in time");
+        if (!sample || expected.basis != actual.basis) _breach(Id.RATE1, "a sample moves mark as the EMA says");
+        if (expected.dueAt != actual.dueAt) _breach(Id.RATE1, "the next touch is due in time");
     }
 
     // The state by itself
 
+    /// @dev Every market, account and order counts as changed.
+    function _everything() internal pure returns (GhostChanges memory c) {
+        (c.accounts, c.spots, c.books, c.money) = (type(uint256).max, type(uint256).max, type(uint256).max, true);
+    }
+
+    /// @param c What the call changed: only that is looked at, and once in a while everything.
     /// @param market The market whose book may have changed; 0 for none.
     /// @param actors Bit a: account a may lose by this call.
-    /// @param removalFees [WAD quote] that accounts paid in the call
     function _checkAll(
         GhostState memory before,
         GhostState memory end,
+        GhostChanges memory c,
         uint256 market,
-        uint256 actors,
-        uint256[] memory removalFees
+        uint256 actors
     ) internal {
-        _checkTransition(before, end, market, actors);
-        int256 total;
+        if (++_checks % FULL_CHECK_EVERY == 0) c = _everything();
+        _checkTransition(before, end, c, market, actors);
         for (uint256 a = 1; a <= ACCOUNTS; ++a) {
-            total += _checkHealth(before, end, a, removalFees[a]);
+            if ((c.accounts >> a) & 1 != 0) _checkHealth(before, end, a);
         }
-        _checkLedger(end, total);
+        if (c.money) _checkLedger(end);
         for (uint256 m = 1; m <= MARKETS; ++m) {
-            _checkZero(end, m);
-            _checkCounters(end, m);
+            if ((c.spots >> (m * (ACCOUNTS + 1))) % (1 << (ACCOUNTS + 1)) != 0) _checkCounters(end, m, c.spots);
+            if ((c.books >> m) & 1 != 0) _checkBook(end, m);
         }
-        if (market != 0) _checkBook(end, market);
     }
 
-    /// @return equity [WAD quote] in full, at marks by the index of now
-    function _checkHealth(
-        GhostState memory before,
-        GhostState memory end,
-        uint256 a,
-        uint256 removalFee
-    ) private returns (int256 equity) {
-        GhostHealth memory h1 = _health(end, a, false, false);
-        equity = _equity(h1);
-        if (!_hasChanged(before, end, a)) return equity;
+    function _checkHealth(GhostState memory before, GhostState memory end, uint256 a) private {
+        if (!_hasChanged(before, end, a)) return;
         // The same prices and the same second before and after: only the call can have made the difference.
         GhostHealth memory h0 = _health(before, a, false, false);
-        bool wasHealthy = _equity(h0) >= h0.maintenance;
-        if (!wasHealthy) return equity;
-        _hold(Id.MARGIN3, equity + 0 * int256(removalFee) >= h1.maintenance, "a healthy account stays healthy");
+        if (_equity(h0) < h0.maintenance) return;
+        GhostHealth memory h1 = _health(end, a, false, false);
+        _hold(Id.MARGIN3, _equity(h1) >= h1.maintenance, "a healthy account stays healthy");
     }
 
     function _hasChanged(GhostState memory before, GhostState memory end, uint256 a) internal pure returns (bool) {
@@ -166,67 +202,68 @@ abstract contract Checks is World {
         return false;
     }
 
-    function _checkLedger(GhostState memory s, int256 equities) private {
-        int256 held = int256(s.booked * exchange.collateralScale());
+    function _checkLedger(GhostState memory s) private {
+        int256 held = int256(s.booked * SCALE);
         int256 claims = int256(s.sharedInsurance);
-        int256 protocol = claims;
-        for (uint256 a = 1; a <= ACCOUNTS; ++a) {
-            claims += s.balance[a];
-        }
+        for (uint256 a = 1; a <= ACCOUNTS; ++a) claims += s.balance[a];
+        int256 worth = claims;
         for (uint256 m = 1; m <= MARKETS; ++m) {
             GhostMarket memory k = s.market[m];
             claims += int256(k.insurance) + k.fees;
-            protocol += int256(k.insurance) + k.fees;
-            for (uint256 a = 1; a <= ACCOUNTS; ++a) {
-                GhostPosition memory p = _positionOf(s, m, a);
-                if (p.size == 0) continue;
-                int256 entry = int256(p.entry * k.quantum);
-                claims += p.size > 0 ? -entry : entry;
-                claims += p.size * (p.snapshot - (p.size > 0 ? k.longIndex : k.shortIndex));
-            }
+            worth += int256(k.insurance) + k.fees;
+            (int256 stored, int256 now_) = _checkMarketSums(s, m);
+            claims += stored;
+            worth += now_;
         }
-        _hold(Id.LEDGER1, claims == held, "tokens x scale = balances - entries - funding + insurance + fees");
-        _hold(Id.LEDGER2, s.booked == deposited - withdrawn, "booked = deposited - withdrawn");
+        if (claims != held) _breach(Id.LEDGER1, "tokens x scale = balances - entries - funding + insurance + fees");
+        if (s.booked != deposited - withdrawn) _breach(Id.LEDGER2, "booked = deposited - withdrawn");
         uint256 there = collateral.balanceOf(address(exchange));
-        _hold(Id.LEDGER2, there == s.booked + donated, "the tokens are there, and what is over was donated");
-        _hold(Id.LEDGER2, equities + protocol == held, "equities + insurance + fees = net deposits");
+        if (there != s.booked + donated) _breach(Id.LEDGER2, "the tokens are there, and what is over was donated");
+        if (worth != held) _breach(Id.LEDGER2, "equities + insurance + fees = net deposits");
     }
 
-    function _checkZero(GhostState memory s, uint256 m) private {
+    /// @return stored [WAD quote] what the market's positions claim by the stored indices
+    /// @return now_ [WAD quote] what they are worth at mark, with funding up to now
+    function _checkMarketSums(GhostState memory s, uint256 m) private returns (int256 stored, int256 now_) {
+        GhostMarket memory k = s.market[m];
+        uint256 mark = _mark(k, s.time, false);
         int256 net;
         uint256 longs;
         int256 funding = realised[m];
         for (uint256 a = 1; a <= ACCOUNTS; ++a) {
             GhostPosition memory p = _positionOf(s, m, a);
+            if (p.size == 0) continue;
             net += p.size;
-            longs += _plus(p.size);
-            funding += _pending(s, m, p);
+            if (p.size > 0) longs += uint256(p.size);
+            int256 pending = _pending(s, m, p);
+            funding += pending;
+            int256 entry = int256(p.entry * k.quantum);
+            stored += p.size > 0 ? -entry : entry;
+            stored += p.size * (p.snapshot - (p.size > 0 ? k.longIndex : k.shortIndex));
+            now_ += pending + _unrealised(k, p.size, p.entry, mark);
         }
-        _hold(Id.ZERO1, net == 0, "sizes add up to zero");
-        _hold(Id.ZERO1, longs == s.market[m].interest, "open interest is the sum of the longs");
-        _hold(Id.ZERO2, funding == 0, "funding paid = funding received");
+        if (net != 0) _breach(Id.ZERO1, "sizes add up to zero");
+        if (longs != k.interest) _breach(Id.ZERO1, "open interest is the sum of the longs");
+        if (funding != 0) _breach(Id.ZERO2, "funding paid = funding received");
     }
 
-    function _checkCounters(GhostState memory s, uint256 m) private {
-        bool counted = true;
-        bool listed = true;
-        bool entries = true;
+    function _checkCounters(GhostState memory s, uint256 m, uint256 spots) private {
         for (uint256 a = 1; a <= ACCOUNTS; ++a) {
+            if ((spots >> (m * (ACCOUNTS + 1) + a)) & 1 == 0) continue;
             (uint256 bids, uint256 asks) = _recount(s, m, a);
             GhostPosition memory p = _positionOf(s, m, a);
-            counted = counted && p.bids == bids && p.asks == asks;
+            if (p.bids != bids || p.asks != asks) _breach(Id.MARGIN4, "counters = recount");
             bool active = p.size != 0 || bids != 0 || asks != 0;
-            listed = listed && (s.active[a] >> m) % 2 == (active ? 1 : 0);
-            entries = entries && (p.size != 0 || p.entry == 0);
+            bool listed = (s.active[a] >> m) & 1 == 1;
+            if (listed != active) _breach(Id.MARGIN4, "a market is listed while something is open");
+            if (p.size == 0 && p.entry != 0) _breach(Id.BOOK3, "a flat position has no entry");
         }
-        _hold(Id.MARGIN4, counted, "counters = recount");
-        _hold(Id.MARGIN4, listed, "a market is listed while something is open");
-        _hold(Id.BOOK3, entries, "a flat position has no entry");
     }
 
     function _recount(GhostState memory s, uint256 m, uint256 a) private pure returns (uint256 bids, uint256 asks) {
+        uint256 first = _orderAt(s, m, a, 0);
         for (uint256 slot = 0; slot < SLOTS; ++slot) {
-            uint256 order = s.order[_orderAt(s, m, a, slot)];
+            uint256 order = s.order[first + slot];
             if (_lots(order) == 0 || _isReduceOnly(order)) continue;
             if (_isAsk(order)) asks += _lots(order);
             else bids += _lots(order);
@@ -236,17 +273,17 @@ abstract contract Checks is World {
     /// @dev Bitmap, levels and queues against a recount of the order slots.
     function _checkBook(GhostState memory s, uint256 m) private {
         GhostMarket memory k = s.market[m];
-        _hold(Id.BOOK1, k.bestBid < k.bestAsk, "best bid < best ask");
+        if (k.bestBid >= k.bestAsk) _breach(Id.BOOK1, "best bid < best ask");
         bool best = k.bestBid == _best(s, m, false) && k.bestAsk == _best(s, m, true);
-        _hold(Id.BOOK1, best, "cached best ticks = recount");
-        uint256[] memory w = abi.decode(_inspect(address(raw), abi.encodeCall(RawReader.book, (m))), (uint256[]));
+        if (!best) _breach(Id.BOOK1, "cached best ticks = recount");
+        uint256[] memory w = _words(abi.encodeCall(RawReader.book, (m)));
         uint256[] memory bids = _side(s, m, false);
         uint256[] memory asks = _side(s, m, true);
         uint256 seen;
         for (uint256 n = 0; n < w.length; n += 3 + w[n + 2]) {
             seen += _checkLevel(s, w, n, bids, asks);
         }
-        _hold(Id.BOOK2, seen == bids.length + asks.length, "every order is in a marked queue");
+        if (seen != bids.length + asks.length) _breach(Id.BOOK2, "every order is in a marked queue");
     }
 
     /// @param n Where the level is in `w`: tick, level word, count, keys.
@@ -259,28 +296,36 @@ abstract contract Checks is World {
         uint256[] memory asks
     ) private returns (uint256 count) {
         count = w[n + 2];
-        _hold(Id.BOOK2, count != 0, "no empty level is marked");
-        if (count == 0) return 0;
-        uint256[] memory side = _firstAt(s, bids, w[n]) < bids.length ? bids : asks;
-        uint256 from = _firstAt(s, side, w[n]);
+        if (count == 0) {
+            _breach(Id.BOOK2, "no empty level is marked");
+            return 0;
+        }
+        uint256 from = _firstAt(s, bids, w[n]);
+        uint256[] memory side = bids;
+        if (from == bids.length) (side, from) = (asks, _firstAt(s, asks, w[n]));
         uint256 lots;
         uint256 firm;
         for (uint256 i = 0; i < count; ++i) {
             bool inside = from + i < side.length;
-            _hold(Id.BOOK3, inside && w[n + 3 + i] == _keyOf(s, side[from + i]), "queues stand in order of arrival");
+            if (!inside || w[n + 3 + i] != _keyOf(s, side[from + i])) {
+                _breach(Id.BOOK3, "queues stand in order of arrival");
+            }
             if (!inside) return count;
             uint256 order = s.order[side[from + i]];
-            _hold(Id.BOOK2, _tick(order) == w[n], "a queue holds orders of its tick");
+            if (_tick(order) != w[n]) _breach(Id.BOOK2, "a queue holds orders of its tick");
             lots += _lots(order);
             if (_isFirm(order)) firm += _lots(order);
         }
         uint256 level = w[n + 1];
-        _hold(Id.BOOK2, _uint(level, 40, 40) == w[n + 2 + count], "the tail is the last");
-        _hold(Id.BOOK2, _uint(level, 80, 48) == lots && _uint(level, 128, 48) == firm, "level totals = recount");
+        if (_uint(level, 40, 40) != w[n + 2 + count]) _breach(Id.BOOK2, "the tail is the last");
+        bool totals = _uint(level, 80, 48) == lots && _uint(level, 128, 48) == firm;
+        if (!totals) _breach(Id.BOOK2, "level totals = recount");
     }
 
+    /// @return i Where the first order of the tick stands in a side that is sorted by price; the length if none does.
     function _firstAt(GhostState memory s, uint256[] memory side, uint256 tick) private pure returns (uint256 i) {
-        while (i < side.length && _tick(s.order[side[i]]) != tick) ++i;
+        uint256[] memory order = s.order;
+        while (i < side.length && uint24(order[side[i]] >> 32) != tick) ++i;
     }
 
     function _keyOf(GhostState memory s, uint256 spot) internal pure returns (uint256) {
@@ -289,30 +334,36 @@ abstract contract Checks is World {
 
     // Before and after
 
-    function _checkTransition(GhostState memory before, GhostState memory end, uint256 market, uint256 actors) private {
+    function _checkTransition(
+        GhostState memory before,
+        GhostState memory end,
+        GhostChanges memory c,
+        uint256 market,
+        uint256 actors
+    ) private {
         for (uint256 m = 1; m <= MARKETS; ++m) {
+            (GhostMarket memory k0, GhostMarket memory k1) = (before.market[m], end.market[m]);
             (int256 long0, int256 short0) = _indices(before, m);
             (int256 long1, int256 short1) = _indices(end, m);
-            _hold(Id.RATE1, long0 == long1 && short0 == short1, "no call moves an index, only time does");
-            _hold(Id.RATE1, long1 == short1, "both sides pay and receive the same");
-            _hold(
-                Id.LIQ3,
-                end.market[m].insurance >= before.market[m].insurance,
-                "step 1 draws nothing from insurance"
-            );
+            bool same = long0 == long1 && short0 == short1;
+            if (!same) _breach(Id.RATE1, "no call moves an index, only time does");
+            if (long1 != short1) _breach(Id.RATE1, "both sides pay and receive the same");
+            if (k1.insurance < k0.insurance) _breach(Id.LIQ3, "step 1 draws nothing from insurance");
             // From here on the call's own sample counts for both sides of the comparison.
-            (before.market[m].index, before.market[m].sampledAt) = (end.market[m].index, end.market[m].sampledAt);
-            before.market[m].basis = end.market[m].basis;
+            (k0.index, k0.sampledAt, k0.basis) = (k1.index, k1.sampledAt, k1.basis);
         }
-        _hold(Id.LIQ3, end.sharedInsurance >= before.sharedInsurance, "step 1 draws nothing from the shared fund");
-        bool rises = true;
-        for (uint256 i = 0; i < before.order.length; ++i) {
-            if (before.order[i] == end.order[i]) continue;
-            rises = rises && _generationOf(end.order[i]) >= _generationOf(before.order[i]);
+        if (end.sharedInsurance < before.sharedInsurance) {
+            _breach(Id.LIQ3, "step 1 draws nothing from the shared fund");
         }
-        _hold(Id.BOOK5, rises, "generations only rise");
+        for (uint256 i = 0; i < c.words.length; ++i) {
+            if (c.words[i] < FIRST_ORDER) continue;
+            uint256 spot = _spotOf(end, c.words[i] - FIRST_ORDER);
+            bool rises = _generationOf(end.order[spot]) >= _generationOf(before.order[spot]);
+            if (!rises) _breach(Id.BOOK5, "generations only rise");
+        }
         for (uint256 a = 1; a <= ACCOUNTS; ++a) {
-            if ((actors >> a) % 2 == 0) _checkBystander(before, end, market, a);
+            if ((c.accounts >> a) & 1 == 0 || (actors >> a) & 1 != 0) continue;
+            _checkBystander(before, end, market, a);
         }
     }
 
@@ -329,10 +380,9 @@ abstract contract Checks is World {
             GhostPosition memory p1 = _positionOf(end, m, a);
             same = same && p0.size == p1.size && p0.entry == p1.entry && p0.bids == p1.bids && p0.asks == p1.asks;
         }
-        _hold(Id.AUTH1, same, "nobody else touches a position or an order");
+        if (!same) _breach(Id.AUTH1, "nobody else touches a position or an order");
         if (rested) return;
-        int256 worth0 = _worth(before, a);
-        _hold(Id.AUTH1, _worth(end, a) >= worth0, "nobody else takes money out of an account");
+        if (_worth(end, a) < _worth(before, a)) _breach(Id.AUTH1, "nobody else takes money out of an account");
     }
 
     /// @return worth [WAD quote] balance and funding

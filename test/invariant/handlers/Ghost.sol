@@ -67,7 +67,11 @@ struct GhostMarket {
     uint256 insurance; // [WAD quote]
     // what the oracle says
     uint256 freshIndex; // [WAD quote per lot] zero unless usable or in grace
-    uint256 freshStatus; // IndexStatus
+    uint256 freshStatus; // USABLE, GRACE, or anything else for neither
+    // computed once
+    int256 longNow; // [WAD quote per lot] the long index at the state's time
+    int256 shortNow; // [WAD quote per lot]
+    bool isNowKnown;
 }
 
 struct GhostPosition {
@@ -95,10 +99,19 @@ struct GhostState {
     GhostPosition[] position; // market x (accounts + 1) + account
     uint256[] order; // words as stored: (market x (accounts + 1) + account) x slots + slot
     uint256[] arrival; // when the order joined the back of its queue; larger is later
-    uint256 nextArrival;
     int256[] realised; // [WAD quote] per market: funding moved into balances since decoding
-    uint256[] removalFees; // [WAD quote] per account: paid since decoding
     uint256[] seen; // how often each Sight was met since decoding
+    uint256 nextArrival;
+    uint256 span; // [bytes] from here to the end of the last array: `_clone` copies them in one go
+}
+
+/// @notice What a call changed, by the raw words before and after it.
+struct GhostChanges {
+    uint256[] words; // places in RawReader.state
+    uint256 accounts; // bit a: the account's word, or a position or order of its
+    uint256 spots; // bit m x (accounts + 1) + a: the account's position or an order of its in the market
+    uint256 books; // bit m: an order, or a best tick
+    bool money; // balances, sizes, entries, snapshots, fees, indices, insurance, open interest
 }
 
 /// @notice Sums over an account's markets.
@@ -147,8 +160,13 @@ enum Sight {
     ModelFailed,
     BountyPaid,
     RemovalFeePaid,
+    RemovalFeeSpared,
     NegativeEquity,
-    StoredPrice
+    StoredPrice,
+    LiquidatedInFull,
+    LiquidatedInPart,
+    LiquidationFeePaid,
+    LiquidationFeeSpared
 }
 
 /// @title Reading of raw words, and the formulas of DESIGN in plain arithmetic
@@ -159,28 +177,34 @@ abstract contract Ghost {
     uint256 internal constant SIGHTS = uint256(type(Sight).max) + 1;
     uint256 private constant ONE = 1e18;
     uint256 private constant FUNDING_PERIOD = 28_800; // [s]
+    uint256 private constant GLOBAL_WORDS = 3;
     uint256 private constant MARKET_SLOTS = 10;
     uint256 internal constant ACTIVE = 1;
     uint256 internal constant REDUCE_ONLY = 2;
     uint256 internal constant HALTED = 3;
     uint256 internal constant USABLE = 0;
     uint256 internal constant GRACE = 1;
+    uint256 internal constant UNUSABLE = 2; // whatever the reason
 
     // Words
 
-    function _uint(uint256 word, uint256 offset, uint256 width) internal pure returns (uint256) {
-        return (word >> offset) % (1 << width);
+    function _uint(uint256 word, uint256 offset, uint256 width) internal pure returns (uint256 field) {
+        assembly ("memory-safe") {
+            field := and(shr(offset, word), sub(shl(width, 1), 1))
+        }
     }
 
-    function _int(uint256 word, uint256 offset, uint256 width) internal pure returns (int256) {
-        uint256 raw = _uint(word, offset, width);
-        return raw >> (width - 1) == 0 ? int256(raw) : int256(raw) - int256(1 << width);
+    function _int(uint256 word, uint256 offset, uint256 width) internal pure returns (int256 field) {
+        assembly ("memory-safe") {
+            field := sar(sub(256, width), shl(sub(sub(256, width), offset), word))
+        }
     }
 
     function _decimal(uint256 compact) internal pure returns (uint256) {
         return (compact % 256) * 10 ** (compact / 256);
     }
 
+    /// @param w As RawReader.state gives them.
     function _decode(
         uint256[] memory w,
         uint256 accounts,
@@ -188,60 +212,191 @@ abstract contract Ghost {
         uint256 slots
     ) internal pure returns (GhostState memory s) {
         (s.accounts, s.markets, s.slots) = (accounts, markets, slots);
-        (s.booked, s.sharedInsurance, s.treasury) = (w[0], w[1], w[2]);
-        uint256 n = _decodeAccounts(s, w, 3);
+        _decodeGlobals(s, w);
+        s.balance = new int256[](accounts + 1);
+        s.tier = new uint256[](accounts + 1);
+        s.active = new uint256[](accounts + 1);
+        s.listed = new uint256[](accounts + 1);
+        uint256 n = GLOBAL_WORDS;
+        for (uint256 a = 1; a <= accounts; ++a) _decodeAccount(s, a, w[n++]);
         s.market = new GhostMarket[](markets + 1);
         for (uint256 m = 1; m <= markets; ++m) {
-            s.market[m] = _decodeMarket(w, n);
+            _decodeMarket(s.market[m], w, n);
             n += MARKET_SLOTS;
         }
-        n = _decodePositions(s, w, n);
+        s.position = new GhostPosition[]((markets + 1) * (accounts + 1));
+        for (uint256 m = 1; m <= markets; ++m) {
+            for (uint256 a = 1; a <= accounts; ++a) {
+                uint256 word = w[n++];
+                if (word != 0) _decodePosition(s.position[m * (accounts + 1) + a], word);
+            }
+        }
         s.order = new uint256[]((markets + 1) * (accounts + 1) * slots);
-        for (uint256 i = 0; i < markets * accounts; ++i) {
-            uint256 spot = ((i / accounts + 1) * (accounts + 1) + (i % accounts) + 1) * slots;
-            for (uint256 slot = 0; slot < slots; ++slot) s.order[spot + slot] = w[n++];
+        for (uint256 m = 1; m <= markets; ++m) {
+            _copyWords(w, n, s.order, (m * (accounts + 1) + 1) * slots, accounts * slots);
+            n += accounts * slots;
         }
         s.realised = new int256[](markets + 1);
-        s.removalFees = new uint256[](accounts + 1);
         s.seen = new uint256[](SIGHTS);
     }
 
-    function _decodeAccounts(GhostState memory s, uint256[] memory w, uint256 n) private pure returns (uint256) {
-        s.balance = new int256[](s.accounts + 1);
-        s.tier = new uint256[](s.accounts + 1);
-        s.active = new uint256[](s.accounts + 1);
-        s.listed = new uint256[](s.accounts + 1);
-        for (uint256 a = 1; a <= s.accounts; ++a) {
-            uint256 word = w[n++];
-            s.balance[a] = _int(word, 0, 112);
-            s.tier[a] = _uint(word, 240, 8);
-            for (uint256 i = 0; i < 8; ++i) {
-                uint256 market = _uint(word, 112 + 16 * i, 16);
-                if (market == 0) continue;
-                s.active[a] |= 1 << market;
-                ++s.listed[a];
-            }
+    function _copyWords(
+        uint256[] memory from,
+        uint256 first,
+        uint256[] memory to,
+        uint256 place,
+        uint256 count
+    ) private pure {
+        assert(first + count <= from.length && place + count <= to.length);
+        assembly ("memory-safe") {
+            mcopy(add(add(to, 32), mul(place, 32)), add(add(from, 32), mul(first, 32)), mul(count, 32))
         }
-        return n;
     }
 
-    function _decodePositions(GhostState memory s, uint256[] memory w, uint256 n) private pure returns (uint256) {
-        s.position = new GhostPosition[]((s.markets + 1) * (s.accounts + 1));
-        for (uint256 m = 1; m <= s.markets; ++m) {
-            for (uint256 a = 1; a <= s.accounts; ++a) {
-                uint256 word = w[n++];
-                GhostPosition memory p = s.position[m * (s.accounts + 1) + a];
-                p.size = _int(word, 0, 40);
-                p.entry = _uint(word, 40, 64);
-                p.bids = _uint(word, 104, 32);
-                p.asks = _uint(word, 136, 32);
-                p.snapshot = _int(word, 168, 88);
+    /// @dev A state is one piece of memory, `span` bytes long: pointers into it move with it.
+    function _clone(GhostState memory s) internal pure returns (GhostState memory copy) {
+        uint256 span = s.span;
+        assembly ("memory-safe") {
+            function shiftAll(first, count, by) {
+                for {
+                    let end := add(first, mul(count, 32))
+                } lt(first, end) {
+                    first := add(first, 32)
+                } {
+                    mstore(first, add(mload(first), by))
+                }
             }
+            copy := mload(0x40)
+            mcopy(copy, s, span)
+            mstore(0x40, add(copy, span))
+            let by := sub(copy, s)
+            // The ten arrays from `balance` to `seen`; then what the arrays of structs point to.
+            shiftAll(add(copy, 0xe0), 10, by)
+            let markets := mload(add(copy, 0x160))
+            shiftAll(add(markets, 32), mload(markets), by)
+            let positions := mload(add(copy, 0x180))
+            shiftAll(add(positions, 32), mload(positions), by)
         }
-        return n;
     }
 
-    function _decodeMarket(uint256[] memory w, uint256 n) private pure returns (GhostMarket memory k) {
+    /// @dev The state after a call: the one before it with the words that changed decoded anew.
+    function _follow(
+        GhostState memory before,
+        uint256[] memory w0,
+        uint256[] memory w1
+    ) internal pure returns (GhostState memory end, GhostChanges memory c) {
+        end = _clone(before);
+        c.words = _differences(w0, w1);
+        for (uint256 i = 0; i < c.words.length; ++i) _followWord(end, c, w0, w1, c.words[i]);
+    }
+
+    function _followWord(
+        GhostState memory s,
+        GhostChanges memory c,
+        uint256[] memory w0,
+        uint256[] memory w1,
+        uint256 n
+    ) private pure {
+        uint256 word = w1[n];
+        uint256 difference = word ^ w0[n];
+        if (n < GLOBAL_WORDS) {
+            _decodeGlobals(s, w1);
+            c.money = true;
+            return;
+        }
+        uint256 i = n - GLOBAL_WORDS;
+        if (i < s.accounts) {
+            _decodeAccount(s, i + 1, word);
+            c.accounts |= 1 << (i + 1);
+            if (_uint(difference, 0, 112) != 0) c.money = true;
+            return;
+        }
+        i -= s.accounts;
+        if (i < s.markets * MARKET_SLOTS) {
+            uint256 m = 1 + i / MARKET_SLOTS;
+            _decodeMarket(s.market[m], w1, n - (i % MARKET_SLOTS));
+            if (i % MARKET_SLOTS == 0 && _uint(difference, 0, 48) != 0) c.books |= 1 << m;
+            // hot: open interest and fees; funding; insurance
+            bool hot = i % MARKET_SLOTS == 0 && _uint(difference, 48, 144) != 0;
+            if (hot || i % MARKET_SLOTS == 1 || i % MARKET_SLOTS == 9) c.money = true;
+            return;
+        }
+        i -= s.markets * MARKET_SLOTS;
+        if (i < s.markets * s.accounts) {
+            uint256 spot = (1 + i / s.accounts) * (s.accounts + 1) + 1 + (i % s.accounts);
+            _decodePosition(s.position[spot], word);
+            c.accounts |= 1 << (1 + (i % s.accounts));
+            c.spots |= 1 << spot;
+            if (_uint(difference, 0, 104) != 0 || difference >> 168 != 0) c.money = true;
+            return;
+        }
+        i -= s.markets * s.accounts;
+        uint256 place = _spotOf(s, i);
+        // The model knows nothing of links: here they stay what they were.
+        s.order[place] ^= (difference << 120) >> 120;
+        c.accounts |= 1 << _ownerAt(s, place);
+        c.spots |= 1 << (place / s.slots);
+        c.books |= 1 << (place / s.slots / (s.accounts + 1));
+    }
+
+    /// @param i Where the order stands among the order words of RawReader.state.
+    function _spotOf(GhostState memory s, uint256 i) internal pure returns (uint256) {
+        uint256 perMarket = s.accounts * s.slots;
+        return (1 + i / perMarket) * (s.accounts + 1) * s.slots + s.slots + (i % perMarket);
+    }
+
+    /// @return places Where the two differ.
+    function _differences(uint256[] memory w0, uint256[] memory w1) private pure returns (uint256[] memory places) {
+        assert(w0.length == w1.length);
+        assembly ("memory-safe") {
+            places := mload(0x40)
+            let next := add(places, 32)
+            let by := sub(w1, w0)
+            let end := add(add(w0, 32), mul(mload(w0), 32))
+            for {
+                let at := add(w0, 32)
+            } lt(at, end) {
+                at := add(at, 32)
+            } {
+                if xor(mload(at), mload(add(at, by))) {
+                    mstore(next, shr(5, sub(sub(at, w0), 32)))
+                    next := add(next, 32)
+                }
+            }
+            mstore(places, shr(5, sub(sub(next, places), 32)))
+            mstore(0x40, next)
+        }
+    }
+
+    function _decodeGlobals(GhostState memory s, uint256[] memory w) private pure {
+        (s.booked, s.sharedInsurance, s.treasury) = (w[0], w[1], w[2]);
+    }
+
+    function _decodeAccount(GhostState memory s, uint256 a, uint256 word) private pure {
+        s.balance[a] = _int(word, 0, 112);
+        s.tier[a] = _uint(word, 240, 8);
+        uint256 active;
+        uint256 listed;
+        for (uint256 list = _uint(word, 112, 128); list != 0; list >>= 16) {
+            if (list % 65_536 == 0) continue;
+            active |= 1 << (list % 65_536);
+            ++listed;
+        }
+        (s.active[a], s.listed[a]) = (active, listed);
+    }
+
+    function _decodePosition(GhostPosition memory p, uint256 word) private pure {
+        // Dozens of them each call: size 40 bits, entry 64, bids 32, asks 32, snapshot 88.
+        assembly ("memory-safe") {
+            mstore(p, signextend(4, word))
+            mstore(add(p, 0x20), and(shr(40, word), 0xffffffffffffffff))
+            mstore(add(p, 0x40), and(shr(104, word), 0xffffffff))
+            mstore(add(p, 0x60), and(shr(136, word), 0xffffffff))
+            mstore(add(p, 0x80), sar(168, word))
+        }
+    }
+
+    function _decodeMarket(GhostMarket memory k, uint256[] memory w, uint256 n) private pure {
         _decodeHot(k, w[n], w[n + 1]);
         _decodeRisk(k, w[n + 2]);
         _decodeTrading(k, w[n + 3]);
@@ -250,6 +405,7 @@ abstract contract Ghost {
         _decodeSafety(k, w[n + 7]);
         k.tiers = w[n + 8];
         k.insurance = w[n + 9];
+        k.isNowKnown = false;
     }
 
     function _decodeHot(GhostMarket memory k, uint256 hot, uint256 funding) private pure {
@@ -370,39 +526,60 @@ abstract contract Ghost {
 
     /// @notice The reference book: where the resting orders of one side are in `s.order`, by price, then by arrival.
     function _side(GhostState memory s, uint256 m, bool asks) internal pure returns (uint256[] memory sorted) {
-        uint256 from = m * (s.accounts + 1) * s.slots;
-        uint256 to = from + (s.accounts + 1) * s.slots;
-        sorted = new uint256[](to - from);
-        uint256 count;
-        for (uint256 spot = from; spot < to; ++spot) {
-            uint256 order = s.order[spot];
-            if (_lots(order) == 0 || _isAsk(order) != asks) continue;
-            uint256 i = count++;
-            for (; i > 0 && _isBehind(s, sorted[i - 1], spot, asks); --i) {
-                sorted[i] = sorted[i - 1];
+        unchecked {
+            uint256 from = m * (s.accounts + 1) * s.slots;
+            uint256 to = from + (s.accounts + 1) * s.slots;
+            uint256[] memory order = s.order;
+            sorted = new uint256[](to - from);
+            uint256 count;
+            for (uint256 spot = from + s.slots; spot < to; ++spot) {
+                uint256 word = order[spot];
+                if (uint32(word) == 0 || ((word >> 56) & 1 == 1) != asks) continue;
+                // Nearer prices are smaller; arrivals stay below 2^64, spots below 2^16.
+                uint256 price = asks ? uint24(word >> 32) : NO_ASK - uint24(word >> 32);
+                uint256 rank = (price << 80) | (s.arrival[spot] << 16) | spot;
+                uint256 i = count++;
+                for (; i > 0 && sorted[i - 1] > rank; --i) sorted[i] = sorted[i - 1];
+                sorted[i] = rank;
             }
-            sorted[i] = spot;
-        }
-        assembly ("memory-safe") {
-            mstore(sorted, count)
+            for (uint256 i = 0; i < count; ++i) sorted[i] = uint16(sorted[i]);
+            assembly ("memory-safe") {
+                mstore(sorted, count)
+            }
         }
     }
 
-    function _isBehind(GhostState memory s, uint256 one, uint256 other, bool asks) private pure returns (bool) {
-        (uint256 a, uint256 b) = (_tick(s.order[one]), _tick(s.order[other]));
-        if (a == b) return s.arrival[one] > s.arrival[other];
-        return asks ? a > b : a < b;
-    }
-
+    /// @return best Tick of the best order of one side.
     function _best(GhostState memory s, uint256 m, bool asks) internal pure returns (uint256 best) {
         best = asks ? NO_ASK : NO_BID;
-        uint256 from = m * (s.accounts + 1) * s.slots;
-        uint256 to = from + (s.accounts + 1) * s.slots;
-        for (uint256 spot = from; spot < to; ++spot) {
-            uint256 order = s.order[spot];
-            if (_lots(order) == 0 || _isAsk(order) != asks) continue;
-            uint256 tick = _tick(order);
-            if (asks ? tick < best : tick > best) best = tick;
+        uint256[] memory order = s.order;
+        uint256 from = (m * (s.accounts + 1) + 1) * s.slots;
+        uint256 count = s.accounts * s.slots;
+        assert(from + count <= order.length);
+        assembly ("memory-safe") {
+            let at := add(add(order, 32), mul(from, 32))
+            let end := add(at, mul(count, 32))
+            for {} lt(at, end) {
+                at := add(at, 32)
+            } {
+                let word := mload(at)
+                if and(word, 0xffffffff) {
+                    if eq(and(shr(56, word), 1), asks) {
+                        let tick := and(shr(32, word), 0xffffff)
+                        switch asks
+                        case 0 {
+                            if gt(tick, best) {
+                                best := tick
+                            }
+                        }
+                        default {
+                            if lt(tick, best) {
+                                best := tick
+                            }
+                        }
+                    }
+                }
+            }
         }
     }
 
@@ -584,13 +761,16 @@ abstract contract Ghost {
     /// @dev Indices as they are at `s.time`, settled or not.
     function _indices(GhostState memory s, uint256 m) internal view returns (int256 long, int256 short) {
         GhostMarket memory k = s.market[m];
-        uint256 end = _end(k);
-        int256 growth = k.rate * 64 * int256(_min(s.time, end) - k.accruedAt);
-        if (s.time >= end) {
-            (, int256 next) = _nextRate(s, m);
-            growth += next * 64 * int256(_min(s.time - end, k.interval));
+        if (!k.isNowKnown) {
+            uint256 end = _end(k);
+            int256 growth = k.rate * 64 * int256(_min(s.time, end) - k.accruedAt);
+            if (s.time >= end) {
+                (, int256 next) = _nextRate(s, m);
+                growth += next * 64 * int256(_min(s.time - end, k.interval));
+            }
+            (k.longNow, k.shortNow, k.isNowKnown) = (k.longIndex + growth, k.shortIndex + growth, true);
         }
-        return (k.longIndex + growth, k.shortIndex + growth);
+        return (k.longNow, k.shortNow);
     }
 
     /// @return bound [WAD per period] min(maxRate, k x (IM - MM))
@@ -641,6 +821,7 @@ abstract contract Ghost {
         (k.longIndex, k.shortIndex, k.accruedAt) = (long, short, s.time);
         k.rate = s.time < end + k.interval ? next : int256(0);
         (k.premiumSum, k.covered, k.indexSum) = (0, 0, 0);
+        k.isNowKnown = false;
         return (true, covered);
     }
 
@@ -665,6 +846,7 @@ abstract contract Ghost {
         k.premiumSum += premium * int256(elapsed);
         k.indexSum += k.freshIndex * elapsed;
         k.covered += elapsed;
+        k.isNowKnown = false;
     }
 
     function _nextBasis(GhostMarket memory k, uint256 time, int256 premium, uint256 dt) private pure returns (int256) {

@@ -274,8 +274,8 @@ abstract contract GhostExchange is Ghost {
 
     /// @param word lots, tick, flags and expiry of the new order
     function _rest(GhostState memory s, GhostOperation memory o, uint256 spot, uint256 word) internal pure {
-        uint256 generation = _generationOf(s.order[spot]);
-        s.order[spot] = word | (generation << 96);
+        // What is above the terms stays: the generation, and links, of which the model knows nothing.
+        s.order[spot] = word | ((s.order[spot] >> 96) << 96);
         s.arrival[spot] = ++s.nextArrival;
         GhostMarket memory k = s.market[o.market];
         (uint256 lots, uint256 price) = (_lots(word), _tick(word) * k.quantum);
@@ -492,7 +492,7 @@ abstract contract GhostExchange is Ghost {
     }
 
     /// @dev A dead order: its counters, the fee to whoever found it.
-    function _drop(GhostState memory s, GhostOperation memory o, uint256 spot) internal pure {
+    function _drop(GhostState memory s, GhostOperation memory o, uint256 spot) internal view {
         uint256 owner = _ownerAt(s, spot);
         uint256 order = s.order[spot];
         s.order[spot] = _released(order);
@@ -508,13 +508,30 @@ abstract contract GhostExchange is Ghost {
             else p.bids -= _lots(order);
             _setActive(s, o.market, owner);
         }
-        uint256 fee = _min(s.market[o.market].removalFee, _plus(s.balance[owner]));
-        if (fee == 0 || o.account == 0) return;
+        uint256 fee = o.account == 0 ? 0 : _min(s.market[o.market].removalFee, _plus(s.balance[owner]));
+        if (fee == 0) return;
+        uint256 spare = _spare(s, o, owner);
+        if (spare < fee) {
+            ++s.seen[uint256(Sight.RemovalFeeSpared)];
+            if (spare == 0) return;
+            fee = spare;
+        }
         ++s.seen[uint256(Sight.RemovalFeePaid)];
         s.balance[owner] -= int256(fee);
-        s.removalFees[owner] += fee;
         o.leg.cash += int256(fee);
         o.touched = true;
+    }
+
+    /// @return [WAD quote] What the account's equity has beyond MM; nothing while an index of another market is unusable.
+    function _spare(GhostState memory s, GhostOperation memory o, uint256 a) private view returns (uint256) {
+        if (s.active[a] == 0) return type(uint256).max;
+        GhostHealth memory h;
+        h.cash = s.balance[a];
+        _addMarkets(s, h, a, o.market, false, false);
+        if (h.impaired) return 0;
+        GhostPosition memory p = _positionOf(s, o.market, a);
+        _addLeg(h, s.market[o.market], GhostLeg(_pending(s, o.market, p), p.size, p.entry, 0, 0), o.mark, false);
+        return _plus(_equity(h) - h.maintenance);
     }
 
     // Amending, cancelling, pruning
@@ -712,7 +729,6 @@ abstract contract GhostExchange is Ghost {
         uint256 covered;
         (ended, covered) = _settle(s, m);
         if (!ended) return false;
-        k.dueAt = _min(k.sampledAt + k.sampleInterval, _end(k));
         if (covered != 0) _payBounty(s, m, beneficiary, k.settleBounty);
     }
 
@@ -765,6 +781,7 @@ abstract contract GhostExchange is Ghost {
         _take(s, o);
         if (o.filled == 0) return (ILiquidation.NothingClosed.selector, o);
         _close(s, o);
+        ++s.seen[uint256(o.leg.size == 0 ? Sight.LiquidatedInFull : Sight.LiquidatedInPart)];
         err = _takeFee(s, o, start, beneficiary);
     }
 
@@ -809,7 +826,13 @@ abstract contract GhostExchange is Ghost {
         GhostHealth memory end = _health(s, o.account, false, false);
         int256 keep = int256(_ceil(uint256(_equity(start) * end.maintenance), uint256(start.maintenance)));
         if (_equity(end) < keep) return ILiquidation.HealthWouldFall.selector;
-        uint256 fee = _min((o.filled * o.mark * k.liquidationFee) / 1e4, uint256(_equity(end) - keep));
+        uint256 fee = (o.filled * o.mark * k.liquidationFee) / 1e4;
+        uint256 spare = uint256(_equity(end) - keep);
+        if (spare < fee) {
+            ++s.seen[uint256(Sight.LiquidationFeeSpared)];
+            fee = spare;
+        }
+        if (fee != 0) ++s.seen[uint256(Sight.LiquidationFeePaid)];
         uint256 reward = beneficiary == 0 ? 0 : fee / 2;
         s.balance[o.account] -= int256(fee);
         s.balance[beneficiary] += int256(reward);

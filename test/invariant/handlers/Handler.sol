@@ -6,7 +6,6 @@ import {AuthorityActions} from "./AuthorityActions.sol";
 import {KeeperActions} from "./KeeperActions.sol";
 import {Probes} from "./Probes.sol";
 import {StressActions} from "./StressActions.sol";
-import {World} from "./World.sol";
 
 /// @title Everything that can happen to an exchange
 abstract contract Handler is AuthorityActions, KeeperActions, AdminActions, StressActions, Probes {

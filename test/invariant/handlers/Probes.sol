@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {OrderKind, PlaceOrder} from "../../../contracts/interfaces/ITrading.sol";
 import {HostileFeed} from "../../../contracts/mocks/chainlink/HostileFeed.sol";
 import {AccountId, Tick} from "../../../contracts/types/Ids.sol";
-import {Step} from "./Actions.sol";
 import {CashActions} from "./CashActions.sol";
 import {TradingActions} from "./TradingActions.sol";
 import {Id} from "./Checks.sol";
@@ -95,7 +94,7 @@ abstract contract Probes is TradingActions, CashActions {
     function _payFlat() private returns (bool all) {
         GhostState memory s = _ghostBlind();
         all = true;
-        uint256 scale = exchange.collateralScale();
+        uint256 scale = SCALE;
         for (uint256 a = 1; a <= ACCOUNTS; ++a) {
             if (s.active[a] != 0 || s.balance[a] < int256(scale) || _isBlocked(owners[a])) continue;
             vm.prank(owners[a]);
@@ -120,10 +119,10 @@ abstract contract Probes is TradingActions, CashActions {
         return (price > index ? price - index : index - price) * 1_000 >= (band - 1) * index;
     }
 
-    /// @dev LIVE-2: whoever is not below MM closes at a price no worse than mark, unless the index is unusable or the market halted.
+    /// @dev LIVE-2: whoever is not below MM may close at mark, unless the index is unusable or the market halted.
     function probeReduce(uint256 seed) external action(seed) {
         GhostState memory s = _ghost();
-        uint256 m = _anyMarket();
+        uint256 m = _likelyMarket(s);
         uint256 a = _holder(s, m);
         if (a == 0) return;
         GhostMarket memory k = s.market[m];
@@ -132,16 +131,15 @@ abstract contract Probes is TradingActions, CashActions {
         // The call's own sample may move mark a little.
         if (!open || _equity(h) * 20 < h.maintenance * 21) return;
         GhostPosition memory p = _positionOf(s, m, a);
-        uint256 snapshot = vm.snapshotState();
         uint256 mark = _mark(k, s.time, false);
-        // Terms with a band around the index narrower than the mark's are accepted; then nobody may order at mark. What meets no
-        // counterparty is held against the last sampled index.
-        if (_isFar(mark, k.freshIndex, k.band) || _isFar(mark, k.index, k.band)) return;
-        // A counterparty with money bids, or asks, at mark; what is better than that goes first.
+        // What meets no counterparty is held against the last sampled index, and may lie outside the band around that one.
+        if (_isFar(mark, k.index, k.band)) return;
         PlaceOrder memory order = _order(_marketId(m), p.size > 0, 0, uint32(_abs(p.size)));
         order.kind = OrderKind.ImmediateOrCancel;
         order.reduceOnly = true;
-        order.tick = Tick.wrap(uint24(p.size > 0 ? mark / k.quantum + 1 : mark / k.quantum));
+        // The tick next to mark, on the side of the index: mark itself may lie on the edge of the band.
+        order.tick = Tick.wrap(uint24(mark > k.freshIndex ? mark / k.quantum : _ceil(mark, k.quantum)));
+        uint256 snapshot = vm.snapshotState();
         vm.prank(owners[a]);
         (bool success, ) = address(exchange).call(abi.encodeCall(exchange.place, (_id(a), order)));
         vm.revertToStateAndDelete(snapshot);

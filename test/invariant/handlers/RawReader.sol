@@ -1,80 +1,143 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {ExchangeStorage, Market, State} from "../../../contracts/ExchangeStorage.sol";
-import {AccountWord} from "../../../contracts/types/AccountWord.sol";
+import {ExchangeStorage, State} from "../../../contracts/ExchangeStorage.sol";
 import {LevelWord} from "../../../contracts/types/LevelWord.sol";
 import {OrderWord} from "../../../contracts/types/OrderWord.sol";
-import {PositionWord} from "../../../contracts/types/PositionWord.sol";
 
 /// @title The exchange's storage, word by word, in one call
 /// @notice Runs on the exchange's storage through `IExchange.inspect`. It unpacks nothing: that is the reference model's job.
 contract RawReader {
+    /// @dev BOOK-2: the bitmap marks a branch or a leaf in which nothing is marked.
+    error EmptyNodeMarked(uint256 market);
+
     /// @dev Packed slots of a market that change: hot, funding, risk, trading, premium, sampling, terms, safety, tiers, insurance.
     uint256 private constant MARKET_SLOTS = 10;
 
-    /// @return w booked tokens, shared insurance, treasury; account words; market slots; positions by market; order slots by market and
-    /// account.
-    function state(uint256 accounts, uint256 markets, uint256 slots) external view returns (uint256[] memory w) {
+    /// @notice Returns bare words, without the encoding of an array: booked tokens, shared insurance, treasury; account words; market
+    /// slots; positions by market; order slots by market and account.
+    function state(uint256 accounts, uint256 markets, uint256 slots) external view {
         State storage s = ExchangeStorage.load();
-        w = new uint256[](3 + accounts + markets * (MARKET_SLOTS + accounts + accounts * slots));
+        uint256[] memory w = new uint256[](3 + accounts + markets * (MARKET_SLOTS + accounts + accounts * slots));
         (w[0], w[1], w[2]) = (s.bookedTokens, s.sharedInsurance, s.treasury);
-        uint256 n = 3;
-        for (uint256 a = 1; a <= accounts; ++a) {
-            w[n++] = AccountWord.unwrap(s.accounts[a].word);
+        uint256 accountMap;
+        uint256 marketMap;
+        uint256 positionMap;
+        uint256 orderMap;
+        assembly ("memory-safe") {
+            accountMap := add(s.slot, 2)
+            marketMap := add(s.slot, 3)
+            positionMap := add(s.slot, 4)
+            orderMap := add(s.slot, 5)
         }
-        for (uint256 m = 1; m <= markets; ++m) {
-            Market storage market = s.markets[m];
-            for (uint256 i = 0; i < MARKET_SLOTS; ++i) {
-                uint256 word;
-                assembly ("memory-safe") {
-                    word := sload(add(market.slot, i))
+        // Hundreds of words each call: plain Solidity takes ten times as long.
+        assembly ("memory-safe") {
+            function spot(map, key) -> place {
+                mstore(0, key)
+                mstore(32, map)
+                place := keccak256(0, 64)
+            }
+            let at := add(w, 128)
+            for {
+                let a := 1
+            } iszero(gt(a, accounts)) {
+                a := add(a, 1)
+            } {
+                mstore(at, sload(spot(accountMap, a)))
+                at := add(at, 32)
+            }
+            for {
+                let m := 1
+            } iszero(gt(m, markets)) {
+                m := add(m, 1)
+            } {
+                let first := spot(marketMap, m)
+                for {
+                    let i := 0
+                } lt(i, MARKET_SLOTS) {
+                    i := add(i, 1)
+                } {
+                    mstore(at, sload(add(first, i)))
+                    at := add(at, 32)
                 }
-                w[n++] = word;
             }
-        }
-        for (uint256 m = 1; m <= markets; ++m) {
-            for (uint256 a = 1; a <= accounts; ++a) {
-                w[n++] = PositionWord.unwrap(s.positions[ExchangeStorage.positionKey(m, a)]);
-            }
-        }
-        for (uint256 m = 1; m <= markets; ++m) {
-            for (uint256 a = 1; a <= accounts; ++a) {
-                for (uint256 slot = 0; slot < slots; ++slot) {
-                    w[n++] = OrderWord.unwrap(s.orders[ExchangeStorage.orderKey(m, (a << 8) | slot)]);
+            mstore(32, positionMap)
+            for {
+                let m := 1
+            } iszero(gt(m, markets)) {
+                m := add(m, 1)
+            } {
+                for {
+                    let a := 1
+                } iszero(gt(a, accounts)) {
+                    a := add(a, 1)
+                } {
+                    mstore(0, or(shl(32, m), a))
+                    mstore(at, sload(keccak256(0, 64)))
+                    at := add(at, 32)
                 }
             }
+            mstore(32, orderMap)
+            for {
+                let m := 1
+            } iszero(gt(m, markets)) {
+                m := add(m, 1)
+            } {
+                for {
+                    let a := 1
+                } iszero(gt(a, accounts)) {
+                    a := add(a, 1)
+                } {
+                    let key := or(shl(40, m), shl(8, a))
+                    for {
+                        let end := add(key, slots)
+                    } lt(key, end) {
+                        key := add(key, 1)
+                    } {
+                        mstore(0, key)
+                        mstore(at, sload(keccak256(0, 64)))
+                        at := add(at, 32)
+                    }
+                }
+            }
+            return(add(w, 32), mul(mload(w), 32))
         }
     }
 
-    /// @notice Everything that the bitmap of a market marks, lowest tick first.
-    /// @return w per tick: tick, level word, number of orders that its queue links, their keys from the head on
-    function book(uint256 market) external view returns (uint256[] memory w) {
-        w = new uint256[](2_048);
+    /// @notice Everything that the bitmap of a market marks, lowest tick first. Bare words per
+    /// tick: tick, level word, number of orders that its queue links, their keys from the head on
+    function book(uint256 market) external view {
+        uint256[] memory w = new uint256[](2_048);
         uint256 n;
         uint256 root = _node(market, 2 << 16);
-        for (uint256 i = 0; i < 256; ++i) {
-            if ((root >> i) & 1 == 0) continue;
+        for (; root != 0; root &= root - 1) {
+            uint256 i = _lowest(root);
             uint256 branch = _node(market, (1 << 16) | i);
-            require(branch != 0, "the bitmap marks an empty branch");
-            for (uint256 j = 0; j < 256; ++j) {
-                if ((branch >> j) & 1 == 0) continue;
-                n = _leaf(market, (i << 8) | j, w, n);
+            require(branch != 0, EmptyNodeMarked(market));
+            for (; branch != 0; branch &= branch - 1) {
+                n = _leaf(market, (i << 8) | _lowest(branch), w, n);
             }
         }
         assembly ("memory-safe") {
             mstore(w, n)
+            return(add(w, 32), mul(n, 32))
         }
     }
 
     function _leaf(uint256 market, uint256 index, uint256[] memory w, uint256 n) private view returns (uint256) {
         uint256 leaf = _node(market, index);
-        require(leaf != 0, "the bitmap marks an empty leaf");
-        for (uint256 bit = 0; bit < 256; ++bit) {
-            if (leaf >> bit == 0) break;
-            if ((leaf >> bit) & 1 != 0) n = _queue(market, (index << 8) | bit, w, n);
-        }
+        require(leaf != 0, EmptyNodeMarked(market));
+        for (; leaf != 0; leaf &= leaf - 1) n = _queue(market, (index << 8) | _lowest(leaf), w, n);
         return n;
+    }
+
+    /// @return bit Number of the lowest bit set; by halves, as no loop over 256 bits is quick.
+    function _lowest(uint256 word) private pure returns (uint256 bit) {
+        for (uint256 width = 128; width != 0; width >>= 1) {
+            if ((word << (256 - width)) != 0) continue;
+            bit += width;
+            word >>= width;
+        }
     }
 
     function _queue(uint256 market, uint256 tick, uint256[] memory w, uint256 n) private view returns (uint256) {

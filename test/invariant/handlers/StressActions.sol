@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {HostileFeed} from "../../../contracts/mocks/chainlink/HostileFeed.sol";
 import {Actions} from "./Actions.sol";
 import {Id} from "./Checks.sol";
-import {GhostHealth, GhostState} from "./Ghost.sol";
+import {GhostState} from "./Ghost.sol";
 import {SwitchableModel} from "./SwitchableModel.sol";
 
 /// @title What happens outside: prices, feeds, sequencer, models, time
@@ -14,16 +14,17 @@ abstract contract StressActions is Actions {
         _move(_anyMarket(), 100);
     }
 
-    /// @dev Up to 12 %.
+    /// @dev Up to 4 %, and now and then up to 12 %.
     function gapPrice(uint256 seed) external action(seed) {
-        _move(_anyMarket(), 1_200);
+        _move(_anyMarket(), _chance(30) ? 1_200 : 400);
     }
 
     /// @dev Against somebody who has a position, and by enough to hurt: up to 10 %.
     function squeeze(uint256 seed) external action(seed) {
         uint256 m = _anyMarket();
         GhostState memory s = _ghost();
-        uint256 a = _chance(60) ? _weakest(s, m) : _holder(s, m);
+        (uint256 a, ) = _weakest(s, m);
+        if (_chance(40)) a = _holder(s, m);
         if (a == 0) return;
         bool up = _positionOf(s, m, a).size < 0;
         uint256 change = (indexPrices[m] * (100 + _draw(900))) / 10_000;
@@ -32,7 +33,7 @@ abstract contract StressActions is Actions {
     }
 
     function breakFeed(uint256 seed) external action(seed) {
-        if (!_chance(25)) return;
+        if (!_chance(35)) return;
         uint256 m = _anyMarket();
         HostileFeed feed = feeds[m];
         HostileFeed.Mode mode = HostileFeed.Mode(_draw(7));
@@ -47,6 +48,7 @@ abstract contract StressActions is Actions {
             else feed.setRound(answer * 1_000, vm.getBlockTimestamp());
         }
         feedBroken[m] = true;
+        _checkOracles();
         _done();
     }
 
@@ -55,16 +57,17 @@ abstract contract StressActions is Actions {
     }
 
     function switchSequencer(uint256 seed) external action(seed) {
-        if (sequencerUp && !_chance(10)) return;
-        sequencerUp = !sequencerUp;
-        sequencer.setStatus(sequencerUp);
+        if (sequencerUp && !_chance(12)) return;
+        _setSequencer(!sequencerUp);
+        _checkOracles();
         _done();
     }
 
     /// @dev Only with nothing to settle: a model that changes its mind about a past interval changes the past.
     function switchModel(uint256 seed) external action(seed) {
         exchange.settleFunding(_marketId(SOL), NOBODY);
-        switchable.setMode(SOL, SwitchableModel.Mode(_draw(7)));
+        modelMode = SwitchableModel.Mode(_draw(7));
+        switchable.setMode(SOL, modelMode);
         _done();
     }
 
@@ -85,6 +88,7 @@ abstract contract StressActions is Actions {
         GhostState memory before = _ghost();
         uint256 time = 60 + _draw(2 hours);
         skip(time);
+        _checkOracles();
         _holdGrowth(before, time);
         _done();
     }
@@ -92,14 +96,20 @@ abstract contract StressActions is Actions {
     /// @return any Whether something was broken.
     function _mendAll() private returns (bool any) {
         any = !sequencerUp;
-        sequencerUp = true;
-        sequencer.setStatus(true);
+        _setSequencer(true);
         for (uint256 m = 1; m <= MARKETS; ++m) {
             any = any || feedBroken[m];
             feedBroken[m] = false;
             feeds[m].setMode(HostileFeed.Mode.Words, 0);
-            _setIndex(_marketId(m), indexPrices[m]);
+            _answer(m, indexPrices[m]);
         }
+        _checkOracles();
+    }
+
+    function _setSequencer(bool up) private {
+        if (up != sequencerUp) sequencerSince = vm.getBlockTimestamp();
+        sequencerUp = up;
+        sequencer.setStatus(up);
     }
 
     function _move(uint256 m, uint256 most) private {
@@ -108,28 +118,11 @@ abstract contract StressActions is Actions {
         _done();
     }
 
-    /// @dev Inside two thirds and one and a half times the first price, so that the grid lasts.
-    function _setPrice(uint256 m, uint256 price) private {
-        price = (_min(_max(price, (firstPrice[m] * 2) / 3), (firstPrice[m] * 3) / 2) / 1e10) * 1e10;
-        indexPrices[m] = price;
-        if (!feedBroken[m]) _setIndex(_marketId(m), price);
-    }
-
-    /// @return weakest The account in the market whose equity is the smallest part of its margin, 0 for none.
-    function _weakest(GhostState memory s, uint256 m) private view returns (uint256 weakest) {
-        int256 lowest = type(int256).max;
-        for (uint256 a = 1; a <= ACCOUNTS; ++a) {
-            if (_positionOf(s, m, a).size == 0) continue;
-            GhostHealth memory h = _health(s, a, false, false);
-            int256 ratio = (_equity(h) * 1e6) / h.maintenance;
-            if (ratio >= 1e6 && ratio < lowest) (weakest, lowest) = (a, ratio);
-        }
-    }
-
     function _pass(uint256 time) private {
-        if (_chance(25)) _mendAll();
+        if (_chance(30)) _mendAll();
         GhostState memory before = _ghost();
         _wait(time);
+        _checkOracles();
         _holdGrowth(before, time);
         _done();
     }

@@ -35,16 +35,16 @@ contract SwitchableModel is IFundingModel {
                 return(0, 31)
             }
         }
-        return answer(mode, inputs.premium, inputs.interest, inputs.damper);
+        return answerOf(mode, inputs.premium, inputs.interest, inputs.damper);
     }
+}
 
-    /// @notice What a mode that answers answers.
-    function answer(Mode mode, int256 premium, int256 interest, uint256 damper) public pure returns (int256) {
-        if (mode == Mode.Highest) return 1e18;
-        if (mode == Mode.Lowest) return -1e18;
-        if (mode == Mode.Rubbish) return 1e18 + 1;
-        int256 toInterest = interest - premium;
-        if (toInterest > int256(damper)) return premium + int256(damper);
-        return toInterest < -int256(damper) ? premium - int256(damper) : interest;
-    }
+/// @notice What a mode that answers answers.
+function answerOf(SwitchableModel.Mode mode, int256 premium, int256 interest, uint256 damper) pure returns (int256) {
+    if (mode == SwitchableModel.Mode.Highest) return 1e18;
+    if (mode == SwitchableModel.Mode.Lowest) return -1e18;
+    if (mode == SwitchableModel.Mode.Rubbish) return 1e18 + 1;
+    int256 toInterest = interest - premium;
+    if (toInterest > int256(damper)) return premium + int256(damper);
+    return toInterest < -int256(damper) ? premium - int256(damper) : interest;
 }

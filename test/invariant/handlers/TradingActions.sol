@@ -58,11 +58,13 @@ abstract contract TradingActions is Actions {
     function fillOrKill(uint256 seed) external action(seed) {
         Step memory t = _begin();
         (uint256 a, PlaceOrder memory order) = _crossing(t.expected, OrderKind.FillOrKill);
-        uint256[] memory makers = _side(t.expected, order.market.raw(), !order.isAsk);
-        if (makers.length != 0 && _chance(75)) {
-            uint256 lots = _lots(t.expected.order[makers[0]]);
-            // Now and then it leaves too little to rest.
-            order.lots = uint32(_chance(25) ? _max(1, lots - _min(lots, 3)) : 1 + _draw(lots));
+        if (_chance(85)) {
+            // What would fill if it need not be in full; now and then that leaves too little to rest.
+            order.kind = OrderKind.ImmediateOrCancel;
+            (bytes4 err, GhostOperation memory o) = _placeGhost(_clone(t.expected), a, order, GhostLimits(0, 0, false));
+            order.kind = OrderKind.FillOrKill;
+            uint256 lots = err == FINE ? o.filled : 0;
+            if (lots != 0) order.lots = uint32(_chance(25) ? _max(1, lots - _min(lots, 3)) : lots);
         }
         _placeAs(t, a, order);
     }
@@ -79,9 +81,10 @@ abstract contract TradingActions is Actions {
     function quote(uint256 seed) external action(seed) {
         uint256 a = 1 + _draw(2);
         _endow(a, 5_000e18);
-        uint256 m = _anyMarket();
+        uint256 m;
         for (uint256 i = 0; i < 2; ++i) {
             Step memory t = _begin();
+            if (m == 0) m = _likelyMarket(t.expected);
             uint256 tick = _mark(t.expected.market[m], t.expected.time, false) / t.expected.market[m].quantum;
             PlaceOrder memory order = _order(
                 _marketId(m),
@@ -96,16 +99,34 @@ abstract contract TradingActions is Actions {
         }
     }
 
+    /// @dev Somebody with little money takes as much as it carries: sooner or later he is liquidated.
+    function overreach(uint256 seed) external action(seed) {
+        uint256 a = _anyThin();
+        _endow(a, 20e18 + _draw(200e18));
+        Step memory t = _begin();
+        uint256 m = _likelyMarket(t.expected);
+        int256 size = _positionOf(t.expected, m, a).size;
+        // Mostly the same way again.
+        bool isAsk = size == 0 ? _chance(50) : _chance(80) == (size < 0);
+        PlaceOrder memory order = _order(_marketId(m), isAsk, _crossingTick(t.expected, m, isAsk), 0);
+        order.kind = OrderKind.ImmediateOrCancel;
+        order.lots = uint32(_affordable(t.expected, a, m, 70 + _draw(32)));
+        _placeAs(t, a, order);
+    }
+
     /// @dev A taker who only closes.
     function reduce(uint256 seed) external action(seed) {
         Step memory t = _begin();
-        uint256 m = _anyMarket();
+        uint256 m = _likelyMarket(t.expected);
+        // Where positions may only shrink there is not much else to do.
+        for (uint256 i = 1; i <= MARKETS; ++i) {
+            if (_trades(t.expected, i) && !_grows(t.expected, i) && _chance(50)) m = i;
+        }
         uint256 a = _holder(t.expected, m);
         if (a == 0) return;
-        (, PlaceOrder memory order) = _crossing(t.expected, OrderKind.ImmediateOrCancel);
         int256 size = _positionOf(t.expected, m, a).size;
-        order.market = _marketId(m);
-        order.isAsk = _chance(95) == (size > 0);
+        PlaceOrder memory order = _order(_marketId(m), _chance(95) == (size > 0), 0, 0);
+        order.kind = OrderKind.ImmediateOrCancel;
         order.tick = Tick.wrap(_crossingTick(t.expected, m, order.isAsk));
         order.lots = uint32(1 + _draw(2 * _abs(size)));
         order.reduceOnly = true;
@@ -114,14 +135,11 @@ abstract contract TradingActions is Actions {
 
     function restReduceOnly(uint256 seed) external action(seed) {
         Step memory t = _begin();
-        uint256 m = _anyMarket();
+        uint256 m = _likelyMarket(t.expected);
         uint256 a = _holder(t.expected, m);
         if (a == 0) return;
-        (, PlaceOrder memory order) = _passive(t.expected, OrderKind.Limit);
         int256 size = _positionOf(t.expected, m, a).size;
-        order.market = _marketId(m);
-        order.isAsk = size > 0;
-        order.tick = Tick.wrap(_passiveTick(t.expected, m, order.isAsk));
+        PlaceOrder memory order = _order(_marketId(m), size > 0, _passiveTick(t.expected, m, size > 0), 0);
         order.slot = _freeSlot(t.expected, m, a);
         order.lots = uint32(_abs(size));
         order.reduceOnly = true;
@@ -159,7 +177,9 @@ abstract contract TradingActions is Actions {
     function cancelStale(uint256 seed) external action(seed) {
         if (_handles.length == 0) return;
         Step memory t = _begin();
-        Handle memory h = _handles[_draw(_handles.length)];
+        // Of the last few, or of all.
+        uint256 back = _draw(_chance(60) ? _min(6, _handles.length) : _handles.length);
+        Handle memory h = _handles[_handles.length - 1 - back];
         (t.actor, t.market, t.actors) = (owners[h.account], h.market, 1 << h.account);
         if (_chance(50)) {
             t.err = _cancelGhost(t.expected, h.market, h.account, h.slot, h.generation);
@@ -209,7 +229,7 @@ abstract contract TradingActions is Actions {
         uint256 beneficiary = _chance(20) ? 0 : _anyAccount();
         uint256 removed;
         (t.err, removed) = _pruneGhost(t.expected, t.market, spots, beneficiary);
-        t.actor = makeAddr("keeper");
+        t.actor = KEEPER;
         t.actors = 1 << beneficiary;
         t.data = abi.encodeCall(exchange.prune, (_marketId(t.market), keys, _id(beneficiary)));
         if (!_finish(t)) return;
@@ -219,8 +239,8 @@ abstract contract TradingActions is Actions {
     // Choosing
 
     function _passive(GhostState memory s, OrderKind kind) internal returns (uint256 a, PlaceOrder memory order) {
-        a = _anyTrader();
-        uint256 m = _anyMarket();
+        uint256 m = _likelyMarket(s);
+        a = _likelyTrader(s, m);
         bool isAsk = _chance(50);
         order = _order(_marketId(m), isAsk, _passiveTick(s, m, isAsk), uint32(_affordable(s, a, m)));
         order.kind = kind;
@@ -245,7 +265,11 @@ abstract contract TradingActions is Actions {
         uint256 best = isAsk ? k.bestBid : k.bestAsk;
         if (best == NO_BID || best == NO_ASK) return _passiveTick(s, m, isAsk);
         uint256 distance = _draw(100);
-        return uint24(isAsk ? _max(1, best - _min(distance, best - 1)) : _min(best + distance, NO_ASK - 1));
+        uint256 tick = isAsk ? _max(1, best - _min(distance, best - 1)) : _min(best + distance, NO_ASK - 1);
+        if (_chance(10) || !_isGood(k.freshStatus)) return uint24(tick);
+        // What stands in the band, or beyond it on the taker's side, is met inside the band.
+        uint256 lowest = _ceil(k.freshIndex * (1_000 - k.band), 1_000 * k.quantum);
+        return uint24(_min(_max(tick, lowest), (k.freshIndex * (1_000 + k.band)) / (1_000 * k.quantum)));
     }
 
     function _amendment(GhostState memory s, uint256 spot) internal returns (AmendOrder memory request) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {ChainlinkIndexConfig, FeedConfig} from "../../../contracts/interfaces/IChainlinkIndex.sol";
 import {IExchange} from "../../../contracts/interfaces/IExchange.sol";
 import {IIndexOracle, IndexStatus} from "../../../contracts/interfaces/IIndexOracle.sol";
@@ -16,7 +15,7 @@ import {ExchangeFixture} from "../../helpers/ExchangeFixture.sol";
 import {GhostMarket, GhostState} from "./Ghost.sol";
 import {GhostExchange} from "./GhostExchange.sol";
 import {RawReader} from "./RawReader.sol";
-import {SwitchableModel} from "./SwitchableModel.sol";
+import {SwitchableModel, answerOf} from "./SwitchableModel.sol";
 
 /// @title The world of a campaign
 /// @notice Twelve accounts of ten owners, some almost without money, two that only hold cash; three markets: ETH by the hour, BTC by 8 hours with a margin that
@@ -33,6 +32,9 @@ abstract contract World is ExchangeFixture, GhostExchange {
     uint256 internal constant SEQUENCER_GRACE = 30 minutes;
     uint256 internal constant BTC = 2;
     uint256 internal constant SOL = 3;
+
+    /// @dev LIVE-3: an oracle does not say what its feeds make it say.
+    error NotAsForetold(uint256 market, uint256 price, IndexStatus status);
 
     enum Token {
         Plain6,
@@ -53,8 +55,10 @@ abstract contract World is ExchangeFixture, GhostExchange {
     mapping(uint256 market => bool) internal feedBroken;
     mapping(uint256 market => uint256) internal firstPrice; // [WAD quote per base]
     mapping(uint256 market => IIndexOracle) internal oracles;
+    mapping(uint256 market => uint256) internal answeredAt; // [unix s] when its feed spoke last
+    SwitchableModel.Mode internal modelMode; // of `switchable`
     /// @dev market x (accounts + 1) + account, x slots + slot, as in GhostState
-    mapping(uint256 spot => uint256) internal arrivals;
+    uint256[(MARKETS + 1) * (ACCOUNTS + 1) * SLOTS] internal arrivals;
     uint256 internal lastArrival;
 
     // Ghost accounting
@@ -65,8 +69,23 @@ abstract contract World is ExchangeFixture, GhostExchange {
     mapping(uint256 market => uint256) internal highestIndex; // [WAD quote per lot] that a call could have sampled
     mapping(uint256 market => uint256) internal highestBound; // [WAD per period] of the core on the rate
 
+    uint256 internal immutable SCALE;
+    // An address costs a multiplication on the curve.
+    address internal immutable KEEPER = makeAddr("keeper");
+    address internal immutable LIQUIDATOR = makeAddr("liquidator");
+    address internal immutable OPERATOR = makeAddr("operator");
+    address internal immutable RELAYER = makeAddr("relayer");
+    address internal immutable STRANGER = makeAddr("stranger");
+    address internal immutable ACCOMPLICE = makeAddr("accomplice");
+
     constructor(bytes32 salt, Token token, uint256 spread) {
         (SALT, TOKEN, SPREAD) = (salt, token, spread);
+        SCALE =
+            token == Token.Plain6
+                ? 1e12
+                : token == Token.Blocklist18
+                    ? 1
+                    : 1e10;
     }
 
     function setUp() public override {
@@ -77,6 +96,7 @@ abstract contract World is ExchangeFixture, GhostExchange {
         raw = new RawReader();
         switchable = new SwitchableModel();
         _deploy(_newToken());
+        assertEq(exchange.collateralScale(), SCALE, "scale");
         eth = _listBehindSequencer(_ethTerms(), 1_800e18);
         _listBehindSequencer(_btcTermsSlow(), 100_000e18);
         _listBehindSequencer(_solTermsFast(), 150e18);
@@ -122,7 +142,7 @@ abstract contract World is ExchangeFixture, GhostExchange {
         );
         market = _list(terms, price);
         uint256 m = MarketId.unwrap(market);
-        (feeds[m], oracles[m], firstPrice[m]) = (feed, terms.oracle, price);
+        (feeds[m], oracles[m], firstPrice[m], answeredAt[m]) = (feed, terms.oracle, price, START);
     }
 
     function _btcTermsSlow() internal pure returns (MarketTerms memory terms) {
@@ -133,6 +153,8 @@ abstract contract World is ExchangeFixture, GhostExchange {
 
     function _solTermsFast() internal view returns (MarketTerms memory terms) {
         terms = _solTerms();
+        // A grid on which fees, profits and entries do not come out even.
+        terms.grid.tickSize = 0.001e18 + 7_770;
         terms.grid.interval = 1 minutes;
         terms.funding.model = switchable;
         terms.margin.positionCap = 3_000;
@@ -195,8 +217,16 @@ abstract contract World is ExchangeFixture, GhostExchange {
     }
 
     function _rawState() internal returns (uint256[] memory) {
-        bytes memory answer = _inspect(address(raw), abi.encodeCall(RawReader.state, (ACCOUNTS, MARKETS, SLOTS)));
-        return abi.decode(answer, (uint256[]));
+        return _words(abi.encodeCall(RawReader.state, (ACCOUNTS, MARKETS, SLOTS)));
+    }
+
+    /// @return words What RawReader answers.
+    function _words(bytes memory question) internal returns (uint256[] memory words) {
+        bytes memory answer = _inspect(address(raw), question);
+        assembly ("memory-safe") {
+            mstore(answer, shr(5, mload(answer)))
+            words := answer
+        }
     }
 
     function _ghostOf(uint256[] memory words) internal view returns (GhostState memory s) {
@@ -204,34 +234,85 @@ abstract contract World is ExchangeFixture, GhostExchange {
         s.time = vm.getBlockTimestamp();
         s.nextArrival = lastArrival;
         s.arrival = new uint256[](s.order.length);
-        for (uint256 i = 0; i < s.order.length; ++i) {
-            if (_lots(s.order[i]) != 0) s.arrival[i] = arrivals[i];
+        _recallArrivals(s.order, s.arrival);
+        for (uint256 m = 1; m <= MARKETS; ++m) _foretell(s, m);
+        uint256 span;
+        assembly ("memory-safe") {
+            span := sub(mload(0x40), s)
         }
-        for (uint256 m = 1; m <= MARKETS; ++m) _readOracle(s.market[m], m);
+        s.span = span;
+    }
+
+    /// @dev Of the orders that rest.
+    function _recallArrivals(uint256[] memory order, uint256[] memory arrival) private view {
+        assert(order.length == arrival.length && order.length == arrivals.length);
+        assembly ("memory-safe") {
+            let count := mload(order)
+            for {
+                let i := 0
+            } lt(i, count) {
+                i := add(i, 1)
+            } {
+                let offset := mul(add(i, 1), 32)
+                if and(mload(add(order, offset)), 0xffffffff) {
+                    mstore(add(arrival, offset), sload(add(arrivals.slot, i)))
+                }
+            }
+        }
+    }
+
+    /// @dev Those that joined a queue after `last`.
+    function _keepArrivals(uint256[] memory arrival, uint256 last) internal {
+        assert(arrival.length == arrivals.length);
+        assembly ("memory-safe") {
+            let count := mload(arrival)
+            for {
+                let i := 0
+            } lt(i, count) {
+                i := add(i, 1)
+            } {
+                let joined := mload(add(arrival, mul(add(i, 1), 32)))
+                if gt(joined, last) {
+                    sstore(add(arrivals.slot, i), joined)
+                }
+            }
+        }
     }
 
     /// @dev Keeps the highest index and the widest bound that a rate can come from.
     function _noteBounds(GhostState memory s) internal {
         for (uint256 m = 1; m <= MARKETS; ++m) {
-            highestIndex[m] = _max(highestIndex[m], _max(s.market[m].freshIndex, s.market[m].index));
-            highestBound[m] = _max(highestBound[m], _rateBound(s.market[m]));
+            GhostMarket memory k = s.market[m];
+            uint256 index = _max(k.freshIndex, k.index);
+            if (index > highestIndex[m]) highestIndex[m] = index;
+            uint256 bound_ = _rateBound(k);
+            if (bound_ > highestBound[m]) highestBound[m] = bound_;
         }
     }
 
     /// @dev What the oracle must say follows from what the handler did to it.
-    function _readOracle(GhostMarket memory k, uint256 m) private view {
-        (uint256 price, IndexStatus status) = oracles[m].readIndex();
-        k.freshStatus = uint256(status);
-        bool isGood = _isGood(k.freshStatus);
-        require(isGood == _shouldAnswer(m), "LIVE-3: an oracle answers when it should not, or the other way round");
-        if (!isGood) return;
-        require(price == indexPrices[m], "an oracle gives another price than its feed");
-        k.freshIndex = (price * 10 ** k.lotExponent) / 1e18;
+    function _foretell(GhostState memory s, uint256 m) private view {
+        GhostMarket memory k = s.market[m];
+        k.freshStatus = _statusNow(s.time, m);
+        if (!_isGood(k.freshStatus)) return;
+        k.freshIndex = (indexPrices[m] * 10 ** k.lotExponent) / 1e18;
     }
 
-    function _shouldAnswer(uint256 m) private view returns (bool) {
-        if (!sequencerUp || feedBroken[m]) return false;
-        return vm.getBlockTimestamp() - feeds[m].words(3) <= FEED_MAX_AGE;
+    function _statusNow(uint256 time, uint256 m) private view returns (uint256) {
+        if (!sequencerUp || feedBroken[m] || time - answeredAt[m] > FEED_MAX_AGE) return UNUSABLE;
+        return time - sequencerSince < SEQUENCER_GRACE ? GRACE : USABLE;
+    }
+
+    /// @dev The oracles against what is foretold of them. Only what the handler does, and time, can make a difference.
+    function _checkOracles() internal view {
+        uint256 time = vm.getBlockTimestamp();
+        for (uint256 m = 1; m <= MARKETS; ++m) {
+            (uint256 price, IndexStatus status) = oracles[m].readIndex();
+            uint256 foretold = _statusNow(time, m);
+            bool asForetold =
+                _isGood(foretold) ? uint256(status) == foretold && price == indexPrices[m] : !_isGood(uint256(status));
+            require(asForetold, NotAsForetold(m, price, status));
+        }
     }
 
     function _modelRate(
@@ -240,18 +321,31 @@ abstract contract World is ExchangeFixture, GhostExchange {
         GhostMarket memory k
     ) internal view override returns (bool answered, int256 rate) {
         if (market != SOL) return (false, 0); // the fallback is the formula of ClampedPremium
-        SwitchableModel.Mode mode = switchable.modes(market);
-        if (mode > SwitchableModel.Mode.Lowest) return (false, 0);
-        return (true, switchable.answer(mode, premium, k.interestRate, k.damper));
+        if (modelMode > SwitchableModel.Mode.Lowest) return (false, 0);
+        return (true, answerOf(modelMode, premium, k.interestRate, k.damper));
     }
 
-    // Time
+    // Time and prices
 
     /// @dev Every working feed answers again at the new time.
     function _wait(uint256 time) internal {
         vm.warp(vm.getBlockTimestamp() + time);
         for (uint256 m = 1; m <= MARKETS; ++m) {
-            if (!feedBroken[m]) _setIndex(MarketId.wrap(uint16(m)), indexPrices[m]);
+            if (!feedBroken[m]) _answer(m, indexPrices[m]);
         }
+    }
+
+    /// @dev The feed answers now.
+    function _answer(uint256 m, uint256 price) internal {
+        answeredAt[m] = vm.getBlockTimestamp();
+        _setIndex(MarketId.wrap(uint16(m)), price);
+    }
+
+    /// @dev Inside two thirds and one and a half times the first price, so that the grid lasts.
+    function _setPrice(uint256 m, uint256 price) internal {
+        price = (_min(_max(price, (firstPrice[m] * 2) / 3), (firstPrice[m] * 3) / 2) / 1e10) * 1e10;
+        indexPrices[m] = price;
+        if (!feedBroken[m]) _answer(m, price);
+        _checkOracles();
     }
 }
