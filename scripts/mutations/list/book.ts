@@ -2,6 +2,7 @@ import type { Mutation } from "../mutation.ts";
 
 const BOOK = "contracts/libraries/OrderBook.sol";
 const MATCHING = "contracts/operations/Matching.sol";
+const AMENDMENT = "contracts/operations/Amendment.sol";
 const TRADING = "contracts/operations/Trading.sol";
 
 export const book: Mutation[] = [
@@ -42,7 +43,7 @@ export const book: Mutation[] = [
   },
   {
     name: "book/amended to dust",
-    file: TRADING,
+    file: AMENDMENT,
     search: "uint256(request.lots) * tick * c.prices.risk.quantum() < c.trading.minimumNotional()",
     replacement: "false",
     tests: ["test_amend_belowTheMinimumRemoves"],
@@ -130,7 +131,7 @@ export const book: Mutation[] = [
   },
   {
     name: "book/amended to cross",
-    file: TRADING,
+    file: AMENDMENT,
     search: "!TradingContext.crosses(order.isAsk(), tick, c.hot)",
     replacement: "true",
     tests: ["test_amend_refusesToCross"],

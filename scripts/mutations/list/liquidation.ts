@@ -1,6 +1,9 @@
 import type { Mutation } from "../mutation.ts";
 
+const BANKRUPTCY = "contracts/libraries/Bankruptcy.sol";
 const EXCHANGE = "contracts/Exchange.sol";
+const FAILING = "contracts/operations/FailingAccount.sol";
+const INSURANCE = "contracts/libraries/Insurance.sol";
 const LIQUIDATION = "contracts/operations/Liquidation.sol";
 const MATCHING = "contracts/operations/Matching.sol";
 const TRADING = "contracts/operations/Trading.sol";
@@ -9,16 +12,16 @@ export const liquidation: Mutation[] = [
   {
     name: "liquidation/healthy account",
     file: LIQUIDATION,
-    search: "equity < int256(start.maintenance)",
+    search: "equity < int256(h.maintenance)",
     replacement: "true",
-    tests: ["test_LIQ1_refusesAtMaintenanceMargin", "test_liquidate_closesThroughTheBook"],
+    tests: ["test_LIQ1_refusesAtMaintenanceMargin", "test_liquidate_closesJustEnough"],
   },
   {
     name: "liquidation/fee on the whole position",
-    file: TRADING,
-    search: "filled * c.prices.mark",
-    replacement: "FixedPoint.abs(c.before.size) * c.prices.mark",
-    tests: ["test_liquidate_closesThroughTheBook", "test_liquidation_positionLargerThanTheBook"],
+    file: LIQUIDATION,
+    search: "(step.closed + step.absorbed) * c.mark",
+    replacement: "c.held * c.mark",
+    tests: ["test_liquidate_closesJustEnough", "test_liquidation_positionLargerThanTheBook"],
   },
   {
     name: "liquidation/more than all",
@@ -30,8 +33,8 @@ export const liquidation: Mutation[] = [
   {
     name: "liquidation/nothing closed",
     file: LIQUIDATION,
-    search: "closed != 0",
-    replacement: "true",
+    search: "require(step.begun, ILiquidation.NothingClosed(request.account, request.market));",
+    replacement: "",
     tests: ["test_liquidate_refusesWhenNothingCloses"],
   },
   {
@@ -45,21 +48,20 @@ export const liquidation: Mutation[] = [
   {
     name: "liquidation/cap of open interest",
     file: TRADING,
-    search: "if (filled == 0 && !c.touchedCash) return (0, 0);",
-    replacement:
-      "require(c.hot.openInterest() <= c.hot.openInterestCap()); if (filled == 0 && !c.touchedCash) return (0, 0);",
+    search: "c.noRebates = !chargeFee;",
+    replacement: "c.noRebates = !chargeFee; require(c.hot.openInterest() <= c.hot.openInterestCap());",
     tests: ["test_liquidate_aboveALoweredOpenInterestCap"],
   },
   {
     name: "liquidation/paused market",
-    file: LIQUIDATION,
+    file: FAILING,
     search: "status != IndexStatus.Grace && !Margin.isPaused(m)",
     replacement: "true",
     tests: ["test_grace_noLiquidationNoSample", "test_resumed_hasAGracePeriod"],
   },
   {
     name: "liquidation/restricted market",
-    file: LIQUIDATION,
+    file: FAILING,
     search: "TradingContext.requireTrading(m, market.raw(), m.hot.status());",
     replacement: "require(!TradingContext.requireTrading(m, market.raw(), m.hot.status()));",
     tests: ["test_liquidation_restrictedMarket"],
@@ -80,24 +82,24 @@ export const liquidation: Mutation[] = [
   },
   {
     name: "liquidation/past bankruptcy",
-    file: LIQUIDATION,
-    search: "if (equityBefore < 0) return 0;",
-    replacement: "",
-    tests: ["test_liquidate_belowZeroEquity"],
+    file: BANKRUPTCY,
+    search: "(c.lots, c.take) = (c.held, missing);",
+    replacement: "c.lots = c.held;",
+    tests: ["test_liquidate_withADeficitAndNoFundNeedsABetterPriceThanMark"],
   },
   {
     name: "liquidation/zero price",
-    file: LIQUIDATION,
+    file: BANKRUPTCY,
     search: "FixedPoint.min(give, perLot - fee)",
     replacement: "give",
     tests: ["test_liquidate_neverPassesTheZeroPrice"],
   },
   {
-    name: "liquidation/slippage bound",
-    file: LIQUIDATION,
-    search: "FixedPoint.divDown(prices.mark * m.safety.slippageBound(), FixedPoint.BASIS)",
-    replacement: "prices.mark",
-    tests: ["test_liquidate_staysWithinTheSlippageBound"],
+    name: "liquidation/concession is bounded",
+    file: BANKRUPTCY,
+    search: "FixedPoint.divDown(mark * share, FixedPoint.BASIS * time)",
+    replacement: "mark",
+    tests: ["test_liquidate_concessionGrowsWithTime"],
   },
   {
     name: "liquidation/fee takes health",
@@ -115,9 +117,9 @@ export const liquidation: Mutation[] = [
   },
   {
     name: "liquidation/one market uses up all equity",
-    file: LIQUIDATION,
-    search: "FixedPoint.divDown(uint256(h.equity()) * maintenance, h.maintenance)",
-    replacement: "uint256(h.equity())",
+    file: BANKRUPTCY,
+    search: "Math.mulDiv(uint256(c.equity), maintenance, h.maintenance)",
+    replacement: "uint256(c.equity)",
     tests: ["test_liquidation_threeMarketsAtOnce"],
   },
   {
@@ -130,7 +132,7 @@ export const liquidation: Mutation[] = [
       {
         file: LIQUIDATION,
         search: "position.size() != 0",
-        replacement: "position.size() != 0 && s.accounts[account].liquidationStart != block.timestamp",
+        replacement: "position.size() != 0 && s.accounts[step.account].liquidationStart != block.timestamp",
       },
     ],
     tests: ["test_liquidation_ownerDepositsDustFirst"],
@@ -142,5 +144,146 @@ export const liquidation: Mutation[] = [
     replacement:
       "collateral.safeTransfer(_state().accounts[uint256(bytes32(msg.data[4:36]))].owner, 0); _relay(address(Liquidation), Liquidation.liquidate.selector);",
     tests: ["test_liquidation_blocklistedOwner"],
+  },
+  {
+    name: "liquidation/clock stops early",
+    file: FAILING,
+    search: "h.equityForInitial() < int256(h.initial)",
+    replacement: "h.equity() < int256(h.maintenance)",
+    also: [{ file: LIQUIDATION, search: "h.equityForInitial() >= int256(h.initial)", replacement: "true" }],
+    tests: ["test_liquidate_clockStopsAtInitialMarginOnly"],
+  },
+  {
+    name: "liquidation/stale clock",
+    file: LIQUIDATION,
+    search: "block.timestamp > clock + Bankruptcy.STALE_AFTER",
+    replacement: "false",
+    tests: ["test_liquidate_staleClockStartsAnew"],
+  },
+  {
+    name: "liquidation/concession does not grow",
+    file: BANKRUPTCY,
+    search: "FixedPoint.min(elapsed, time)",
+    replacement: "uint256(0)",
+    tests: ["test_liquidate_concessionGrowsWithTime"],
+  },
+  {
+    name: "liquidation/everything at once",
+    file: BANKRUPTCY,
+    search: "c.lots = c.held - kept;",
+    replacement: "c.lots = c.held;",
+    tests: [
+      "test_liquidate_closesJustEnough",
+      "test_liquidate_reachesItsTargetAtTheWorstPrice",
+      "test_liquidate_withASlopeReachesItsTarget",
+    ],
+  },
+  {
+    name: "liquidation/dust is left",
+    file: BANKRUPTCY,
+    search: "kept * c.mark >= m.trading.minimumNotional()",
+    replacement: "true",
+    tests: ["test_liquidation_leavesNoDust"],
+  },
+  {
+    name: "liquidation/price below zero",
+    file: BANKRUPTCY,
+    search: "c.take >= c.mark",
+    replacement: "false",
+    tests: ["test_waterfall_zeroPriceBelowZeroStopsNeitherBookNorAbsorber"],
+  },
+  {
+    name: "liquidation/unusable index",
+    file: FAILING,
+    search: "status == IndexStatus.Usable",
+    replacement: "true",
+    tests: ["test_waterfall_twoMarketsOneWithoutAnIndex"],
+  },
+  {
+    name: "liquidation/absorbed past the book",
+    file: LIQUIDATION,
+    search: "_closeThroughBook(m, step, c, request, lots);",
+    replacement: "if (absorber == 0) _closeThroughBook(m, step, c, request, lots);",
+    tests: ["test_absorb_asksTheBookFirst"],
+  },
+  {
+    name: "liquidation/absorbed while the book has more",
+    file: LIQUIDATION,
+    search: "!step.stopped",
+    replacement: "true",
+    tests: ["test_absorb_notWhileTheBookHasMore"],
+  },
+  {
+    name: "liquidation/absorber's margin",
+    file: LIQUIDATION,
+    search: "equity >= int256(h.initial)",
+    replacement: "true",
+    tests: ["test_absorb_needsTheAbsorbersInitialMargin"],
+  },
+  {
+    name: "liquidation/impaired absorber",
+    file: LIQUIDATION,
+    search: "!h.impaired && !h.inGrace",
+    replacement: "true",
+    tests: ["test_waterfall_absorberNeedsUsableIndices"],
+  },
+  {
+    name: "liquidation/absorber's band",
+    file: LIQUIDATION,
+    search: "band == 0 || (c.give + c.take) * FixedPoint.BASIS <= c.mark * band",
+    replacement: "true",
+    tests: ["test_absorb_byAnOperatorWithinItsBand"],
+  },
+  {
+    name: "liquidation/absorbs itself",
+    file: LIQUIDATION,
+    search: "absorber != step.account",
+    replacement: "true",
+    tests: ["test_absorb_needsAuthority"],
+  },
+  {
+    name: "liquidation/insurance pays for all lots",
+    file: BANKRUPTCY,
+    search: "FixedPoint.divUp(c.part * lots, c.held)",
+    replacement: "c.part",
+    tests: ["test_liquidate_insurancePaysEveryLotsShortfall", "test_liquidate_closesOnlyWhatTheFundCanPay"],
+  },
+  {
+    name: "liquidation/more than the fund can pay",
+    file: BANKRUPTCY,
+    search: "FixedPoint.min(c.held, FixedPoint.divDown(fund, give + missing))",
+    replacement: "c.held",
+    tests: [
+      "test_liquidate_closesOnlyWhatTheFundCanPay",
+      "test_liquidate_withADeficitAndNoFundNeedsABetterPriceThanMark",
+    ],
+  },
+  {
+    name: "liquidation/fund without a limit",
+    file: INSURANCE,
+    search: "FixedPoint.min(m.insurance + s.sharedInsurance, limit - spent)",
+    replacement: "m.insurance + s.sharedInsurance",
+    tests: ["test_liquidate_fundLimitHoldsWithinItsWindow", "test_waterfall_pairAcrossAGapGetsTheFundLimitAtMost"],
+  },
+  {
+    name: "liquidation/fund below zero",
+    file: INSURANCE,
+    search: "FixedPoint.min(m.insurance + s.sharedInsurance, limit - spent)",
+    replacement: "limit - spent",
+    tests: ["test_liquidate_closesOnlyWhatTheFundCanPay", "test_deleverage_insuranceFirst"],
+  },
+  {
+    name: "liquidation/window of the fund",
+    file: INSURANCE,
+    search: "block.timestamp < crisis.windowStart() + WINDOW",
+    replacement: "true",
+    tests: ["test_liquidate_fundLimitHoldsWithinItsWindow"],
+  },
+  {
+    name: "liquidation/shared fund first",
+    file: INSURANCE,
+    search: "FixedPoint.min(amount, m.insurance)",
+    replacement: "amount > s.sharedInsurance ? amount - s.sharedInsurance : 0",
+    tests: ["test_liquidate_closesOnlyWhatTheFundCanPay"],
   },
 ];
