@@ -16,7 +16,7 @@ const POSITIONS = STATE + 4n;
 const HOT = 0n;
 const FUNDING = 1n;
 const RISK = 2n;
-const INSURANCE = 9n;
+const INSURANCE = 10n;
 /** WAD quote in one unit of the stored rate. */
 const RATE_QUANTUM = 64n;
 /** Units of the stored basis in one. */
