@@ -6,8 +6,11 @@ import type { GasResult } from "./result.ts";
 
 /** A transaction to put into the next block. */
 export interface Transaction {
-  /** What it does, for the table of gas; the same words for the same kind. Without it the gas is not counted. */
-  readonly operation?: string;
+  /**
+   * What it does, for the table of gas; the same words for the same kind. A function says it from the logs that it left.
+   * Without it the gas is not counted.
+   */
+  readonly operation?: string | ((logs: readonly Log[]) => string);
   /** One of the chain's unlocked accounts. */
   readonly from: string;
   readonly to: string;
@@ -101,7 +104,10 @@ export class LocalChain {
     for (const [i, receipt] of receipts.entries()) {
       const { transaction, hash } = mined[i] ?? {};
       if (transaction === undefined || hash === undefined) throw new Error("More receipts than transactions");
-      const { operation } = transaction;
+      const operation =
+        typeof transaction.operation === "function"
+          ? transaction.operation(receipt?.logs ?? [])
+          : transaction.operation;
       if (receipt === null) throw new Error(`"${operation ?? hash}" at ${time} did not fit into its block`);
       if (receipt.status !== "0x1") {
         const reverted = new TransactionReverted(operation ?? hash, time, await this.#revertReason(hash));

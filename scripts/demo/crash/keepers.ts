@@ -1,4 +1,4 @@
-import type { LocalChain, Transaction } from "../chain.ts";
+import type { LocalChain, Log, Transaction } from "../chain.ts";
 import type { Deployment, ListedMarket } from "../venue.ts";
 import type { Member } from "./opening.ts";
 import { keyOf, outlayOf, type CrashRecord } from "./record.ts";
@@ -171,8 +171,11 @@ export class Keepers {
     const transaction = { from: this.#keeper.address, to: exchange.address, data, mayRevert: true };
     const outcome = await this.#chain.simulate(transaction);
     if ("reason" in outcome) return undefined;
-    const [closed] = exchange.interface.decodeFunctionResult("liquidate", outcome.returned) as unknown as [bigint];
-    return { ...transaction, operation: closed === 0n ? "start a liquidation" : "liquidate through the book" };
+    const { topicHash } = exchange.interface.getEvent("Liquidated");
+    // Somebody ahead in the block may have emptied the book; then it starts the clock and no more.
+    const operation = (logs: readonly Log[]): string =>
+      logs.some(({ topics }) => topics[0] === topicHash) ? "liquidate through the book" : "start a liquidation";
+    return { ...transaction, operation };
   }
 
   /** The first absorber that can and wants to; each acts once per block. */

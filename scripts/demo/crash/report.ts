@@ -15,7 +15,7 @@ import {
   valueAxis,
   VENUE,
 } from "../report/charts.ts";
-import type { Chart } from "../report/charts.ts";
+import { pricePanels, type Chart } from "../report/charts.ts";
 import { chartCard, escapeHtml, gasCard, ledgerCard, renderDocument, table, tableCard, tile } from "../report/parts.ts";
 import type { PageAssets } from "../report/parts.ts";
 import { sum } from "../statistics.ts";
@@ -25,18 +25,20 @@ import type { Step } from "./record.ts";
 import type { AccountOutcome, CrashResult, FundResult, TimelinePoint } from "./result.ts";
 import { gapLine } from "./tables.ts";
 
-/** The minutes in which almost everything happens, shown by default [s from the start]. */
-const ZOOM: readonly [number, number] = [2_160, 3_600];
+/** The charts of the waterfall show it from so long before to so long after [s]. */
+const MARGIN = 60;
 const STEP_SECONDS = 15;
 
 const dollars = (amount: bigint): number => Number(amount / 10n ** 16n) / 100;
 
-function axis(
-  { from, to }: CrashResult,
-  isZoomed: boolean,
-  more: Record<string, unknown> = {},
-): Record<string, unknown> {
-  const [start, end] = isZoomed ? [from + ZOOM[0], from + ZOOM[1]] : [from, to];
+/** The minutes in which somebody was below maintenance margin. */
+function span({ timeline, from, to }: CrashResult): readonly [number, number] {
+  const busy = timeline.filter(({ failing }) => failing > 0).map(({ time }) => time);
+  return [(busy[0] ?? from) - MARGIN, (busy.at(-1) ?? to) + MARGIN];
+}
+
+function axis(result: CrashResult): Record<string, unknown> {
+  const [start, end] = span(result);
   return {
     type: "time",
     min: start * 1000,
@@ -45,59 +47,35 @@ function axis(
     axisLine: { onZero: false, lineStyle: { color: GRID } },
     axisTick: { show: false },
     splitLine: { show: true, lineStyle: { color: GRID } },
-    ...more,
   };
 }
 
 const points = (timeline: readonly TimelinePoint[], value: (point: TimelinePoint) => number | undefined): number[][] =>
   timeline.map((point) => [point.time * 1000, value(point) ?? 0]);
 
-function priceChart(result: CrashResult, market: number): Chart {
-  const { timeline, symbols, factor } = result;
-  return {
-    title: `${symbols[market] ?? ""}: index and mark`,
-    note: `Recorded rounds of Chainlink, their distance from 21:00 times ${factor}. Mark follows the index at once; makers who stayed where they were pull its basis.`,
-    height: 260,
-    option: {
-      ...base,
-      tooltip: tooltip("price"),
-      grid: { ...frame, top: 34, bottom: 30 },
-      xAxis: axis(result, false),
-      yAxis: valueAxis("USD", "price"),
-      series: [
-        {
-          ...line(
-            "index",
-            VENUE,
-            points(timeline, ({ indices }) => indices[market]),
-          ),
-          step: "end",
-          lineStyle: { width: 5, color: VENUE, opacity: 0.5 },
-        },
-        {
-          ...line(
-            "mark",
-            OURS,
-            points(timeline, ({ marks }) => marks[market]),
-          ),
-          step: "end",
-        },
-      ],
-    },
-  };
+function priceChart({ timeline, symbols, factor }: CrashResult, market: number): Chart {
+  const prices = timeline.map(({ time, indices, marks }) => ({
+    time,
+    index: indices[market] ?? 0,
+    mark: marks[market] ?? 0,
+  }));
+  const note =
+    `Index: Chainlink's rounds, with their distance from the price at 21:00 times ${factor}. Mark: index x (1 + average of the measured ` +
+    "premium), which the orders that makers left behind pull up. Below: how far mark stands from the index.";
+  return { ...pricePanels(prices, note, "clock"), title: `${symbols[market] ?? ""}: index and mark` };
 }
 
 function accountChart(result: CrashResult): Chart {
   const { timeline } = result;
   return {
     title: "Accounts below maintenance margin, and accounts with a position",
-    note: "As keepers saw them, block by block; 21:36 to 22:00.",
+    note: "As keepers saw them, block by block, in the minutes that mattered.",
     height: 300,
     option: {
       ...base,
       tooltip: tooltip("count"),
       grid: { ...frame, top: 34, bottom: 30 },
-      xAxis: axis(result, true),
+      xAxis: axis(result),
       yAxis: valueAxis("accounts", "count"),
       series: [
         {
@@ -133,7 +111,7 @@ function insuranceChart(result: CrashResult): Chart {
       ...base,
       tooltip: tooltip("usd"),
       grid: { ...frame, top: 34, bottom: 30 },
-      xAxis: axis(result, true),
+      xAxis: axis(result),
       yAxis: valueAxis("USD", "usd"),
       series: [...symbols, "shared"].map((name, i) => ({
         ...line(
@@ -149,21 +127,23 @@ function insuranceChart(result: CrashResult): Chart {
 
 /** Dollars per kind of step, in bins of a quarter of a minute. */
 function stepChart(result: CrashResult): Chart {
+  const [start, end] = span(result);
+  const times: number[] = [];
+  // Every series has all bins, because bars are stacked by their place in the series.
+  for (let time = start - (start % STEP_SECONDS); time < end; time += STEP_SECONDS) times.push(time);
   const series = (name: string, color: string, value: (step: Step) => bigint): Record<string, unknown> => {
-    const bins = new Map<number, number>();
+    const bins = new Map<number, number>(times.map((time) => [time, 0]));
     for (const step of result.steps) {
-      const amount = dollars(value(step));
-      if (amount === 0) continue;
-      const bin = step.time - (step.time % STEP_SECONDS) + STEP_SECONDS / 2;
-      bins.set(bin, (bins.get(bin) ?? 0) + amount);
+      const bin = step.time - (step.time % STEP_SECONDS);
+      bins.set(bin, (bins.get(bin) ?? 0) + dollars(value(step)));
     }
     return {
       type: "bar",
       name,
       stack: "steps",
-      data: [...bins].map(([time, amount]) => [time * 1000, amount]),
+      data: [...bins].map(([time, amount]) => [(time + STEP_SECONDS / 2) * 1000, amount]),
       itemStyle: { color },
-      barWidth: 7,
+      barWidth: 14,
     };
   };
   const both = (kind: Step["kind"]) => (step: Step) => (step.kind === kind && "value" in step ? step.value : 0n);
@@ -173,10 +153,10 @@ function stepChart(result: CrashResult): Chart {
     height: 320,
     option: {
       ...base,
-      tooltip: { ...tooltip("usd"), trigger: "item" },
-      grid: { ...frame, top: 34, bottom: 30 },
-      xAxis: axis(result, true),
-      yAxis: valueAxis("USD", "usd"),
+      tooltip: tooltip("usd"),
+      grid: { ...frame, left: 84, top: 34, bottom: 30 },
+      xAxis: axis(result),
+      yAxis: valueAxis("USD", "usd", { splitNumber: 4 }),
       series: [
         series("book", OURS, both("book")),
         series("absorbed", SHORTS, both("absorb")),

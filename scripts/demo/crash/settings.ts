@@ -73,7 +73,7 @@ export const ABSORBER_DEPOSIT = 40_000n;
 export const ABSORBER_DISCOUNT = 100n;
 
 /** Dollars that a donor gives, by market and for all of them. */
-export const INSURANCE = { market: 20_000n, shared: 30_000n };
+export const INSURANCE = { market: 5_000n, shared: 30_000n };
 
 /** Time between two blocks in which keepers act [s]. */
 export const KEEPER_PERIOD = 2;

@@ -98,6 +98,13 @@ export const line = (name: string, color: string, data: readonly (readonly numbe
 });
 
 export function priceChart({ prices }: MarketResult): Chart {
+  const note =
+    "Index: Chainlink's rounds. Mark: index x (1 + average of the measured premium). Below: how far mark stands from the index.";
+  return pricePanels(prices, note, "day");
+}
+
+/** Index and mark, and how far apart they are, on one axis of time. */
+export function pricePanels(prices: readonly PricePoint[], note: string, labels: "day" | "clock"): Chart {
   const series = (value: (point: PricePoint) => number): number[][] =>
     prices.map((point) => [point.time * 1000, value(point)]);
   const indices = series(({ index }) => index);
@@ -105,14 +112,14 @@ export function priceChart({ prices }: MarketResult): Chart {
   const bases = series(({ index, mark }) => (mark / index - 1) * 1e4);
   const timeAxis = {
     type: "time",
-    axisLabel: { ...text, hideOverlap: true, formatter: "day" },
+    axisLabel: { ...text, hideOverlap: true, formatter: labels },
     axisLine: { onZero: false, lineStyle: { color: GRID } },
     axisTick: { show: false },
     splitLine: { show: true, lineStyle: { color: GRID } },
   };
   return {
     title: "Index and mark",
-    note: "Index: Chainlink's rounds. Mark: index x (1 + average of the measured premium). Below: how far mark stands from the index.",
+    note,
     height: 366,
     option: {
       ...base,
