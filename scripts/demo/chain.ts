@@ -6,12 +6,17 @@ import type { GasResult } from "./result.ts";
 
 /** A transaction to put into the next block. */
 export interface Transaction {
-  /** What it does, for the table of gas; the same words for the same kind. Without it the gas is not counted. */
-  readonly operation?: string;
+  /**
+   * What it does, for the table of gas; the same words for the same kind. A function says it from the logs that it left.
+   * Without it the gas is not counted.
+   */
+  readonly operation?: string | ((logs: readonly Log[]) => string);
   /** One of the chain's unlocked accounts. */
   readonly from: string;
   readonly to: string;
   readonly data: string;
+  /** Somebody else may be faster: a revert is noted instead of thrown. */
+  readonly mayRevert?: boolean;
 }
 
 export interface Log {
@@ -55,6 +60,7 @@ export class LocalChain {
   #pending: { transaction: Transaction; hash: string }[] = [];
   #blocks = 0;
   #transactions = 0;
+  readonly #reverts: TransactionReverted[] = [];
 
   /** @param describe puts revert data into words */
   constructor(provider: EthereumProvider, describe: (data: string) => string) {
@@ -68,6 +74,11 @@ export class LocalChain {
 
   get transactions(): number {
     return this.#transactions;
+  }
+
+  /** Of transactions that were allowed to. */
+  get reverts(): readonly TransactionReverted[] {
+    return this.#reverts;
   }
 
   /** From here on blocks are mined by `mine` only. */
@@ -93,14 +104,32 @@ export class LocalChain {
     for (const [i, receipt] of receipts.entries()) {
       const { transaction, hash } = mined[i] ?? {};
       if (transaction === undefined || hash === undefined) throw new Error("More receipts than transactions");
-      const { operation } = transaction;
+      const operation =
+        typeof transaction.operation === "function"
+          ? transaction.operation(receipt?.logs ?? [])
+          : transaction.operation;
       if (receipt === null) throw new Error(`"${operation ?? hash}" at ${time} did not fit into its block`);
       if (receipt.status !== "0x1") {
-        throw new TransactionReverted(operation ?? hash, time, await this.#revertReason(hash));
+        const reverted = new TransactionReverted(operation ?? hash, time, await this.#revertReason(hash));
+        if (transaction.mayRevert !== true) throw reverted;
+        this.#reverts.push(reverted);
+        continue;
       }
       if (operation !== undefined) this.#countGas(operation, BigInt(receipt.gasUsed));
     }
     return receipts.flatMap((receipt) => receipt?.logs ?? []);
+  }
+
+  /** What a transaction would return after the last block, or why it would revert. */
+  async simulate({ from, to, data }: Transaction): Promise<{ returned: string } | { reason: string }> {
+    try {
+      const params = [{ from, to, data, gas: GAS_LIMIT }, "latest"];
+      return { returned: (await this.#provider.request({ method: "eth_call", params })) as string };
+    } catch (error) {
+      const data = revertData(error);
+      if (data === undefined) throw error;
+      return { reason: this.#describe(data) };
+    }
   }
 
   /** By operation, in alphabetical order. */
@@ -127,4 +156,14 @@ export class LocalChain {
     })) as { returnValue: string };
     return this.#describe(trace.returnValue.startsWith("0x") ? trace.returnValue : `0x${trace.returnValue}`);
   }
+}
+
+/** What the provider's error says that a call reverted with; undefined if it failed for another reason. */
+function revertData(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !("data" in error)) return undefined;
+  const { data } = error;
+  if (typeof data === "string") return data;
+  return typeof data === "object" && data !== null && "data" in data && typeof data.data === "string"
+    ? data.data
+    : undefined;
 }

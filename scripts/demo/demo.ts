@@ -1,6 +1,4 @@
 import { getAddress } from "ethers";
-import hre from "hardhat";
-import type { NetworkConnection } from "hardhat/types/network";
 
 import { openAccounts } from "./accounts.ts";
 import { LocalChain } from "./chain.ts";
@@ -8,6 +6,7 @@ import { loadHistory } from "./data.ts";
 import { deploy } from "./deployment.ts";
 import { Journal } from "./journal.ts";
 import { readLens } from "./lens.ts";
+import { balanceOf, describeError, startChain } from "./local.ts";
 import { evaluate, type IntervalFlows } from "./outcome.ts";
 import { HOUR, MINUTE } from "./path.ts";
 import { Replay } from "./replay.ts";
@@ -15,7 +14,7 @@ import type { DemoResult } from "./result.ts";
 import { COLLATERAL_DECIMALS, FROM, MARKETS } from "./settings.ts";
 import { readState } from "./storage.ts";
 import { planBlocks, roundAt } from "./timeline.ts";
-import type { Deployment, Venue } from "./venue.ts";
+import type { Venue } from "./venue.ts";
 
 /** The chain's clock at deployment, at the opening of accounts, of books, and at the first sample. */
 const DEPLOYED = FROM - HOUR;
@@ -47,7 +46,7 @@ export async function runDemo({ days, onStage, onInterval }: DemoParameters): Pr
   const markets = await Promise.all(
     MARKETS.map(async (settings) => ({ settings, history: await loadHistory(settings.asset) })),
   );
-  const connection = await startChain();
+  const connection = await startChain(DEPLOYED);
   onStage("Deploying the exchange, listing ETH-USD and BTC-USD");
   const deployment = await deploy(connection, markets, DEPLOYED);
   const chain = new LocalChain(connection.provider, (data) => describeError(deployment, data));
@@ -93,33 +92,6 @@ export async function runDemo({ days, onStage, onInterval }: DemoParameters): Pr
   const result = evaluate({ venue, chain, journal, state, intervals, heldTokens, lensLedger, from: FROM, to, seconds });
   await connection.close();
   return result;
-}
-
-/** A chain of its own whose clock stands where the recording begins, and whose blocks keep the order of sending. */
-async function startChain(): Promise<NetworkConnection> {
-  return hre.network.create({
-    network: "default",
-    override: {
-      initialDate: new Date(DEPLOYED * 1000),
-      mining: { mempool: { order: "fifo" } },
-    },
-  });
-}
-
-function describeError({ exchange }: Deployment, data: string): string {
-  const error = exchange.interface.parseError(data);
-  return error === null ? data : `${error.name}(${error.args.map(String).join(", ")})`;
-}
-
-async function balanceOf(
-  { provider }: NetworkConnection,
-  collateral: Deployment["collateral"],
-  owner: string,
-): Promise<bigint> {
-  const data = collateral.interface.encodeFunctionData("balanceOf", [owner]);
-  return BigInt(
-    (await provider.request({ method: "eth_call", params: [{ to: collateral.address, data }, "latest"] })) as string,
-  );
 }
 
 function progressOf(venue: Venue, journal: Journal, end: number, interval: number, intervals: number): Progress {

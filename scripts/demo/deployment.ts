@@ -1,7 +1,7 @@
 import type { NetworkConnection } from "hardhat/types/network";
 
 import { deployExchange } from "../../deploy/deployExchange.ts";
-import type { DeploymentParameters, MarketParameters } from "../../deploy/parameters.ts";
+import type { DeploymentParameters, MarketParameters, MarketTermsParameters } from "../../deploy/parameters.ts";
 import { FEED_DECIMALS, type MarketHistory } from "./data.ts";
 import { INTERVAL } from "./path.ts";
 import { COLLATERAL_DECIMALS, MAX_ROUND_AGE, TERMS, type MarketSettings } from "./settings.ts";
@@ -14,6 +14,13 @@ export interface RecordedMarket {
   readonly history: MarketHistory;
 }
 
+/** What all markets share. */
+export interface SharedTerms {
+  /** Seconds for which a funding rate is paid. */
+  readonly interval: number;
+  readonly terms: MarketTermsParameters;
+}
+
 /**
  * Deploys an exchange and lists the markets, with the project's own deployment modules.
  *
@@ -23,8 +30,9 @@ export async function deploy(
   connection: NetworkConnection,
   recorded: readonly RecordedMarket[],
   time: number,
+  shared: SharedTerms = { interval: INTERVAL, terms: TERMS },
 ): Promise<Deployment> {
-  const deployed = await deployExchange(connection, parametersFor(recorded, time));
+  const deployed = await deployExchange(connection, parametersFor(recorded, time, shared));
   const { exchange, collateral, lens } = deployed;
   const markets = recorded.map(({ settings, history }, i): ListedMarket => {
     const market = deployed.markets[i];
@@ -51,17 +59,21 @@ function targetOf<Interface>(contract: { target: unknown; interface: Interface }
   return { address: String(contract.target), interface: contract.interface };
 }
 
-function parametersFor(recorded: readonly RecordedMarket[], time: number): DeploymentParameters {
+function parametersFor(recorded: readonly RecordedMarket[], time: number, shared: SharedTerms): DeploymentParameters {
   return {
     minimumDelay: 1,
     collateral: { test: { decimals: COLLATERAL_DECIMALS, faucetTokens: 10_000, faucetCooldown: 86_400 } },
     roles: {},
-    markets: recorded.map((market) => marketParameters(market, time)),
+    markets: recorded.map((market) => marketParameters(market, time, shared)),
     seal: true,
   };
 }
 
-function marketParameters({ settings, history }: RecordedMarket, time: number): MarketParameters {
+function marketParameters(
+  { settings, history }: RecordedMarket,
+  time: number,
+  { interval, terms }: SharedTerms,
+): MarketParameters {
   const { roundId, answer, updatedAt } = roundAt(history.rounds, time);
   const mock = { decimals: FEED_DECIMALS, answer, round: { id: roundId, updatedAt } };
   const [minPrice, maxPrice] = settings.indexBounds;
@@ -69,7 +81,7 @@ function marketParameters({ settings, history }: RecordedMarket, time: number): 
     symbol: settings.symbol,
     tickSize: settings.tickSize,
     lotSize: settings.lotSize,
-    interval: INTERVAL,
+    interval,
     index: {
       feeds: [{ mock, maxAge: MAX_ROUND_AGE }],
       minPrice,
@@ -78,6 +90,6 @@ function marketParameters({ settings, history }: RecordedMarket, time: number): 
       sequencerFeed: undefined,
       gracePeriod: 0,
     },
-    terms: TERMS,
+    terms,
   };
 }

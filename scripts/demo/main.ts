@@ -9,7 +9,8 @@ import hre from "hardhat";
 
 import { runDemo, type Progress } from "./demo.ts";
 import { formatBps, formatDuration, formatTime } from "./format.ts";
-import { loadAssets, renderPage } from "./report/page.ts";
+import { renderPage } from "./report/page.ts";
+import { loadAssets } from "./report/parts.ts";
 import { MAX_DAYS } from "./settings.ts";
 import { renderTables } from "./tables.ts";
 

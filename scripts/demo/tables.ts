@@ -4,9 +4,9 @@ import { LIMITS } from "./accuracy.ts";
 import { formatBps, formatDuration, formatFixed, formatGas, formatTime, formatUsd } from "./format.ts";
 import type { AccountResult, DemoResult, GasResult, LedgerResult, MarketResult } from "./result.ts";
 
-type Alignment = "left" | "right";
+export type Alignment = "left" | "right";
 
-function table(
+export function table(
   head: readonly string[],
   alignments: readonly Alignment[],
   rows: readonly (readonly string[])[],
@@ -20,7 +20,7 @@ function table(
   return result.toString();
 }
 
-const right = (count: number): Alignment[] => Array.from({ length: count }, () => "right");
+export const right = (count: number): Alignment[] => Array.from({ length: count }, () => "right");
 
 export function intervalTable({ intervals }: MarketResult): string {
   return table(

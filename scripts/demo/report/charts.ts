@@ -16,7 +16,7 @@ export const LONGS = "#c2573a";
 export const SHORTS = "#2f6fa8";
 
 /** Names of the number formats that client.js knows. */
-type Format = "usd" | "price" | "bps";
+type Format = "usd" | "price" | "bps" | "count";
 
 export interface Chart {
   readonly title: string;
@@ -25,14 +25,14 @@ export interface Chart {
   readonly option: Record<string, unknown>;
 }
 
-const text = {
+export const text = {
   color: MUTED,
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif',
   fontSize: 12,
 };
 const nameStyle = { nameLocation: "end", nameTextStyle: { ...text, align: "left", padding: [0, 0, 2, -46] } };
 
-const base = {
+export const base = {
   animation: false,
   useUTC: true,
   textStyle: text,
@@ -40,9 +40,9 @@ const base = {
 };
 
 /** Fixed margins, so that charts above one another share their axis. */
-const frame = { left: 64, right: 24, outerBoundsMode: "none" };
+export const frame = { left: 64, right: 24, outerBoundsMode: "none" };
 
-const tooltip = (format: Format): Record<string, unknown> => ({
+export const tooltip = (format: Format): Record<string, unknown> => ({
   trigger: "axis",
   confine: true,
   borderColor: GRID,
@@ -50,7 +50,11 @@ const tooltip = (format: Format): Record<string, unknown> => ({
   valueFormatter: format,
 });
 
-const valueAxis = (name: string, format: Format, more: Record<string, unknown> = {}): Record<string, unknown> => ({
+export const valueAxis = (
+  name: string,
+  format: Format,
+  more: Record<string, unknown> = {},
+): Record<string, unknown> => ({
   type: "value",
   name,
   ...nameStyle,
@@ -84,7 +88,7 @@ const categoryAxis = (labels: readonly string[]): Record<string, unknown> => ({
   axisLine: { onZero: false, lineStyle: { color: GRID } },
 });
 
-const line = (name: string, color: string, data: readonly (readonly number[])[]): Record<string, unknown> => ({
+export const line = (name: string, color: string, data: readonly (readonly number[])[]): Record<string, unknown> => ({
   type: "line",
   name,
   data,
@@ -94,6 +98,13 @@ const line = (name: string, color: string, data: readonly (readonly number[])[])
 });
 
 export function priceChart({ prices }: MarketResult): Chart {
+  const note =
+    "Index: Chainlink's rounds. Mark: index x (1 + average of the measured premium). Below: how far mark stands from the index.";
+  return pricePanels(prices, note, "day");
+}
+
+/** Index and mark, and how far apart they are, on one axis of time. */
+export function pricePanels(prices: readonly PricePoint[], note: string, labels: "day" | "clock"): Chart {
   const series = (value: (point: PricePoint) => number): number[][] =>
     prices.map((point) => [point.time * 1000, value(point)]);
   const indices = series(({ index }) => index);
@@ -101,14 +112,14 @@ export function priceChart({ prices }: MarketResult): Chart {
   const bases = series(({ index, mark }) => (mark / index - 1) * 1e4);
   const timeAxis = {
     type: "time",
-    axisLabel: { ...text, hideOverlap: true, formatter: "day" },
+    axisLabel: { ...text, hideOverlap: true, formatter: labels },
     axisLine: { onZero: false, lineStyle: { color: GRID } },
     axisTick: { show: false },
     splitLine: { show: true, lineStyle: { color: GRID } },
   };
   return {
     title: "Index and mark",
-    note: "Index: Chainlink's rounds. Mark: index x (1 + average of the measured premium). Below: how far mark stands from the index.",
+    note,
     height: 366,
     option: {
       ...base,

@@ -4,6 +4,8 @@ const FORMATS = {
   usd: (value) => (value == null ? "" : number(value, 2)),
   price: (value) => number(value, Math.abs(value) >= 10_000 ? 0 : 1),
   bps: (value) => number(value, Math.abs(value) >= 10 ? 1 : 3),
+  count: (value) => number(value, 0),
+  clock: (value) => new Date(value).toISOString().slice(11, 16),
   day: (value) => new Date(value).toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" }),
 };
 const AXIS = {

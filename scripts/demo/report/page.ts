@@ -1,64 +1,22 @@
-import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
-
 import { LIMITS } from "../accuracy.ts";
-import { formatBps, formatDuration, formatFixed, formatGas, formatTime, formatUsd } from "../format.ts";
-import type { DemoResult, LedgerResult, MarketResult } from "../result.ts";
+import { formatBps, formatDuration, formatFixed, formatTime, formatUsd } from "../format.ts";
+import type { DemoResult, MarketResult } from "../result.ts";
 import { abs, sum } from "../statistics.ts";
-import { paymentChart, priceChart, rateChart, type Chart } from "./charts.ts";
+import { paymentChart, priceChart, rateChart } from "./charts.ts";
+import {
+  chartCard,
+  escapeHtml,
+  gasCard,
+  ledgerCard,
+  renderDocument,
+  table,
+  tableCard,
+  tile,
+  type PageAssets,
+} from "./parts.ts";
 
-/** What the page needs beside the result; everything is put into it, so that it works without a network. */
-export interface PageAssets {
-  readonly chartLibrary: string;
-  readonly client: string;
-  readonly style: string;
-}
-
-export async function loadAssets(): Promise<PageAssets> {
-  const library = fileURLToPath(import.meta.resolve("echarts/dist/echarts.common.min.js"));
-  const [chartLibrary, client, style] = await Promise.all([
-    readFile(library, "utf8"),
-    readFile(new URL("client.js", import.meta.url), "utf8"),
-    readFile(new URL("style.css", import.meta.url), "utf8"),
-  ]);
-  return { chartLibrary, client, style };
-}
-
-const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
-
-/** Text inside a script element ends at the first "</script", wherever it stands. */
-const inScript = (text: string): string => text.replace(/<\/(?=script)/gi, "<\\/");
-
-/**
- * @param words how many of the first columns hold words instead of numbers
- * @param total last row, set apart
- */
-function table(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-  words: number,
-  total?: readonly string[],
-): string {
-  const cell = (tag: "td" | "th", content: string, column: number): string =>
-    `<${tag}${column < words ? ' class="words"' : ""}>${escapeHtml(content)}</${tag}>`;
-  const line = (tag: "td" | "th", cells: readonly string[]): string =>
-    `<tr>${cells.map((content, column) => cell(tag, content, column)).join("")}</tr>`;
-  const body = rows.map((row) => line("td", row)).join("\n");
-  const foot = total === undefined ? "" : `<tfoot>${line("td", total)}</tfoot>`;
-  return `<div class="scroll"><table><thead>${line("th", head)}</thead><tbody>\n${body}\n</tbody>${foot}</table></div>`;
-}
-
-function chartCard({ title, note, height, option }: Chart): string {
-  return `<section class="card"><h3>${escapeHtml(title)}</h3><p class="note">${escapeHtml(note)}</p>
-<div data-chart style="height:${height}px"><script type="application/json">${inScript(JSON.stringify(option))}</script></div></section>`;
-}
-
-function tableCard(title: string, note: string, content: string): string {
-  return `<section class="card"><h3>${escapeHtml(title)}</h3><p class="note">${escapeHtml(note)}</p>${content}</section>`;
-}
-
-const tile = (value: string, what: string, holds = true): string =>
-  `<div class="tile"><b class="${holds ? "ok" : "bad"}">${escapeHtml(value)}</b><span>${escapeHtml(what)}</span></div>`;
+const GAS_NOTE =
+  "From receipts, with Chainlink's own proxy in front of the feeds. Makers and some traders have positions in both markets, and every check of margin reads both.";
 
 function tiles(result: DemoResult): string {
   const moved = sum(result.markets.flatMap(({ intervals }) => intervals.map(({ paidByLongs }) => abs(paidByLongs))));
@@ -159,61 +117,13 @@ function accountCard({ markets, accounts }: DemoResult): string {
   );
 }
 
-function gasCard({ gas }: DemoResult): string {
-  return tableCard(
-    "Gas per operation",
-    "From receipts, with Chainlink's own proxy in front of the feeds. Makers and some traders have positions in both markets, and every check of margin reads both.",
-    table(
-      ["operation", "count", "min", "median", "max"],
-      gas.map(({ operation, gas: spread }) => [
-        operation,
-        formatFixed(BigInt(spread.count), 1n, 0),
-        formatGas(spread.min),
-        formatGas(spread.median),
-        formatGas(spread.max),
-      ]),
-      1,
-    ),
-  );
-}
-
-function ledgerCard(ledger: LedgerResult): string {
-  const rows: [string, bigint][] = [
-    ["booked collateral", ledger.tokens],
-    ["balances of all accounts", ledger.balances],
-    ["less the entries of all positions", -ledger.entries],
-    ["less funding not yet realised", -ledger.unrealisedFunding],
-    ["insurance", ledger.insurance],
-    ["fees not yet handed on", ledger.fees],
-    ["difference", ledger.unitsOff],
-  ];
-  return tableCard(
-    "The ledger",
-    "What the exchange holds is what it owes. USD with all 18 decimals; the difference in units of the last one.",
-    table(
-      ["", "USD"],
-      rows.map(([what, amount]) => [what, what === "difference" ? `${amount} units` : formatUsd(amount, 18)]),
-      1,
-    ),
-  );
-}
-
 /** One self-contained page. */
 export function renderPage(result: DemoResult, assets: PageAssets): string {
   const intervals = result.markets[0]?.intervals.length ?? 0;
   const failures = result.failures.map((failure) => `<p class="bad">${escapeHtml(failure)}</p>`).join("");
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Plumbline: funding replayed</title>
-<style>
-${assets.style}</style>
-</head>
-<body>
-<main>
-<header>
+  return renderDocument(
+    "Plumbline: funding replayed",
+    `<header>
 <div class="brand">Plumbline</div>
 <h1>Funding, replayed on-chain</h1>
 <p>${formatTime(result.from)} to ${formatTime(result.to)} UTC: ${intervals} intervals of 8 h. Chainlink's rounds as they came, makers who
@@ -227,14 +137,9 @@ ${failures}
 ${result.markets.map(marketSection).join("\n")}
 <h2>All accounts</h2>
 ${accountCard(result)}
-${gasCard(result)}
+${gasCard(result.gas, GAS_NOTE)}
 ${ledgerCard(result.ledger)}
-<footer>${formatFixed(BigInt(result.transactions), 1n, 0)} transactions in ${formatFixed(BigInt(result.blocks), 1n, 0)} blocks, ${formatDuration(result.seconds)}. Data: Chainlink ETH/USD and BTC/USD on Ethereum mainnet; Binance premium index and funding rates, ETHUSDT and BTCUSDT.</footer>
-</main>
-<script>${inScript(assets.chartLibrary)}</script>
-<script>
-${inScript(assets.client)}</script>
-</body>
-</html>
-`;
+<footer>${formatFixed(BigInt(result.transactions), 1n, 0)} transactions in ${formatFixed(BigInt(result.blocks), 1n, 0)} blocks, ${formatDuration(result.seconds)}. Data: Chainlink ETH/USD and BTC/USD on Ethereum mainnet; Binance premium index and funding rates, ETHUSDT and BTCUSDT.</footer>`,
+    assets,
+  );
 }
