@@ -255,9 +255,9 @@ contract DeleveragingScenarios is LiquidationFixture {
         _trade(eth, frank, bob, ETH_TICK, 1_000);
         _jump(eth, 1_690e18);
         exchange.flagDeficit(alice);
+        uint256 until = block.timestamp + 120;
         _advance(10);
         exchange.flagDeficit(frank);
-        uint256 until = block.timestamp + 120;
         assertEq(_deficits(eth), 2);
         _advance(60);
         assertEq(exchange.deleverage(_deleverage(bob)), 1_000);

@@ -16,17 +16,58 @@ export const deleveraging: Mutation[] = [
   {
     name: "deleveraging/not flagged",
     file: DELEVERAGING,
-    search: "require(flaggedAt != 0, ILiquidation.NotFlagged(request.account));",
-    replacement: "",
+    search: "FailingAccount.isFlagged(a, w.market)",
+    replacement: "true",
     tests: ["test_deleverage_refusesBadInput", "test_flagDeficit_endsWithTheDeficit"],
   },
   {
     name: "deleveraging/flagged again",
     file: DELEVERAGING,
-    search:
-      "if (a.flaggedAt != 0) {\n            FailingAccount.updateFlag(s, id, h);\n            return a.flaggedAt != 0;\n        }",
+    search: "beyond && isFresh",
+    replacement: "false",
+    tests: ["test_flagDeficit"],
+  },
+  {
+    name: "deleveraging/old flag",
+    file: "contracts/operations/FailingAccount.sol",
+    search: "block.timestamp <= flaggedAt + FLAG_LIFETIME",
+    replacement: "true",
+    tests: ["test_flagDeficit_isRenewedWhenItIsOld"],
+  },
+  {
+    name: "deleveraging/stale clock",
+    file: "contracts/operations/FailingAccount.sol",
+    search: "block.timestamp <= clock + Bankruptcy.STALE_AFTER",
+    replacement: "true",
+    tests: ["test_flagDeficit_staleClockIsNoPatience"],
+  },
+  {
+    name: "deleveraging/deficits in a row",
+    file: "contracts/operations/FailingAccount.sol",
+    search: "block.timestamp >= until + WINDOW",
+    replacement: "true",
+    tests: ["test_flagDeficit_cannotKeepAMarketShut"],
+  },
+  {
+    name: "deleveraging/beyond a candidate's equity",
+    file: DELEVERAGING,
+    search: "FixedPoint.min(profit, FixedPoint.positivePart(h.equity()))",
+    replacement: "profit",
+    tests: ["test_deleverage_candidateLosesNoMoreThanItHas"],
+  },
+  {
+    name: "deleveraging/debt of a candidate",
+    file: DELEVERAGING,
+    search: "_settleDebt(s, m, w, candidate, size > 0);",
     replacement: "",
-    tests: ["test_flagDeficit", "test_flagDeficit_endsWithTheDeficit"],
+    tests: ["test_deleverage_bankruptCandidateLeavesNoDebt"],
+  },
+  {
+    name: "deleveraging/debt that is left",
+    file: DELEVERAGING,
+    search: "_payDebt(s, id, uint256(-equity)) || changed",
+    replacement: "changed",
+    tests: ["test_flagDeficit_settlesADebtThatIsLeft"],
   },
   {
     name: "deleveraging/recovered account",
@@ -88,7 +129,7 @@ export const deleveraging: Mutation[] = [
   {
     name: "deleveraging/no social loss",
     file: DELEVERAGING,
-    search: "if (rest != 0) _socialise(s, m, w, c.size < 0, rest);",
+    search: "if (rest != 0) _socialise(s, m, w.market, w.account, c.size < 0, rest);",
     replacement: "",
     tests: [
       "test_deleverage_withoutProfitTheSidePays",
@@ -101,14 +142,14 @@ export const deleveraging: Mutation[] = [
   {
     name: "deleveraging/social loss after the lots moved",
     file: DELEVERAGING,
-    search: "if (rest != 0) _socialise(s, m, w, c.size < 0, rest);",
+    search: "if (rest != 0) _socialise(s, m, w.market, w.account, c.size < 0, rest);",
     replacement: "if (rest != 0) w.quantum = rest;",
     also: [
       {
         file: DELEVERAGING,
         search: "Handover.exchange(s, m, w.market, buyer, seller, lots, consideration);",
         replacement:
-          "Handover.exchange(s, m, w.market, buyer, seller, lots, consideration); if (w.quantum > 1e17) _socialise(s, m, w, c.size < 0, w.quantum);",
+          "Handover.exchange(s, m, w.market, buyer, seller, lots, consideration); if (w.quantum > 1e17) _socialise(s, m, w.market, w.account, c.size < 0, w.quantum);",
       },
     ],
     tests: ["test_deleverage_withoutProfitTheSidePays", "test_deleverage_socialLossHitsTheWholeSide"],

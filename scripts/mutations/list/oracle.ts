@@ -177,8 +177,8 @@ export const oracle: Mutation[] = [
   {
     name: "oracle/waterfall pauses",
     file: "contracts/operations/Trading.sol",
-    search: "TradingContext.openInWaterfall(s, market, account, s.markets[market].hot)",
-    replacement: "TradingContext.open(s, market, account)",
+    search: "TradingContext.open(s, market, account, s.markets[market].hot)",
+    replacement: "TradingContext.open(s, market, account, TradingContext.enter(s, market))",
     tests: ["test_gap_pauseLetsTheWaterfallThrough", "test_gap_waterfallShowsItAndGoesOn"],
   },
 ];
