@@ -192,7 +192,7 @@ export const deleveraging: Mutation[] = [
     file: FAILING,
     search: "stays && s.positions[ExchangeStorage.positionKey(market, id.raw())].size() != 0",
     replacement: "stays",
-    tests: ["test_waterfall_threeMarketsThroughAllSteps", "test_deficit_pausesUntilResolved"],
+    tests: ["test_waterfall_threeMarketsThroughAllSteps"],
   },
   {
     name: "deleveraging/impatience",

@@ -25,9 +25,16 @@ export const liquidation: Mutation[] = [
   },
   {
     name: "liquidation/more than all",
-    file: TRADING,
-    search: "FixedPoint.min(order.lots, TradingContext.reducible(c.current.size, order.isAsk))",
-    replacement: "order.lots",
+    file: LIQUIDATION,
+    search: "FixedPoint.min(c.lots, request.maxLots)",
+    replacement: "request.maxLots",
+    also: [
+      {
+        file: TRADING,
+        search: "FixedPoint.min(order.lots, TradingContext.reducible(c.current.size, order.isAsk))",
+        replacement: "order.lots",
+      },
+    ],
     tests: ["test_LIQ2_neverClosesMoreThanThereIs", "test_liquidation_ownerReducesFirst"],
   },
   {
