@@ -190,7 +190,11 @@ library Margin {
         if (position.size() != 0) {
             if (!Index.isUsable(status)) h.impaired = true;
             if (status == IndexStatus.Grace || isPaused(m)) h.inGrace = true;
-            if (gapped || Gap.isPaused(m, m.hot)) h.barred = true;
+            if (gapped || Gap.isPaused(m, m.hot)) {
+                h.barred = true;
+                // What was won there may have to pay for a deficit: it carries no risk elsewhere.
+                prices.pnlWeight = 0;
+            }
         }
         add(h, exposureOf(m, market, position), prices, countOrders);
     }

@@ -181,4 +181,11 @@ export const oracle: Mutation[] = [
     replacement: "TradingContext.open(s, market, account, TradingContext.enter(s, market))",
     tests: ["test_gap_pauseLetsTheWaterfallThrough", "test_gap_waterfallShowsItAndGoesOn"],
   },
+  {
+    name: "oracle/profit of a paused market",
+    file: "contracts/libraries/Margin.sol",
+    search: "prices.pnlWeight = 0;",
+    replacement: "",
+    tests: ["test_gap_winnerDoesNotLeaveThroughAnotherMarket"],
+  },
 ];

@@ -175,13 +175,17 @@ export function addMarketHealth(
 ): Health {
   if (!options.countOrders && position.size === 0n) return health;
   const { prices, status, gapped } = pricesNow(call, id, options.useStored ?? false);
-  const sum = addExposure(health, exposureOf(call, id, position), prices, options.countOrders);
-  if (position.size === 0n) return sum;
+  const exposure = exposureOf(call, id, position);
+  if (position.size === 0n) return addExposure(health, exposure, prices, options.countOrders);
+  const barred = gapped || isInPause(call.market(id), call.now);
+  // What was won there may have to pay for a deficit: it carries no risk elsewhere.
+  const weighed = barred ? { ...prices, pnlWeight: 0n } : prices;
+  const sum = addExposure(health, exposure, weighed, options.countOrders);
   return {
     ...sum,
     impaired: sum.impaired || !isUsable(status),
     inGrace: sum.inGrace || status === IndexStatus.Grace || isPaused(call.market(id), call.now),
-    barred: sum.barred || gapped || isInPause(call.market(id), call.now),
+    barred: sum.barred || barred,
   };
 }
 
