@@ -138,12 +138,12 @@ function totalsOf(steps: readonly Step[], markets: readonly ListedMarket[]): Ste
     total("1 book", book, {
       lots: lotsIn(book),
       value: sum(book.map(({ value }) => value)),
-      cost: `${againstMark(sum(book.map(({ cost }) => cost)))}, ${usd(book.map(({ fee }) => fee))} in fees`,
+      cost: `${againstMark(sum(book.map(({ cost }) => cost)))} and ${usd(book.map(({ fee }) => fee))} in fees`,
     }),
     total("2 absorbed", absorbed, {
       lots: lotsIn(absorbed),
       value: sum(absorbed.map(({ value }) => value)),
-      cost: `the liquidated: ${usd(absorbed.map(({ cost }) => cost))} of discount, ${usd(absorbed.map(({ fee }) => fee))} in fees`,
+      cost: `liquidated: ${usd(absorbed.map(({ cost }) => cost))} of discount, ${usd(absorbed.map(({ fee }) => fee))} in fees`,
     }),
     total("3 insurance", insured, {
       lots: nothing,
@@ -171,8 +171,8 @@ function totalsOf(steps: readonly Step[], markets: readonly ListedMarket[]): Ste
 /** Old quotes of makers can be better than mark. */
 function againstMark(cost: bigint): string {
   return cost < 0n
-    ? `makers: $${formatUsd(-cost, 0)} above mark, on quotes they left; the liquidated`
-    : `the liquidated: $${formatUsd(cost, 0)} against mark`;
+    ? `makers: $${formatUsd(-cost, 0)} against mark, on old quotes; liquidated: no discount`
+    : `liquidated: $${formatUsd(cost, 0)} against mark`;
 }
 
 function stanceOf({ member }: FinalAccount, { markets, indices, sizesBefore }: Observations): string {

@@ -139,7 +139,8 @@ export function pricePanels(prices: readonly PricePoint[], note: string, labels:
       ],
       series: [
         { ...line("index", VENUE, indices), step: "end", lineStyle: { width: 5, color: VENUE, opacity: 0.5 } },
-        line("mark", OURS, marks),
+        // Over days, steps are too small to see.
+        { ...line("mark", OURS, marks), step: labels === "clock" && "end" },
         {
           ...line("mark over index", LONGS, bases),
           xAxisIndex: 1,
