@@ -59,4 +59,27 @@ describe("demo: the chain", () => {
     expect(error).to.be.instanceOf(TransactionReverted);
     expect(error).to.include({ time: START + 600, reason: "NoAccess" });
   });
+
+  it("notes a revert that was allowed for, counts no gas of it, and says in advance what a transaction would do", async () => {
+    const { chain, aggregator, connection, call, push } = await start();
+    await call("setAccessCheck");
+    await chain.mine(START + 600);
+    const [signer] = await connection.ethers.getSigners();
+    const read = {
+      operation: "read",
+      from: signer?.address ?? ZeroAddress,
+      to: await aggregator.getAddress(),
+      data: aggregator.interface.encodeFunctionData("latestRoundData"),
+    };
+    expect(await chain.simulate(read)).to.deep.equal({ reason: "NoAccess" });
+    expect(await chain.simulate({ ...read, data: aggregator.interface.encodeFunctionData("decimals") })).to.deep.equal({
+      returned: aggregator.interface.encodeFunctionResult("decimals", [8]),
+    });
+    await chain.send({ ...read, mayRevert: true });
+    await push(1n, 100n);
+    expect(await chain.mine(START + 700)).to.not.be.empty;
+    expect(chain.reverts).to.have.lengthOf(1);
+    expect(chain.reverts[0]).to.include({ operation: "read", time: START + 700, reason: "NoAccess" });
+    expect(chain.gas().map(({ operation }) => operation)).to.deep.equal(["push"]);
+  });
 });
