@@ -34,9 +34,12 @@ contract AdversityReachTest is AdversityCampaign {
     constructor() AdversityCampaign("reach") {}
 
     function test_adversityCampaign_reachesEverything() public {
-        _walk(8000);
+        _walk(10_000);
         _assertReached();
         _assertAsked(Id.LIQ1, 20);
+        _assertAsked(Id.LIQ3, 50);
+        _assertAsked(Id.ADL1, 100);
+        _assertAsked(Id.LIVE4, 20);
         _assertAsked(Id.LIVE1, 100);
         _assertAsked(Id.LIVE2, 100);
         _assertAsked(Id.LIVE3, 50);
@@ -84,7 +87,7 @@ contract LIQ3Test is AdversityCampaign {
     /// hardhat-config: default.invariant.runs = 12
     /// hardhat-config: default.invariant.depth = 100
     /// hardhat-config: deep.invariant.runs = 320
-    function invariant_LIQ3_firstStepDrawsNoInsurance() public view {
+    function invariant_LIQ3_insurancePaysForDeficitsAlone() public view {
         _assertHolds(Id.LIQ3);
     }
 }
@@ -130,5 +133,27 @@ contract ADMIN1Test is AdversityCampaign {
     /// hardhat-config: deep.invariant.runs = 320
     function invariant_ADMIN1_termsStayInsideTheirBounds() public view {
         _assertHolds(Id.ADMIN1);
+    }
+}
+
+contract ADL1Test is AdversityCampaign {
+    constructor() AdversityCampaign("ADL1") {}
+
+    /// hardhat-config: default.invariant.runs = 12
+    /// hardhat-config: default.invariant.depth = 100
+    /// hardhat-config: deep.invariant.runs = 320
+    function invariant_ADL1_nobodyLosesMoreThanItsProfit() public view {
+        _assertHolds(Id.ADL1);
+    }
+}
+
+contract LIVE4Test is AdversityCampaign {
+    constructor() AdversityCampaign("LIVE4") {}
+
+    /// hardhat-config: default.invariant.runs = 12
+    /// hardhat-config: default.invariant.depth = 100
+    /// hardhat-config: deep.invariant.runs = 320
+    function invariant_LIVE4_whoeverFailsIsClosedByCallsOpenToAll() public view {
+        _assertHolds(Id.LIVE4);
     }
 }

@@ -14,8 +14,10 @@ import {Sight} from "./handlers/Ghost.sol";
 import {Handler} from "./handlers/Handler.sol";
 import {KeeperActions} from "./handlers/KeeperActions.sol";
 import {Probes} from "./handlers/Probes.sol";
+import {ResolutionProbe} from "./handlers/ResolutionProbe.sol";
 import {StressActions} from "./handlers/StressActions.sol";
 import {TradingActions} from "./handlers/TradingActions.sol";
+import {WaterfallActions} from "./handlers/WaterfallActions.sol";
 
 /// @title A campaign
 /// @notice Random calls to a handler that holds each of them against the reference model and asks every invariant after it. Campaigns
@@ -58,7 +60,7 @@ abstract contract Campaign is Test {
     }
 
     function _nameOf(Id id) private pure returns (string memory name) {
-        string[24] memory all = [
+        string[27] memory all = [
             "LEDGER1",
             "LEDGER2",
             "ZERO1",
@@ -82,7 +84,10 @@ abstract contract Campaign is Test {
             "LIVE1",
             "LIVE2",
             "LIVE3",
-            "ADMIN1"
+            "ADMIN1",
+            "ADL1",
+            "LIVE4",
+            "PAUSE1"
         ];
         return all[uint256(id)];
     }
@@ -114,12 +119,18 @@ abstract contract Campaign is Test {
             (counts[0], counts[1]) = (handler.tries(actions[i]), handler.attempts(actions[i]));
             counts[2] = handler.successes(actions[i]);
             emit log_named_array(name, counts);
-            assertGe(counts[2], OFTEN, string.concat(name, " does not succeed often"));
         }
         for (uint256 i = 0; i < expectations.length; ++i) {
             Expectation memory e = expectations[i];
             uint256 times = e.err == 0 ? handler.sights(e.sight) : handler.refusals(e.err);
             emit log_named_uint(e.name, times);
+        }
+        for (uint256 i = 0; i < actions.length; ++i) {
+            assertGe(handler.successes(actions[i]), OFTEN, string.concat(names[actions[i]], " does not succeed often"));
+        }
+        for (uint256 i = 0; i < expectations.length; ++i) {
+            Expectation memory e = expectations[i];
+            uint256 times = e.err == 0 ? handler.sights(e.sight) : handler.refusals(e.err);
             assertGe(times, e.atLeast, string.concat("hardly ever: ", e.name));
         }
     }
@@ -161,14 +172,20 @@ abstract contract Campaign is Test {
         _add(KeeperActions.settle.selector, "settle");
         _add(KeeperActions.realize.selector, "realize");
         _add(KeeperActions.collect.selector, "collect");
-        _add(KeeperActions.liquidate.selector, "liquidate");
+        _add(WaterfallActions.liquidate.selector, "liquidate");
+        _add(WaterfallActions.absorb.selector, "absorb");
+        _add(WaterfallActions.flagDeficit.selector, "flagDeficit");
+        _add(WaterfallActions.deleverage.selector, "deleverage");
+        _add(WaterfallActions.fundInsurance.selector, "fundInsurance");
     }
 
     /// @dev People trade, prices move, time passes.
     function _addTrading() internal {
         _addOrders();
         _addKeepers();
+        _add(ResolutionProbe.probeResolution.selector, "probeResolution");
         _add(StressActions.movePrice.selector, "movePrice");
+        _add(StressActions.slidePrice.selector, "slidePrice");
         _add(StressActions.gapPrice.selector, "gapPrice");
         _add(StressActions.squeeze.selector, "squeeze");
         _add(StressActions.waitSeconds.selector, "waitSeconds");
@@ -178,14 +195,14 @@ abstract contract Campaign is Test {
         _expect(Sight.FlippedPosition, "position flipped by a fill", 10);
         _expect(Sight.SelfTrade, "own order removed", 20);
         _expect(Sight.Expired, "expired order removed", 8);
-        _expect(Sight.Unfundable, "unfundable order removed", 10);
+        _expect(Sight.Unfundable, "unfundable order removed", 15);
         _expect(Sight.NothingToReduce, "reduce-only order with nothing to reduce removed", 2);
-        _expect(Sight.BelowMinimum, "remainder below the minimum removed", 2);
+        _expect(Sight.BelowMinimum, "remainder below the minimum removed", 5);
         _expect(Sight.OutOfFills, "out of fills", 8);
-        _expect(Sight.OutOfRemovals, "out of removals", 2);
+        _expect(Sight.OutOfRemovals, "out of removals", 3);
         _expect(Sight.OutOfReads, "out of reads", 5);
-        _expect(Sight.ShrankBetweenMargins, "shrank between the margins", 6);
-        _expect(Sight.RemovalFeePaid, "removal fee paid", 30);
+        _expect(Sight.ShrankBetweenMargins, "shrank between the margins", 12);
+        _expect(Sight.RemovalFeePaid, "removal fee paid", 50);
         _expect(Sight.RemovalFeeSpared, "removal fee less than asked, for maintenance margin", 2);
         _expect(Sight.Sampled, "sampled", 300);
         _expect(Sight.SampledPremium, "premium sampled", 150);
@@ -200,6 +217,23 @@ abstract contract Campaign is Test {
         _expect(Sight.LiquidatedInPart, "position liquidated in part", 5);
         _expect(Sight.LiquidationFeePaid, "liquidation fee paid", 6);
         _expect(Sight.NegativeEquity, "liquidation below zero equity", 3);
+        _expect(Sight.GapShown, "gap shown", 20);
+        _expect(Sight.ClockStarted, "clock of a liquidation started", 20);
+        _expect(Sight.ClockStopped, "clock of a liquidation stopped", 5);
+        _expect(Sight.Absorbed, "position absorbed", 10);
+        _expect(Sight.InsurancePaid, "insurance paid", 10);
+        _expect(Sight.SharedInsurancePaid, "shared insurance paid", 3);
+        _expect(Sight.WindowUsedUp, "insurance at the limit of its window", 3);
+        _expect(Sight.DeficitFlagged, "deficit flagged", 20);
+        _expect(Sight.DeficitResolved, "flag resolved", 10);
+        _expect(Sight.Deleveraged, "deleveraged", 20);
+        _expect(Sight.DeleveragedAtLoss, "deleveraged at a loss", 4);
+        _expect(Sight.DeleveragedWithoutDeficit, "deleveraged without a deficit", 2);
+        _expect(Sight.LossSocialised, "loss socialised", 3);
+        _expect(ITrading.IndexGap.selector, "refused at a gap", 10);
+        _expect(ITrading.MarketPaused.selector, "refused in a pause", 10);
+        _expect(ILiquidation.NoDeficit.selector, "refused without a deficit", 5);
+        _expect(ILiquidation.NothingClosed.selector, "refused for want of a taker", 5);
         _expect(ITrading.InsufficientMargin.selector, "refused for margin", 30);
         _expect(ITrading.OutsidePriceBand.selector, "refused for its price", 25);
         _expect(ITrading.PositionCapExceeded.selector, "refused for the position cap", 4);
@@ -215,6 +249,7 @@ abstract contract Campaign is Test {
         _add(CashActions.withdrawFlat.selector, "withdrawFlat");
         _add(CashActions.transfer.selector, "transfer");
         _expect(IAccounts.InsufficientFreeCollateral.selector, "refused for free collateral", 8);
+        _expect(IAccounts.ExitsPaused.selector, "exit barred", 5);
     }
 
     function _addBlocklist() internal {

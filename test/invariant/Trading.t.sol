@@ -36,6 +36,7 @@ contract TradingReachTest is TradingCampaign {
         _assertAsked(Id.MARGIN2, 300);
         _assertAsked(Id.MARGIN3, 500);
         _assertAsked(Id.LIQ1, 20);
+        _assertAsked(Id.PAUSE1, 200);
     }
 }
 
@@ -168,5 +169,16 @@ contract BOOK5Test is TradingCampaign {
     /// hardhat-config: deep.invariant.runs = 320
     function invariant_BOOK5_staleHandlesTouchNothing() public view {
         _assertHolds(Id.BOOK5);
+    }
+}
+
+contract PAUSE1Test is TradingCampaign {
+    constructor() TradingCampaign("PAUSE1") {}
+
+    /// hardhat-config: default.invariant.runs = 12
+    /// hardhat-config: default.invariant.depth = 100
+    /// hardhat-config: deep.invariant.runs = 320
+    function invariant_PAUSE1_gapsAndFlagsPauseAMarket() public view {
+        _assertHolds(Id.PAUSE1);
     }
 }

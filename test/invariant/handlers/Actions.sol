@@ -19,6 +19,8 @@ struct Step {
     uint256 market; // whose book may change; 0 for none
     uint256 actors; // bit a: account a may lose
     uint256 exit; // [token units] that leave the exchange
+    uint256 crisis; // the market that a deficit may be paid in; 0 for none
+    uint256 bearers; // bit a: the account pays for another's deficit
     bool isHelp; // for the action's own step, and not counted
     GhostState end; // what there is afterwards, if it succeeded
     bytes result;
@@ -83,7 +85,8 @@ abstract contract Actions is Checks {
     /// @dev Whether anything but a cancellation goes through in a market.
     function _trades(GhostState memory s, uint256 m) internal pure returns (bool) {
         GhostMarket memory k = s.market[m];
-        return k.freshStatus == USABLE && (k.status == ACTIVE || k.status == REDUCE_ONLY);
+        if (k.status != ACTIVE && k.status != REDUCE_ONLY) return false;
+        return k.freshStatus == USABLE && !_hasGap(k) && !_isInPause(k, s.time);
     }
 
     /// @dev Whether a market takes orders that are not reduce-only.
@@ -146,6 +149,7 @@ abstract contract Actions is Checks {
         if (t.err != FINE) _breach(_idOf(t.err), "a call went through that had to be refused");
         GhostChanges memory changes;
         (t.end, changes) = _follow(t.before, t.words, _rawState());
+        (changes.crisis, changes.bearers) = (t.crisis, t.bearers);
         if (t.err != FINE) return true;
         _commit(t.expected);
         // Time priority is nothing that the exchange stores as such.
@@ -187,6 +191,12 @@ abstract contract Actions is Checks {
         if (err == ITrading.OrderNotFound.selector) return Id.BOOK5;
         if (err == ILiquidation.NotLiquidatable.selector) return Id.LIQ1;
         if (err == ILiquidation.HealthWouldFall.selector) return Id.LIQ2;
+        if (err == ILiquidation.NoDeficit.selector || err == ILiquidation.NotFlagged.selector) return Id.ADL1;
+        bool pause =
+            err == ITrading.MarketPaused.selector ||
+                err == ITrading.IndexGap.selector ||
+                err == IAccounts.ExitsPaused.selector;
+        if (pause) return Id.PAUSE1;
         bool authority =
             err == IAccounts.NotAuthorised.selector ||
                 err == IAccounts.GrantExpired.selector ||

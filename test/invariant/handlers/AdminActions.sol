@@ -120,12 +120,7 @@ abstract contract AdminActions is Actions {
         if (change == Change.Halt) return abi.encodeCall(exchange.haltMarket, (_marketId(m)));
         if (change == Change.Unrestrict) return abi.encodeCall(exchange.unrestrictMarket, (_marketId(m)));
         if (change == Change.Resume) return abi.encodeCall(exchange.resumeMarket, (_marketId(m)));
-        MarketTerms memory terms =
-            m == 1
-                ? _ethTerms()
-                : m == BTC
-                    ? _btcTermsSlow()
-                    : _solTermsFast();
+        MarketTerms memory terms = _termsOf(m);
         terms.oracle = oracles[m];
         if (address(terms.funding.model) == address(0)) terms.funding.model = model;
         if (change == Change.Invalid) _spoil(terms);
@@ -151,6 +146,9 @@ abstract contract AdminActions is Actions {
         terms.funding.interest = int256(_draw(200)) * 1e12 - 0.0001e18;
         terms.funding.damper = _draw(100) * 1e13;
         terms.funding.maxRate = _draw(150) * 1e14;
+        terms.liquidation.concessionStart = _draw(100) * 1e14;
+        terms.liquidation.concessionTime = 1 + _draw(300);
+        terms.liquidation.fundLimit = _chance(30) ? 0 : 1e18 + _draw(200) * 1e18;
     }
 
     function _spoil(MarketTerms memory terms) private {
@@ -220,10 +218,11 @@ abstract contract AdminActions is Actions {
     function _checkBounds(GhostMarket memory k) private {
         uint256 im = k.imRate * 1e14;
         uint256 mm = (im * k.mmShare) / 100;
-        uint256 costs = k.takerFee * 1e12 + (k.liquidationFee + k.slippage) * 1e14;
+        uint256 costs = k.takerFee * 1e12 + (k.liquidationFee + k.concessionEnd) * 1e14;
         _hold(Id.ADMIN1, im >= 0.01e18 && im <= 1e18 && mm < im && mm > costs, "IM > MM > what a liquidation costs");
         uint256 markRoom = ((im - mm) * 1e18) / (2e18 + im + mm);
         _hold(Id.ADMIN1, k.markBand * 1e14 <= _min(mm, markRoom), "mark stays in reach of the index");
+        _hold(Id.ADMIN1, k.concessionStart <= k.concessionEnd && k.concessionTime != 0, "a concession only grows");
         _hold(Id.ADMIN1, k.maxPremium <= 0.25e18, "the premium is capped");
         bool rate = k.maxRate <= 0.04e18 && k.maxRate <= ((im - mm) * k.marginShare) / 100;
         _hold(Id.ADMIN1, rate, "the rate cannot outrun the margin");

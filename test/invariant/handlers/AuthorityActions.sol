@@ -124,6 +124,7 @@ abstract contract AuthorityActions is BatchActions {
         uint8 needed = to == owners[a] ? WITHDRAW | WITHDRAW_ANYWHERE : WITHDRAW_ANYWHERE;
         GhostLimits memory limits;
         (t.err, limits) = _authorise(t.expected, a, t.actor, needed, 0);
+        if (t.err == FINE) t.err = _exitError(t.expected, a);
         uint256 scale = SCALE;
         uint256 most = _available(t.expected, a, limits.floor);
         uint256 tokens = ((most / scale) * _draw(105)) / 100;
@@ -146,6 +147,7 @@ abstract contract AuthorityActions is BatchActions {
         uint256 most = _available(t.expected, a, limits.floor);
         uint256 moved = (most * _draw(105)) / 100;
         if (t.err == FINE && owners[to] != owners[a]) t.err = IAccounts.DifferentOwner.selector;
+        if (t.err == FINE) t.err = _exitError(t.expected, a);
         if (t.err == FINE && moved == 0) t.err = IAccounts.ZeroAmount.selector;
         if (t.err == FINE && moved > most) t.err = IAccounts.InsufficientFreeCollateral.selector;
         t.expected.balance[a] -= int256(moved);

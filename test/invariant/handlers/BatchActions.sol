@@ -140,6 +140,7 @@ abstract contract BatchActions is TradingActions, CashActions {
         address owner = owners[b.account];
         GhostLimits memory limits;
         if (b.err == FINE) limits = _enter(t.expected, b, WITHDRAW | WITHDRAW_ANYWHERE, 0);
+        if (b.err == FINE) b.err = _exitError(t.expected, b.account);
         uint256 most = b.err == FINE ? _available(t.expected, b.account, limits.floor) / scale : 1e6;
         uint256 tokens = _min(most, 10 ** 6 + _draw(10 ** 8));
         if (b.err == FINE && tokens == 0) b.err = IAccounts.ZeroAmount.selector;

@@ -73,7 +73,9 @@ abstract contract CashActions is Actions {
         uint256 to = _chance(90) ? ((from - 1) ^ 1) + 1 : _anyAccount();
         uint256 amount = _chance(20) ? type(uint256).max : (most * _draw(115)) / 100;
         uint256 moved = amount == type(uint256).max ? most : amount;
+        t.err = _exitError(t.expected, from);
         if (owners[to] != owners[from] || from == to) t.err = IAccounts.DifferentOwner.selector;
+        else if (t.err != FINE) moved = 0;
         else if (moved == 0) t.err = IAccounts.ZeroAmount.selector;
         else if (moved > most) t.err = IAccounts.InsufficientFreeCollateral.selector;
         t.expected.balance[from] -= int256(moved);
@@ -107,7 +109,9 @@ abstract contract CashActions is Actions {
         uint256 scale = SCALE;
         uint256 most = _available(t.expected, a, 0);
         uint256 tokens = amount == type(uint256).max ? most / scale : amount;
-        if (tokens == 0) t.err = IAccounts.ZeroAmount.selector;
+        t.err = _exitError(t.expected, a);
+        if (t.err != FINE) tokens = 0;
+        else if (tokens == 0) t.err = IAccounts.ZeroAmount.selector;
         else if (tokens * scale > most) t.err = IAccounts.InsufficientFreeCollateral.selector;
         else if (_isBlocked(to)) t.err = BlocklistToken.Blocked.selector;
         if (t.err == FINE) _payOut(t, a, tokens);
@@ -126,6 +130,7 @@ abstract contract CashActions is Actions {
         int256 equity = h.impaired ? h.cash + h.losses : _equityForInitial(h);
         _hold(Id.MARGIN2, end.active[a] == 0 || equity >= h.initial, "an exit leaves equity >= IM");
         _hold(Id.MARGIN2, !h.grace, "no exit while people need time");
+        _hold(Id.PAUSE1, !h.barred, "no exit across a gap or a pause");
     }
 
     function _isBlocked(address holder) internal view returns (bool) {

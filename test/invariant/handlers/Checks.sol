@@ -30,7 +30,10 @@ enum Id {
     LIVE1,
     LIVE2,
     LIVE3,
-    ADMIN1
+    ADMIN1,
+    ADL1,
+    LIVE4,
+    PAUSE1
 }
 
 /// @title What must hold after every call
@@ -41,7 +44,7 @@ abstract contract Checks is World {
     /// @dev Calls from one recount of everything to the next. In between, what a call did not touch is not counted again.
     uint256 private constant FULL_CHECK_EVERY = 16;
     /// @dev Where the orders begin in RawReader.state.
-    uint256 private constant FIRST_ORDER = 3 + ACCOUNTS + MARKETS * (10 + ACCOUNTS);
+    uint256 private constant FIRST_ORDER = 3 + ACCOUNTS * ACCOUNT_SLOTS + MARKETS * (MARKET_SLOTS + ACCOUNTS);
 
     /// @notice How often each invariant was asked that only some calls have to do with.
     mapping(Id => uint256) public asked;
@@ -68,12 +71,18 @@ abstract contract Checks is World {
     function _compare(GhostState memory expected, GhostState memory actual) internal {
         bool cash = true;
         bool lists = true;
+        bool flags = true;
         for (uint256 a = 1; a <= ACCOUNTS; ++a) {
             if (expected.balance[a] != actual.balance[a]) cash = false;
             if (expected.active[a] != actual.active[a]) lists = false;
+            bool clock = expected.clock[a] == actual.clock[a] && expected.flaggedAt[a] == actual.flaggedAt[a];
+            if (!clock || expected.flaggedIn[a] != actual.flaggedIn[a]) flags = false;
         }
         if (!cash) _breach(Id.LEDGER2, "cash is what trades, fees and funding made it");
         if (!lists) _breach(Id.MARGIN4, "the list of markets is what is open there");
+        if (!flags) _breach(Id.LIQ3, "a liquidation's clock and flag follow the account's equity");
+        bool shared = expected.sharedInsurance == actual.sharedInsurance;
+        if (!shared) _breach(Id.LIQ3, "the shared fund pays after the market's, and what that lacks");
         if (expected.booked != actual.booked) _breach(Id.LEDGER2, "booked tokens are what came and went");
         _comparePositions(expected, actual);
         _compareOrders(expected, actual);
@@ -153,6 +162,11 @@ abstract contract Checks is World {
         bool sample = expected.index == actual.index && expected.sampledAt == actual.sampledAt;
         if (!sample || expected.basis != actual.basis) _breach(Id.RATE1, "a sample moves mark as the EMA says");
         if (expected.dueAt != actual.dueAt) _breach(Id.RATE1, "the next touch is due in time");
+        bool window = expected.windowStart == actual.windowStart && expected.windowSpent == actual.windowSpent;
+        if (!window) _breach(Id.LIQ3, "insurance pays inside its window");
+        bool pause = expected.alert == actual.alert && expected.pausedUntil == actual.pausedUntil;
+        bool deficits = expected.deficits == actual.deficits && expected.deficitUntil == actual.deficitUntil;
+        if (!pause || !deficits) _breach(Id.PAUSE1, "a market pauses after a gap, and for what is flagged");
     }
 
     // The state by itself
@@ -172,11 +186,19 @@ abstract contract Checks is World {
         uint256 market,
         uint256 actors
     ) internal {
-        if (++_checks % FULL_CHECK_EVERY == 0) c = _everything();
+        if (++_checks % FULL_CHECK_EVERY == 0) {
+            (uint256 crisis, uint256 bearers) = (c.crisis, c.bearers);
+            c = _everything();
+            (c.crisis, c.bearers) = (crisis, bearers);
+        }
         _checkTransition(before, end, c, market, actors);
         for (uint256 a = 1; a <= ACCOUNTS; ++a) {
-            if ((c.accounts >> a) & 1 != 0) _checkHealth(before, end, a);
+            if ((c.accounts >> a) & 1 == 0) continue;
+            // Who pays for another's deficit may fail by that.
+            if ((c.bearers >> a) & 1 == 0) _checkHealth(before, end, a);
+            _checkDebt(end, a);
         }
+        _checkFlags(end);
         if (c.money) _checkLedger(end);
         for (uint256 m = 1; m <= MARKETS; ++m) {
             if ((c.spots >> (m * (ACCOUNTS + 1))) % (1 << (ACCOUNTS + 1)) != 0) _checkCounters(end, m, c.spots);
@@ -191,6 +213,31 @@ abstract contract Checks is World {
         if (_equity(h0) < h0.maintenance) return;
         GhostHealth memory h1 = _health(end, a, false, false);
         _hold(Id.MARGIN3, _equity(h1) >= h1.maintenance, "a healthy account stays healthy");
+    }
+
+    /// @dev Nobody is left without a position and with a debt.
+    function _checkDebt(GhostState memory s, uint256 a) private {
+        if (s.balance[a] >= 0) return;
+        for (uint256 m = 1; m <= MARKETS; ++m) {
+            if (_positionOf(s, m, a).size != 0) return;
+        }
+        _breach(Id.LIQ3, "the last position leaves no debt");
+    }
+
+    /// @dev The deficits that a market counts, against a recount.
+    function _checkFlags(GhostState memory s) private {
+        uint256[] memory counts = new uint256[](MARKETS + 1);
+        for (uint256 a = 1; a <= ACCOUNTS; ++a) {
+            uint256 flagged = s.flaggedIn[a];
+            if ((flagged == 0) != (s.flaggedAt[a] == 0)) _breach(Id.PAUSE1, "a flag stands somewhere");
+            for (uint256 m = 1; m <= MARKETS && flagged != 0; ++m) counts[m] += (flagged >> m) & 1;
+        }
+        for (uint256 m = 1; m <= MARKETS; ++m) {
+            GhostMarket memory k = s.market[m];
+            if (k.deficits != counts[m]) _breach(Id.PAUSE1, "deficits = recount");
+            bool watched = k.alert || (s.time >= k.pausedUntil && (k.deficits == 0 || s.time >= k.deficitUntil));
+            if (!watched) _breach(Id.PAUSE1, "a market that is paused is on alert");
+        }
     }
 
     function _hasChanged(GhostState memory before, GhostState memory end, uint256 a) internal pure returns (bool) {
@@ -346,14 +393,15 @@ abstract contract Checks is World {
             (int256 long0, int256 short0) = _indices(before, m);
             (int256 long1, int256 short1) = _indices(end, m);
             bool same = long0 == long1 && short0 == short1;
-            if (!same) _breach(Id.RATE1, "no call moves an index, only time does");
-            if (long1 != short1) _breach(Id.RATE1, "both sides pay and receive the same");
-            if (k1.insurance < k0.insurance) _breach(Id.LIQ3, "step 1 draws nothing from insurance");
+            // What a side pays for a deficit is the one exception, and only takes.
+            bool pays = m == c.crisis && (long0 == long1 || short0 == short1) && long1 >= long0 && short1 <= short0;
+            if (!same && !pays) _breach(Id.RATE1, "no call moves an index, only time does");
+            if (k1.insurance < k0.insurance && m != c.crisis) _breach(Id.LIQ3, "only deficits draw insurance");
             // From here on the call's own sample counts for both sides of the comparison.
             (k0.index, k0.sampledAt, k0.basis) = (k1.index, k1.sampledAt, k1.basis);
         }
-        if (end.sharedInsurance < before.sharedInsurance) {
-            _breach(Id.LIQ3, "step 1 draws nothing from the shared fund");
+        if (end.sharedInsurance < before.sharedInsurance && c.crisis == 0) {
+            _breach(Id.LIQ3, "only deficits draw the shared fund");
         }
         for (uint256 i = 0; i < c.words.length; ++i) {
             if (c.words[i] < FIRST_ORDER) continue;

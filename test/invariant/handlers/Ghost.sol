@@ -10,6 +10,7 @@ struct GhostMarket {
     int256 fees; // [WAD quote]
     uint256 interestCap; // [lots]
     uint256 status;
+    bool alert; // the market may be paused
     uint256 dueAt; // [unix s]
     // funding
     int256 longIndex; // [WAD quote per lot]
@@ -57,12 +58,21 @@ struct GhostMarket {
     uint256 settleBounty; // [WAD quote]
     // safety
     uint256 liquidationFee; // [1e-4]
-    uint256 slippage; // [1e-4]
+    uint256 concessionEnd; // [1e-4 of mark]
     uint256 removalFee; // [WAD quote]
     uint256 graceUntil; // [unix s]
     uint256 restrictedUntil; // [unix s]
     int256 bountyMark; // [WAD quote]
     uint256 marginRaisedAt; // [unix s] rounded down to the hour
+    // crisis
+    uint256 concessionStart; // [1e-4 of mark]
+    uint256 concessionTime; // [s]
+    uint256 fundLimit; // [WAD quote]
+    uint256 windowStart; // [unix s]
+    uint256 windowSpent; // [WAD quote]
+    uint256 pausedUntil; // [unix s] after a gap
+    uint256 deficitUntil; // [unix s] for flagged deficits
+    uint256 deficits; // accounts
     uint256 tiers;
     uint256 insurance; // [WAD quote]
     // what the oracle says
@@ -95,11 +105,14 @@ struct GhostState {
     uint256[] tier;
     uint256[] active; // bit m: market m is in the account's list
     uint256[] listed; // entries of the account's list
+    uint256[] clock; // [unix s] when the account's liquidation began; 0 if none runs
+    uint256[] flaggedAt; // [unix s] 0 if it is not
+    uint256[] flaggedIn; // bit m: market m counts the account among its deficits
     GhostMarket[] market;
     GhostPosition[] position; // market x (accounts + 1) + account
     uint256[] order; // words as stored: (market x (accounts + 1) + account) x slots + slot
     uint256[] arrival; // when the order joined the back of its queue; larger is later
-    int256[] realised; // [WAD quote] per market: funding moved into balances since decoding
+    int256[] realised; // [WAD quote] per market: funding, and losses of all, moved into balances or insurance since decoding
     uint256[] seen; // how often each Sight was met since decoding
     uint256 nextArrival;
     uint256 span; // [bytes] from here to the end of the last array: `_clone` copies them in one go
@@ -111,6 +124,8 @@ struct GhostChanges {
     uint256 accounts; // bit a: the account's word, or a position or order of its
     uint256 spots; // bit m x (accounts + 1) + a: the account's position or an order of its in the market
     uint256 books; // bit m: an order, or a best tick
+    uint256 bearers; // bit a: the account pays for a deficit by this call
+    uint256 crisis; // the market whose side may pay, and whose insurance may fall; 0 for none
     bool money; // balances, sizes, entries, snapshots, fees, indices, insurance, open interest
 }
 
@@ -124,6 +139,7 @@ struct GhostHealth {
     int256 maintenance; // [WAD quote]
     bool impaired;
     bool grace;
+    bool barred; // a gap that nobody has shown, or a pause
 }
 
 /// @notice One account's side of one market, with the account's cash.
@@ -166,7 +182,20 @@ enum Sight {
     LiquidatedInFull,
     LiquidatedInPart,
     LiquidationFeePaid,
-    LiquidationFeeSpared
+    LiquidationFeeSpared,
+    GapShown,
+    ClockStarted,
+    ClockStopped,
+    Absorbed,
+    InsurancePaid,
+    SharedInsurancePaid,
+    WindowUsedUp,
+    DeficitFlagged,
+    DeficitResolved,
+    Deleveraged,
+    DeleveragedAtLoss,
+    DeleveragedWithoutDeficit,
+    LossSocialised
 }
 
 /// @title Reading of raw words, and the formulas of DESIGN in plain arithmetic
@@ -178,7 +207,9 @@ abstract contract Ghost {
     uint256 private constant ONE = 1e18;
     uint256 private constant FUNDING_PERIOD = 28_800; // [s]
     uint256 private constant GLOBAL_WORDS = 3;
-    uint256 private constant MARKET_SLOTS = 10;
+    uint256 internal constant ACCOUNT_SLOTS = 3;
+    uint256 internal constant MARKET_SLOTS = 11;
+    uint256 internal constant GAP_PAUSE = 60; // [s]
     uint256 internal constant ACTIVE = 1;
     uint256 internal constant REDUCE_ONLY = 2;
     uint256 internal constant HALTED = 3;
@@ -217,8 +248,14 @@ abstract contract Ghost {
         s.tier = new uint256[](accounts + 1);
         s.active = new uint256[](accounts + 1);
         s.listed = new uint256[](accounts + 1);
+        s.clock = new uint256[](accounts + 1);
+        s.flaggedAt = new uint256[](accounts + 1);
+        s.flaggedIn = new uint256[](accounts + 1);
         uint256 n = GLOBAL_WORDS;
-        for (uint256 a = 1; a <= accounts; ++a) _decodeAccount(s, a, w[n++]);
+        for (uint256 a = 1; a <= accounts; ++a) {
+            _decodeAccount(s, a, w, n);
+            n += ACCOUNT_SLOTS;
+        }
         s.market = new GhostMarket[](markets + 1);
         for (uint256 m = 1; m <= markets; ++m) {
             _decodeMarket(s.market[m], w, n);
@@ -270,11 +307,11 @@ abstract contract Ghost {
             mcopy(copy, s, span)
             mstore(0x40, add(copy, span))
             let by := sub(copy, s)
-            // The ten arrays from `balance` to `seen`; then what the arrays of structs point to.
-            shiftAll(add(copy, 0xe0), 10, by)
-            let markets := mload(add(copy, 0x160))
+            // The 13 arrays from `balance` to `seen`; then what the arrays of structs point to.
+            shiftAll(add(copy, 0xe0), 13, by)
+            let markets := mload(add(copy, 0x1c0))
             shiftAll(add(markets, 32), mload(markets), by)
-            let positions := mload(add(copy, 0x180))
+            let positions := mload(add(copy, 0x1e0))
             shiftAll(add(positions, 32), mload(positions), by)
         }
     }
@@ -305,20 +342,21 @@ abstract contract Ghost {
             return;
         }
         uint256 i = n - GLOBAL_WORDS;
-        if (i < s.accounts) {
-            _decodeAccount(s, i + 1, word);
-            c.accounts |= 1 << (i + 1);
-            if (_uint(difference, 0, 112) != 0) c.money = true;
+        if (i < s.accounts * ACCOUNT_SLOTS) {
+            uint256 a = 1 + i / ACCOUNT_SLOTS;
+            _decodeAccount(s, a, w1, n - (i % ACCOUNT_SLOTS));
+            c.accounts |= 1 << a;
+            if (i % ACCOUNT_SLOTS == 0 && _uint(difference, 0, 112) != 0) c.money = true;
             return;
         }
-        i -= s.accounts;
+        i -= s.accounts * ACCOUNT_SLOTS;
         if (i < s.markets * MARKET_SLOTS) {
             uint256 m = 1 + i / MARKET_SLOTS;
             _decodeMarket(s.market[m], w1, n - (i % MARKET_SLOTS));
             if (i % MARKET_SLOTS == 0 && _uint(difference, 0, 48) != 0) c.books |= 1 << m;
             // hot: open interest and fees; funding; insurance
             bool hot = i % MARKET_SLOTS == 0 && _uint(difference, 48, 144) != 0;
-            if (hot || i % MARKET_SLOTS == 1 || i % MARKET_SLOTS == 9) c.money = true;
+            if (hot || i % MARKET_SLOTS == 1 || i % MARKET_SLOTS == 10) c.money = true;
             return;
         }
         i -= s.markets * MARKET_SLOTS;
@@ -372,7 +410,8 @@ abstract contract Ghost {
         (s.booked, s.sharedInsurance, s.treasury) = (w[0], w[1], w[2]);
     }
 
-    function _decodeAccount(GhostState memory s, uint256 a, uint256 word) private pure {
+    function _decodeAccount(GhostState memory s, uint256 a, uint256[] memory w, uint256 n) private pure {
+        uint256 word = w[n];
         s.balance[a] = _int(word, 0, 112);
         s.tier[a] = _uint(word, 240, 8);
         uint256 active;
@@ -383,6 +422,8 @@ abstract contract Ghost {
             ++listed;
         }
         (s.active[a], s.listed[a]) = (active, listed);
+        (s.clock[a], s.flaggedAt[a]) = (_uint(w[n + 1], 160, 32), _uint(w[n + 1], 192, 32));
+        s.flaggedIn[a] = w[n + 2];
     }
 
     function _decodePosition(GhostPosition memory p, uint256 word) private pure {
@@ -403,8 +444,9 @@ abstract contract Ghost {
         _decodeSampling(k, w[n + 4], w[n + 5]);
         _decodeTerms(k, w[n + 6]);
         _decodeSafety(k, w[n + 7]);
-        k.tiers = w[n + 8];
-        k.insurance = w[n + 9];
+        _decodeCrisis(k, w[n + 8]);
+        k.tiers = w[n + 9];
+        k.insurance = w[n + 10];
         k.isNowKnown = false;
     }
 
@@ -414,7 +456,8 @@ abstract contract Ghost {
         k.interest = _uint(hot, 48, 48);
         k.fees = _int(hot, 96, 96);
         k.interestCap = _decimal(_uint(hot, 192, 16));
-        k.status = _uint(hot, 208, 8);
+        k.status = _uint(hot, 208, 7);
+        k.alert = _uint(hot, 215, 1) == 1;
         k.dueAt = _uint(hot, 216, 32);
         k.longIndex = _int(funding, 0, 88);
         k.shortIndex = _int(funding, 88, 88);
@@ -470,12 +513,23 @@ abstract contract Ghost {
 
     function _decodeSafety(GhostMarket memory k, uint256 word) private pure {
         k.liquidationFee = _uint(word, 0, 16);
-        k.slippage = _uint(word, 16, 16);
+        k.concessionEnd = _uint(word, 16, 16);
         k.removalFee = _uint(word, 32, 40) * 1e9;
         k.graceUntil = _uint(word, 72, 32);
         k.restrictedUntil = _uint(word, 104, 32);
         k.bountyMark = _int(word, 136, 96);
         k.marginRaisedAt = _uint(word, 232, 24) * 1 hours;
+    }
+
+    function _decodeCrisis(GhostMarket memory k, uint256 word) private pure {
+        k.concessionStart = _uint(word, 0, 16);
+        k.concessionTime = _uint(word, 16, 16);
+        k.fundLimit = _decimal(_uint(word, 32, 16));
+        k.windowStart = _uint(word, 48, 32);
+        k.windowSpent = _uint(word, 80, 96);
+        k.pausedUntil = _uint(word, 176, 32);
+        k.deficitUntil = _uint(word, 208, 32);
+        k.deficits = _uint(word, 240, 16);
     }
 
     // Orders
@@ -701,6 +755,40 @@ abstract contract Ghost {
         return k.status == REDUCE_ONLY ? time < k.graceUntil : true;
     }
 
+    // Gaps
+
+    /// @dev Whether the fresh index lies farther from the last seen one than the MM rate.
+    function _hasGap(GhostMarket memory k) internal pure returns (bool) {
+        if (!_isGood(k.freshStatus)) return false;
+        uint256 distance = _abs(int256(k.freshIndex) - int256(k.index));
+        return distance * 1e6 > k.index * k.imRate * k.mmShare;
+    }
+
+    /// @return [unix s] When the pause after a gap, or for flagged deficits, ends; 0 if none can run.
+    function _pausedUntil(GhostMarket memory k) internal pure returns (uint256) {
+        if (!k.alert) return 0;
+        return k.deficits == 0 ? k.pausedUntil : _max(k.pausedUntil, k.deficitUntil);
+    }
+
+    function _isInPause(GhostMarket memory k, uint256 time) internal pure returns (bool) {
+        return time < _pausedUntil(k);
+    }
+
+    /// @dev The fresh index becomes the last seen one, without a premium.
+    function _see(GhostMarket memory k, uint256 time) private pure {
+        k.basis = _basisNow(k, time);
+        (k.index, k.sampledAt) = (k.freshIndex, time);
+    }
+
+    /// @dev Everybody knows of the gap from now on, and has a minute.
+    function _reveal(GhostState memory s, uint256 m) internal pure {
+        GhostMarket memory k = s.market[m];
+        ++s.seen[uint256(Sight.GapShown)];
+        _see(k, s.time);
+        k.pausedUntil = s.time + GAP_PAUSE;
+        k.alert = true;
+    }
+
     /// @dev Adds an account's markets other than `except`.
     function _addMarkets(
         GhostState memory s,
@@ -730,6 +818,7 @@ abstract contract Ghost {
             bool stored = useStored && _isRecent(k, s.time);
             if (!stored && !_isGood(k.freshStatus)) h.impaired = true;
             if ((!stored && k.freshStatus == GRACE) || _isPaused(k, s.time)) h.grace = true;
+            if ((!stored && _hasGap(k)) || _isInPause(k, s.time)) h.barred = true;
         }
         GhostLeg memory leg = GhostLeg(_pending(s, m, p), p.size, p.entry, p.bids, p.asks);
         _addLeg(h, k, leg, _mark(k, s.time, useStored), orders);
@@ -827,12 +916,26 @@ abstract contract Ghost {
 
     // Sampling
 
+    /// @param asked Whether it is what the call is for: only then is a gap shown.
     /// @return elapsed [s] 0 if none was taken
-    function _takeSample(GhostState memory s, uint256 m, uint256 maxLevels) internal pure returns (uint256 elapsed) {
+    function _takeSample(
+        GhostState memory s,
+        uint256 m,
+        uint256 maxLevels,
+        bool asked
+    ) internal pure returns (uint256 elapsed) {
         GhostMarket memory k = s.market[m];
         if (k.status != ACTIVE && k.status != REDUCE_ONLY) return 0;
         elapsed = s.time - k.sampledAt;
+        if (_hasGap(k)) {
+            if (asked) _reveal(s, m);
+            return 0;
+        }
         if (elapsed < k.sampleInterval || k.freshStatus != USABLE) return 0;
+        if (_isInPause(k, s.time)) {
+            if (asked) _see(k, s.time);
+            return 0;
+        }
         (bool known, int256 premium) = _premium(s, m, maxLevels);
         if (!known) {
             ++s.seen[uint256(Sight.WalkCutOff)];

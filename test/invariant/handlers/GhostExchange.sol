@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {IAccounts} from "../../../contracts/interfaces/IAccounts.sol";
-import {ILiquidation} from "../../../contracts/interfaces/ILiquidation.sol";
 import {AmendOrder, ITrading, OrderKind, PlaceOrder} from "../../../contracts/interfaces/ITrading.sol";
 import {MarketId, Tick} from "../../../contracts/types/Ids.sol";
 import {Ghost, GhostHealth, GhostLeg, GhostMarket, GhostPosition, GhostState, Sight} from "./Ghost.sol";
@@ -39,6 +38,8 @@ struct GhostOperation {
     uint256 reads;
     uint256 reserve; // [WAD quote]
     bool noRebates; // the taker pays no fee, so makers get none of it
+    bool stopped; // a counter ended the match
+    bool endsAlert; // a pause that is over is forgotten
 }
 
 /// @title A reference model of the operations
@@ -59,7 +60,7 @@ abstract contract GhostExchange is Ghost {
         GhostMarket memory k = s.market[m];
         if (s.time < k.dueAt) return;
         _settle(s, m);
-        _takeSample(s, m, k.maxLevels);
+        _takeSample(s, m, k.maxLevels, false);
         k.dueAt = _min(s.time + k.sampleInterval, _end(k));
     }
 
@@ -69,6 +70,17 @@ abstract contract GhostExchange is Ghost {
         uint256 a
     ) internal view returns (bytes4 err, GhostOperation memory o) {
         _touch(s, m);
+        if (_isInPause(s.market[m], s.time)) return (ITrading.MarketPaused.selector, o);
+        (err, o) = _openInWaterfall(s, m, a);
+        o.endsAlert = true;
+    }
+
+    /// @dev No pause stops the waterfall.
+    function _openInWaterfall(
+        GhostState memory s,
+        uint256 m,
+        uint256 a
+    ) internal view returns (bytes4 err, GhostOperation memory o) {
         GhostMarket memory k = s.market[m];
         if (k.status != ACTIVE && k.status != REDUCE_ONLY) return (ITrading.MarketNotTrading.selector, o);
         o.market = m;
@@ -90,6 +102,7 @@ abstract contract GhostExchange is Ghost {
             ++s.seen[uint256(Sight.StoredPrice)];
         } else {
             if (!_isGood(k.freshStatus)) return ITrading.IndexUnusable.selector;
+            if (_hasGap(k)) return ITrading.IndexGap.selector;
             if (k.freshStatus == GRACE) o.shrinkOnly = true;
             o.index = k.freshIndex;
         }
@@ -119,6 +132,7 @@ abstract contract GhostExchange is Ghost {
             _setSnapshot(s, o.market, p);
         }
         _setActive(s, o.market, o.account);
+        if (o.endsAlert) s.market[o.market].alert = false;
     }
 
     function _setSnapshot(GhostState memory s, uint256 m, GhostPosition memory p) internal view {
@@ -191,7 +205,8 @@ abstract contract GhostExchange is Ghost {
     }
 
     function _copy(GhostHealth memory h) internal pure returns (GhostHealth memory) {
-        return GhostHealth(h.cash, h.losses, h.gains, h.weighted, h.initial, h.maintenance, h.impaired, h.grace);
+        return
+            GhostHealth(h.cash, h.losses, h.gains, h.weighted, h.initial, h.maintenance, h.impaired, h.grace, h.barred);
     }
 
     function _copy(GhostLeg memory leg) internal pure returns (GhostLeg memory) {
@@ -317,11 +332,15 @@ abstract contract GhostExchange is Ghost {
             uint256 tick = _tick(s.order[makers[i]]);
             if (o.isAsk ? tick < o.limit : tick > o.limit) break;
             if (o.reads == 0) {
+                o.stopped = true;
                 ++s.seen[uint256(Sight.OutOfReads)];
                 break;
             }
             --o.reads;
-            if (!_meet(s, o, makers[i])) break;
+            if (!_meet(s, o, makers[i])) {
+                o.stopped = o.remaining != 0;
+                break;
+            }
         }
         _setBest(s, o.market);
     }
@@ -418,18 +437,24 @@ abstract contract GhostExchange is Ghost {
         (verdict, ) = _judge(s, o, others, before, end, false);
     }
 
-    /// @dev Moves lots at one tick into a leg; the closed part's profit becomes cash.
+    /// @dev Moves lots at one tick into a leg.
     function _trade(GhostMarket memory k, GhostLeg memory leg, int256 delta, uint256 tick) internal pure {
+        _tradeFor(k, leg, delta, _abs(delta) * tick);
+    }
+
+    /// @dev Moves lots for so many lot-ticks into a leg; the closed part's profit becomes cash.
+    function _tradeFor(GhostMarket memory k, GhostLeg memory leg, int256 delta, uint256 lotTicks) internal pure {
         uint256 lots = _abs(delta);
         uint256 held = _abs(leg.size);
         if (leg.size == 0 || (leg.size > 0) == (delta > 0)) {
-            leg.entry += lots * tick;
+            leg.entry += lotTicks;
         } else {
             uint256 closed = _min(lots, held);
+            uint256 got = (lotTicks * closed) / lots; // exact at one tick
             uint256 cost = (leg.entry * closed) / held; // rounded down; exact when all of it closes
-            int256 profit = (int256(closed * tick) - int256(cost)) * int256(k.quantum);
+            int256 profit = (int256(got) - int256(cost)) * int256(k.quantum);
             leg.cash += leg.size > 0 ? profit : -profit;
-            leg.entry = lots > held ? (lots - held) * tick : leg.entry - cost;
+            leg.entry = lots > held ? lotTicks - got : leg.entry - cost;
         }
         leg.size += delta;
     }
@@ -691,10 +716,15 @@ abstract contract GhostExchange is Ghost {
         if (s.active[a] != 0) {
             GhostHealth memory h = _health(s, a, true, false);
             int256 free = (h.impaired ? h.cash + h.losses : _equityForInitial(h)) - h.initial;
-            available = h.grace ? 0 : _min(available, _min(_plus(free), _plus(h.cash)));
+            available = h.grace || h.barred ? 0 : _min(available, _min(_plus(free), _plus(h.cash)));
             equity = _equity(h);
         }
         if (floor != 0) available = _min(available, _plus(equity - int256(floor)));
+    }
+
+    /// @dev Nobody with a position takes anything out where others may not have been paid yet.
+    function _exitError(GhostState memory s, uint256 a) internal view returns (bytes4) {
+        return _health(s, a, true, false).barred ? IAccounts.ExitsPaused.selector : FINE;
     }
 
     // Keepers
@@ -718,7 +748,7 @@ abstract contract GhostExchange is Ghost {
     ) internal view returns (bool sampled) {
         GhostMarket memory k = s.market[m];
         _settle(s, m);
-        sampled = _takeSample(s, m, _min(maxLevels, 64)) != 0;
+        sampled = _takeSample(s, m, _min(maxLevels, 64), true) != 0;
         if (!sampled) return false;
         k.dueAt = _min(s.time + k.sampleInterval, _end(k));
         _payBounty(s, m, beneficiary, k.sampleBounty);
@@ -752,91 +782,6 @@ abstract contract GhostExchange is Ghost {
         k.bountyMark -= int256(collected);
         k.insurance += toInsurance;
         s.balance[s.treasury] += int256(collected - toInsurance);
-        return FINE;
-    }
-
-    // Liquidation, step 1
-
-    function _liquidateGhost(
-        GhostState memory s,
-        uint256 m,
-        uint256 a,
-        uint256 beneficiary,
-        GhostOperation memory request
-    ) internal view returns (bytes4 err, GhostOperation memory o) {
-        _touch(s, m);
-        err = _requireOpen(s, m);
-        if (err != FINE) return (err, o);
-        GhostPosition memory p = _positionOf(s, m, a);
-        if (p.size == 0) return (ILiquidation.NoPosition.selector, o);
-        GhostHealth memory start = _health(s, a, false, false);
-        if (_equity(start) >= start.maintenance) return (ILiquidation.NotLiquidatable.selector, o);
-        if (_equity(start) < 0) ++s.seen[uint256(Sight.NegativeEquity)];
-        (err, o) = _open(s, m, a);
-        _price(s, o, false);
-        o.isAsk = p.size > 0;
-        _setWorst(s, o, start);
-        o.remaining = _min(request.remaining, _reducible(p.size, o.isAsk));
-        (o.fills, o.removals, o.reads) = (request.fills, request.removals, request.reads);
-        _take(s, o);
-        if (o.filled == 0) return (ILiquidation.NothingClosed.selector, o);
-        _close(s, o);
-        ++s.seen[uint256(o.leg.size == 0 ? Sight.LiquidatedInFull : Sight.LiquidatedInPart)];
-        err = _takeFee(s, o, start, beneficiary);
-    }
-
-    function _requireOpen(GhostState memory s, uint256 m) private pure returns (bytes4) {
-        GhostMarket memory k = s.market[m];
-        if (k.status != ACTIVE && k.status != REDUCE_ONLY) return ITrading.MarketNotTrading.selector;
-        if (k.freshStatus == GRACE || _isPaused(k, s.time)) return ILiquidation.LiquidationPaused.selector;
-        return k.freshStatus == USABLE ? FINE : ITrading.IndexUnusable.selector;
-    }
-
-    /// @dev Mark worsened by the slippage bound, never past the position's zero price after a taker fee at the worst price. Where the
-    /// position's part of the equity does not carry that fee: no worse than mark, no fee, and no rebates out of it.
-    function _setWorst(GhostState memory s, GhostOperation memory o, GhostHealth memory start) private pure {
-        GhostMarket memory k = s.market[o.market];
-        uint256 held = _abs(o.leg.size);
-        uint256 give;
-        int256 equity = _equity(start);
-        o.noRebates = true;
-        if (equity > 0) {
-            uint256 part = (uint256(equity) * _maintenanceMargin(k, held * o.mark)) / uint256(start.maintenance) / held;
-            uint256 rate = _takerRate(k, s.tier[o.account]);
-            give = (o.mark * k.slippage) / 1e4;
-            uint256 fee = _ceil((o.mark + give) * rate, 1e6) + 1;
-            if (part > fee) {
-                (o.noRebates, o.rate, give) = (false, rate, _min(give, part - fee));
-            } else {
-                give = 0;
-            }
-        }
-        uint256 tick = o.isAsk ? _ceil(o.mark - give, k.quantum) : (o.mark + give) / k.quantum;
-        o.limit = _max(1, _min(tick, NO_ASK - 1));
-    }
-
-    function _takeFee(
-        GhostState memory s,
-        GhostOperation memory o,
-        GhostHealth memory start,
-        uint256 beneficiary
-    ) private view returns (bytes4) {
-        if (_equity(start) < 0) return FINE;
-        GhostMarket memory k = s.market[o.market];
-        GhostHealth memory end = _health(s, o.account, false, false);
-        int256 keep = int256(_ceil(uint256(_equity(start) * end.maintenance), uint256(start.maintenance)));
-        if (_equity(end) < keep) return ILiquidation.HealthWouldFall.selector;
-        uint256 fee = (o.filled * o.mark * k.liquidationFee) / 1e4;
-        uint256 spare = uint256(_equity(end) - keep);
-        if (spare < fee) {
-            ++s.seen[uint256(Sight.LiquidationFeeSpared)];
-            fee = spare;
-        }
-        if (fee != 0) ++s.seen[uint256(Sight.LiquidationFeePaid)];
-        uint256 reward = beneficiary == 0 ? 0 : fee / 2;
-        s.balance[o.account] -= int256(fee);
-        s.balance[beneficiary] += int256(reward);
-        k.insurance += fee - reward;
         return FINE;
     }
 }

@@ -127,7 +127,7 @@ abstract contract Probes is TradingActions, CashActions {
         if (a == 0) return;
         GhostMarket memory k = s.market[m];
         GhostHealth memory h = _health(s, a, false, false);
-        bool open = _isGood(k.freshStatus) && k.status != HALTED;
+        bool open = _isGood(k.freshStatus) && k.status != HALTED && !_hasGap(k) && !_isInPause(k, s.time);
         // The call's own sample may move mark a little.
         if (!open || _equity(h) * 20 < h.maintenance * 21) return;
         GhostPosition memory p = _positionOf(s, m, a);

@@ -11,14 +11,19 @@ contract RawReader {
     /// @dev BOOK-2: the bitmap marks a branch or a leaf in which nothing is marked.
     error EmptyNodeMarked(uint256 market);
 
-    /// @dev Packed slots of a market that change: hot, funding, risk, trading, premium, sampling, terms, safety, tiers, insurance.
-    uint256 private constant MARKET_SLOTS = 10;
+    /// @dev Packed slots of a market that change: hot, funding, risk, trading, premium, sampling, terms, safety, crisis, tiers,
+    /// insurance.
+    uint256 private constant MARKET_SLOTS = 11;
+    /// @dev Slots of an account: word; owner, clock and flag; flagged markets.
+    uint256 private constant ACCOUNT_SLOTS = 3;
 
-    /// @notice Returns bare words, without the encoding of an array: booked tokens, shared insurance, treasury; account words; market
+    /// @notice Returns bare words, without the encoding of an array: booked tokens, shared insurance, treasury; account slots; market
     /// slots; positions by market; order slots by market and account.
     function state(uint256 accounts, uint256 markets, uint256 slots) external view {
         State storage s = ExchangeStorage.load();
-        uint256[] memory w = new uint256[](3 + accounts + markets * (MARKET_SLOTS + accounts + accounts * slots));
+        uint256[] memory w = new uint256[](
+            3 + accounts * ACCOUNT_SLOTS + markets * (MARKET_SLOTS + accounts + accounts * slots)
+        );
         (w[0], w[1], w[2]) = (s.bookedTokens, s.sharedInsurance, s.treasury);
         uint256 accountMap;
         uint256 marketMap;
@@ -43,8 +48,15 @@ contract RawReader {
             } iszero(gt(a, accounts)) {
                 a := add(a, 1)
             } {
-                mstore(at, sload(spot(accountMap, a)))
-                at := add(at, 32)
+                let first := spot(accountMap, a)
+                for {
+                    let i := 0
+                } lt(i, ACCOUNT_SLOTS) {
+                    i := add(i, 1)
+                } {
+                    mstore(at, sload(add(first, i)))
+                    at := add(at, 32)
+                }
             }
             for {
                 let m := 1

@@ -2,7 +2,8 @@
 pragma solidity 0.8.37;
 
 import {HostileFeed} from "../../../contracts/mocks/chainlink/HostileFeed.sol";
-import {Actions} from "./Actions.sol";
+import {MarketId} from "../../../contracts/types/Ids.sol";
+import {Actions, Step} from "./Actions.sol";
 import {Id} from "./Checks.sol";
 import {GhostState} from "./Ghost.sol";
 import {SwitchableModel} from "./SwitchableModel.sol";
@@ -14,9 +15,20 @@ abstract contract StressActions is Actions {
         _move(_anyMarket(), 100);
     }
 
-    /// @dev Up to 4 %, and now and then up to 12 %.
+    /// @dev Up to 4 %.
+    function slidePrice(uint256 seed) external action(seed) {
+        uint256 m = _anyMarket();
+        _move(m, 400);
+        if (_chance(80)) _calm(m);
+    }
+
+    /// @dev From 5 to 40 %: mostly shown to all at once, and waited for.
     function gapPrice(uint256 seed) external action(seed) {
-        _move(_anyMarket(), _chance(30) ? 1_200 : 400);
+        uint256 m = _anyMarket();
+        uint256 change = (indexPrices[m] * (500 + _draw(_chance(30) ? 3_500 : 700))) / 10_000;
+        _setPrice(m, _chance(50) ? indexPrices[m] + change : indexPrices[m] - change);
+        if (_chance(70)) _calm(m);
+        _done();
     }
 
     /// @dev Against somebody who has a position, and by enough to hurt: up to 10 %.
@@ -29,6 +41,7 @@ abstract contract StressActions is Actions {
         bool up = _positionOf(s, m, a).size < 0;
         uint256 change = (indexPrices[m] * (100 + _draw(900))) / 10_000;
         _setPrice(m, up ? indexPrices[m] + change : indexPrices[m] - change);
+        if (_chance(60)) _calm(m);
         _done();
     }
 
@@ -57,7 +70,7 @@ abstract contract StressActions is Actions {
     }
 
     function switchSequencer(uint256 seed) external action(seed) {
-        if (sequencerUp && !_chance(12)) return;
+        if (sequencerUp && !_chance(18)) return;
         _setSequencer(!sequencerUp);
         _checkOracles();
         _done();
@@ -93,23 +106,17 @@ abstract contract StressActions is Actions {
         _done();
     }
 
-    /// @return any Whether something was broken.
-    function _mendAll() private returns (bool any) {
-        any = !sequencerUp;
-        _setSequencer(true);
-        for (uint256 m = 1; m <= MARKETS; ++m) {
-            any = any || feedBroken[m];
-            feedBroken[m] = false;
-            feeds[m].setMode(HostileFeed.Mode.Words, 0);
-            _answer(m, indexPrices[m]);
-        }
-        _checkOracles();
-    }
-
-    function _setSequencer(bool up) private {
-        if (up != sequencerUp) sequencerSince = vm.getBlockTimestamp();
-        sequencerUp = up;
-        sequencer.setStatus(up);
+    /// @dev Shows a gap, if there is one, and lets the pause go by.
+    function _calm(uint256 m) private {
+        Step memory t = _begin();
+        if (!_hasGap(t.expected.market[m])) return;
+        MarketId[] memory markets = new MarketId[](1);
+        markets[0] = _marketId(m);
+        _sampleGhost(t.expected, m, 64, 0);
+        (t.actor, t.isHelp) = (KEEPER, true);
+        t.data = abi.encodeCall(exchange.samplePremium, (markets, 64, NOBODY));
+        _finish(t);
+        _wait(GAP_PAUSE);
     }
 
     function _move(uint256 m, uint256 most) private {
@@ -119,7 +126,10 @@ abstract contract StressActions is Actions {
     }
 
     function _pass(uint256 time) private {
-        if (_chance(30)) _mendAll();
+        if (_chance(45)) _mendAll();
+        if (_chance(60)) {
+            for (uint256 m = 1; m <= MARKETS; ++m) _calm(m);
+        }
         GhostState memory before = _ghost();
         _wait(time);
         _checkOracles();

@@ -13,7 +13,7 @@ import {TestCollateral} from "../../../contracts/periphery/TestCollateral.sol";
 import {AccountId, MarketId} from "../../../contracts/types/Ids.sol";
 import {ExchangeFixture} from "../../helpers/ExchangeFixture.sol";
 import {GhostMarket, GhostState} from "./Ghost.sol";
-import {GhostExchange} from "./GhostExchange.sol";
+import {GhostWaterfall} from "./GhostWaterfall.sol";
 import {RawReader} from "./RawReader.sol";
 import {SwitchableModel, answerOf} from "./SwitchableModel.sol";
 
@@ -21,7 +21,7 @@ import {SwitchableModel, answerOf} from "./SwitchableModel.sol";
 /// @notice Twelve accounts of ten owners, some almost without money, two that only hold cash; three markets: ETH by the hour, BTC by 8 hours with a margin that
 /// grows with size, SOL by the minute with rebates, tiers and a model that fails on demand. Index prices stand behind a sequencer feed.
 /// The token has 6, 18 or 8 decimals: a plain one, one that blocks holders, one that keeps a fee.
-abstract contract World is ExchangeFixture, GhostExchange {
+abstract contract World is ExchangeFixture, GhostWaterfall {
     uint256 internal constant ACCOUNTS = 12;
     /// @dev Accounts up to this one trade.
     uint256 internal constant TRADERS = 10;
@@ -97,9 +97,9 @@ abstract contract World is ExchangeFixture, GhostExchange {
         switchable = new SwitchableModel();
         _deploy(_newToken());
         assertEq(exchange.collateralScale(), SCALE, "scale");
-        eth = _listBehindSequencer(_ethTerms(), 1_800e18);
-        _listBehindSequencer(_btcTermsSlow(), 100_000e18);
-        _listBehindSequencer(_solTermsFast(), 150e18);
+        eth = _listBehindSequencer(_termsOf(1), 1_800e18);
+        _listBehindSequencer(_termsOf(BTC), 100_000e18);
+        _listBehindSequencer(_termsOf(SOL), 150e18);
         _setTiers();
         for (uint256 a = 1; a <= ACCOUNTS; ++a) {
             _open(makeAddr(_ownerName(a)));
@@ -111,7 +111,33 @@ abstract contract World is ExchangeFixture, GhostExchange {
         for (uint256 a = 1; a <= ACCOUNTS; ++a) {
             _endow(a, a == 4 || a == 6 || a == 9 ? 700e18 : 20_000e18);
         }
+        _insure();
         _populate();
+    }
+
+    /// @dev A little in each market's fund, and in the one that they share.
+    function _insure() private {
+        _endow(TREASURY, 500e18);
+        for (uint256 m = 0; m <= MARKETS; ++m) {
+            vm.prank(owners[TREASURY]);
+            exchange.fundInsurance(AccountId.wrap(uint32(TREASURY)), MarketId.wrap(uint16(m)), 100e18);
+        }
+    }
+
+    function _termsOf(uint256 m) internal view returns (MarketTerms memory terms) {
+        terms =
+            m == BTC
+                ? _btcTermsSlow()
+                : m == SOL
+                    ? _solTermsFast()
+                    : _ethTerms();
+        // Limits that are reached, but not always.
+        terms.liquidation.fundLimit =
+            m == BTC
+                ? 10_000e18
+                : m == SOL
+                    ? 40e18
+                    : 150e18;
     }
 
     /// @dev Accounts 1 and 2, and 3 and 4, have one owner each.
@@ -145,13 +171,13 @@ abstract contract World is ExchangeFixture, GhostExchange {
         (feeds[m], oracles[m], firstPrice[m], answeredAt[m]) = (feed, terms.oracle, price, START);
     }
 
-    function _btcTermsSlow() internal pure returns (MarketTerms memory terms) {
+    function _btcTermsSlow() private pure returns (MarketTerms memory terms) {
         terms = _btcTerms();
         terms.grid.interval = 8 hours;
         terms.margin.depth = 500_000e18; // steep enough to be felt by 20,000 USD
     }
 
-    function _solTermsFast() internal view returns (MarketTerms memory terms) {
+    function _solTermsFast() private view returns (MarketTerms memory terms) {
         terms = _solTerms();
         // A grid on which fees, profits and entries do not come out even.
         terms.grid.tickSize = 0.001e18 + 7_770;
@@ -325,7 +351,26 @@ abstract contract World is ExchangeFixture, GhostExchange {
         return (true, answerOf(modelMode, premium, k.interestRate, k.damper));
     }
 
-    // Time and prices
+    // Feeds, time and prices
+
+    /// @return any Whether something was broken.
+    function _mendAll() internal returns (bool any) {
+        any = !sequencerUp;
+        _setSequencer(true);
+        for (uint256 m = 1; m <= MARKETS; ++m) {
+            any = any || feedBroken[m];
+            feedBroken[m] = false;
+            feeds[m].setMode(HostileFeed.Mode.Words, 0);
+            _answer(m, indexPrices[m]);
+        }
+        _checkOracles();
+    }
+
+    function _setSequencer(bool up) internal {
+        if (up != sequencerUp) sequencerSince = vm.getBlockTimestamp();
+        sequencerUp = up;
+        sequencer.setStatus(up);
+    }
 
     /// @dev Every working feed answers again at the new time.
     function _wait(uint256 time) internal {
