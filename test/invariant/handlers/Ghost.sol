@@ -821,7 +821,11 @@ abstract contract Ghost {
             if ((!stored && _hasGap(k)) || _isInPause(k, s.time)) h.barred = true;
         }
         GhostLeg memory leg = GhostLeg(_pending(s, m, p), p.size, p.entry, p.bids, p.asks);
+        int256 weighted = h.weighted;
         _addLeg(h, k, leg, _mark(k, s.time, useStored), orders);
+        // Profit there may have to pay for a deficit.
+        bool barred = (!(useStored && _isRecent(k, s.time)) && _hasGap(k)) || _isInPause(k, s.time);
+        if (p.size != 0 && barred) h.weighted = weighted;
     }
 
     function _health(

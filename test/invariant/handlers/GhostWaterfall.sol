@@ -33,6 +33,7 @@ struct GhostOutcome {
     uint256 insured; // [WAD quote]
     uint256 losses; // [WAD quote] that candidates gave up
     uint256 socialised; // [WAD quote] that a side paid, rounding included
+    uint256 debts; // [WAD quote] of candidates without positions, that insurance and their side paid
     uint256 bearers; // bit a: the account paid
 }
 
@@ -47,6 +48,7 @@ struct GhostWork {
 abstract contract GhostWaterfall is GhostExchange {
     uint256 internal constant WINDOW = 120; // [s] of insurance payments, and of a deleveraging
     uint256 internal constant PATIENCE = 2 hours;
+    uint256 private constant FLAG_LIFETIME = 1 hours;
     uint256 private constant STALE_AFTER = 1 days;
     int256 private constant HIGHEST_RANK = 1 << 128;
 
@@ -63,7 +65,8 @@ abstract contract GhostWaterfall is GhostExchange {
 
     function _isBeyondLiquidation(GhostState memory s, uint256 a, GhostHealth memory h) internal pure returns (bool) {
         if (_equity(h) < 0) return true;
-        return _equity(h) < h.maintenance && s.clock[a] != 0 && s.time >= s.clock[a] + PATIENCE;
+        bool waited = s.clock[a] != 0 && s.time >= s.clock[a] + PATIENCE && s.time <= s.clock[a] + STALE_AFTER;
+        return _equity(h) < h.maintenance && waited;
     }
 
     function _stopClock(GhostState memory s, uint256 a, GhostHealth memory h) private pure {
@@ -79,12 +82,14 @@ abstract contract GhostWaterfall is GhostExchange {
         ++s.seen[uint256(Sight.ClockStarted)];
     }
 
-    function _flag(GhostState memory s, uint256 a) private pure {
+    function _flag(GhostState memory s, uint256 a, bool pauses) private pure {
         for (uint256 m = 1; m <= s.markets; ++m) {
             if (_positionOf(s, m, a).size == 0) continue;
             s.flaggedIn[a] |= 1 << m;
             GhostMarket memory k = s.market[m];
-            (k.alert, k.deficits, k.deficitUntil) = (true, k.deficits + 1, s.time + WINDOW);
+            ++k.deficits;
+            // Not again before the market was open for as long.
+            if (pauses && s.time >= k.deficitUntil + WINDOW) (k.alert, k.deficitUntil) = (true, s.time + WINDOW);
         }
         s.flaggedAt[a] = s.time;
         ++s.seen[uint256(Sight.DeficitFlagged)];
@@ -92,8 +97,10 @@ abstract contract GhostWaterfall is GhostExchange {
 
     /// @dev Out of the deficits of markets that it has left, or of all if it has recovered.
     function _updateFlag(GhostState memory s, uint256 a, GhostHealth memory h) private pure {
-        if (s.flaggedAt[a] == 0) return;
-        bool stays = _isBeyondLiquidation(s, a, h);
+        if (s.flaggedAt[a] != 0) _retainFlag(s, a, _isBeyondLiquidation(s, a, h));
+    }
+
+    function _retainFlag(GhostState memory s, uint256 a, bool stays) private pure {
         for (uint256 m = 1; m <= s.markets; ++m) {
             bool counted = (s.flaggedIn[a] >> m) & 1 == 1;
             if (!counted || (stays && _positionOf(s, m, a).size != 0)) continue;
@@ -260,7 +267,8 @@ abstract contract GhostWaterfall is GhostExchange {
         (bool exists, uint256 perLot) = _limitOf(c);
         uint256 quantum = s.market[c.market].quantum;
         uint256 tick = c.size > 0 ? _ceil(perLot, quantum) : perLot / quantum;
-        if (!exists || tick == 0 || tick >= NO_ASK) return false;
+        if (!exists || tick == 0) return false;
+        tick = _min(tick, NO_ASK - 1);
         (, GhostOperation memory o) = _openInWaterfall(s, c.market, c.account);
         _price(s, o, false);
         (o.isAsk, o.limit, o.remaining) = (c.size > 0, tick, r.allowed);
@@ -287,8 +295,9 @@ abstract contract GhostWaterfall is GhostExchange {
         bool outside = limits.band != 0 && (c.give + c.take) * 1e4 > c.mark * limits.band;
         if (outside) return ILiquidation.OutsideOperatorBand.selector;
         r.absorbed = r.allowed - r.closed;
+        uint256 cap = _max(_abs(_positionOf(s, c.market, absorber).size), s.market[c.market].positionCap);
         _handOver(s, c, absorber, r.absorbed, r.absorbed * perLot);
-        if (_abs(_positionOf(s, c.market, absorber).size) > s.market[c.market].positionCap) {
+        if (_abs(_positionOf(s, c.market, absorber).size) > cap) {
             return ITrading.PositionCapExceeded.selector;
         }
         GhostHealth memory h = _health(s, absorber, true, false);
@@ -316,7 +325,8 @@ abstract contract GhostWaterfall is GhostExchange {
             uint256 keep = _ceil(uint256(c.equity) * uint256(end.maintenance), uint256(start.maintenance));
             if (_equity(end) < int256(keep)) return ILiquidation.HealthWouldFall.selector;
             uint256 spare = uint256(_equity(end)) - keep;
-            end.cash -= int256(_takeFee(s, c, (r.closed + r.absorbed) * c.mark, spare, beneficiary));
+            uint256 fee = _takeFee(s, c, (r.closed + r.absorbed) * c.mark, spare, beneficiary);
+            end.cash -= int256(beneficiary == c.account ? fee - fee / 2 : fee);
         }
         _stopClock(s, c.account, end);
         _updateFlag(s, c.account, end);
@@ -385,14 +395,29 @@ abstract contract GhostWaterfall is GhostExchange {
 
     function _flagGhost(GhostState memory s, uint256 a) internal view returns (bytes4 err, bool flagged) {
         GhostHealth memory h = _health(s, a, false, false);
+        bool changed = s.clock[a] != 0;
         _stopClock(s, a, h);
-        if (s.flaggedAt[a] == 0) {
-            if (h.maintenance == 0 || !_isBeyondLiquidation(s, a, h)) return (ILiquidation.NoDeficit.selector, false);
-            _flag(s, a);
-        } else {
-            _updateFlag(s, a, h);
+        changed = changed && s.clock[a] == 0;
+        bool beyond = h.maintenance != 0 && _isBeyondLiquidation(s, a, h);
+        if (s.flaggedAt[a] != 0) {
+            changed = true;
+            _retainFlag(s, a, beyond && s.time <= s.flaggedAt[a] + FLAG_LIFETIME);
+            if (s.flaggedAt[a] != 0) return (FINE, true);
         }
-        return (FINE, s.flaggedAt[a] != 0);
+        if (beyond) {
+            _flag(s, a, _equity(h) < 0);
+            return (FINE, true);
+        }
+        uint256 paid = h.maintenance == 0 ? _min(_plus(-_equity(h)), s.sharedInsurance) : 0;
+        s.sharedInsurance -= paid;
+        s.balance[a] += int256(paid);
+        return (changed || paid != 0 ? FINE : ILiquidation.NoDeficit.selector, false);
+    }
+
+    /// @dev With a position in this market, and not too long ago.
+    function _isFlagged(GhostState memory s, uint256 a, uint256 m) internal pure returns (bool) {
+        uint256 since = s.flaggedAt[a];
+        return since != 0 && s.time <= since + FLAG_LIFETIME && (s.flaggedIn[a] >> m) & 1 == 1;
     }
 
     function _deleverageGhost(
@@ -405,7 +430,7 @@ abstract contract GhostWaterfall is GhostExchange {
         err = _requireOpen(s, c.market);
         if (err != FINE) return (err, r);
         if (_positionOf(s, c.market, c.account).size == 0) return (ILiquidation.NoPosition.selector, r);
-        if (s.flaggedAt[c.account] == 0) return (ILiquidation.NotFlagged.selector, r);
+        if (!_isFlagged(s, c.account, c.market)) return (ILiquidation.NotFlagged.selector, r);
         {
             GhostHealth memory start = _health(s, c.account, false, false);
             if (!_isBeyondLiquidation(s, c.account, start)) return (ILiquidation.NoDeficit.selector, r);
@@ -449,12 +474,36 @@ abstract contract GhostWaterfall is GhostExchange {
         uint256 lots = _min(w.left, _abs(p.size));
         w.left -= lots;
         uint256 loss;
-        if (c.equity < 0) loss = _payDeficit(s, c, w, r, [lots, (_plus(profit) * lots) / _abs(p.size)]);
+        // What it may lose: its profit on the lots, and no more than it has.
+        equity = int256(_min((_plus(profit) * lots) / _abs(p.size), _plus(equity)));
+        if (c.equity < 0) loss = _payDeficit(s, c, w, r, [lots, uint256(equity)]);
         if (loss != 0) r.bearers |= 1 << candidate;
         r.losses += loss;
         int256 worse = int256(loss) - int256(lots * c.give); // for the candidate
         if (c.size < 0) worse = -worse;
         _handOver(s, c, candidate, lots, uint256(int256(lots * c.mark) + worse));
+        _settleDebt(s, c, w, r, candidate);
+    }
+
+    /// @dev A candidate whose last position has gone owes nothing: insurance pays, then those of its side who stay.
+    function _settleDebt(
+        GhostState memory s,
+        GhostCase memory c,
+        GhostWork memory w,
+        GhostOutcome memory r,
+        uint256 candidate
+    ) private view {
+        GhostHealth memory h = _health(s, candidate, false, false);
+        if (h.maintenance != 0 || h.cash >= 0) return;
+        uint256 debt = uint256(-h.cash);
+        uint256 insured = _min(debt, w.fund);
+        w.fund -= insured;
+        r.insured += insured;
+        r.debts += debt;
+        _payInsurance(s, c.market, candidate, insured);
+        if (debt != insured && s.market[c.market].interest != 0) {
+            _socialise(s, c.market, candidate, c.size < 0, debt - insured, r);
+        }
     }
 
     /// @dev Insurance first, then the candidate's profit, then its whole side.
@@ -475,20 +524,32 @@ abstract contract GhostWaterfall is GhostExchange {
         loss = _min(due - insured, share[1]);
         due -= insured + loss;
         if (due == 0) return loss;
-        GhostMarket memory k = s.market[c.market];
+        r.socialised += due;
+        _socialise(s, c.market, c.account, c.size < 0, due, r);
+    }
+
+    /// @param to Who gets what the longs, or the shorts, pay.
+    function _socialise(
+        GhostState memory s,
+        uint256 m,
+        uint256 to,
+        bool longs,
+        uint256 due,
+        GhostOutcome memory r
+    ) private pure {
+        GhostMarket memory k = s.market[m];
         uint256 perLot = _ceil(due, k.interest);
-        if (c.size < 0) k.longIndex += int256(perLot);
+        if (longs) k.longIndex += int256(perLot);
         else k.shortIndex -= int256(perLot);
         k.isNowKnown = false;
         uint256 paid = perLot * k.interest;
-        s.balance[c.account] += int256(due);
+        s.balance[to] += int256(due);
         k.insurance += paid - due;
         // What a side pays is realised by those who get it.
-        s.realised[c.market] += int256(paid);
-        r.socialised += paid;
+        s.realised[m] += int256(paid);
         for (uint256 a = 1; a <= s.accounts; ++a) {
-            int256 size = _positionOf(s, c.market, a).size;
-            if (size != 0 && (size > 0) == (c.size < 0)) r.bearers |= 1 << a;
+            int256 size = _positionOf(s, m, a).size;
+            if (size != 0 && (size > 0) == longs) r.bearers |= 1 << a;
         }
     }
 

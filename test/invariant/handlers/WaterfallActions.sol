@@ -138,11 +138,12 @@ abstract contract WaterfallActions is BatchActions {
     function _flagged() private returns (Step memory t, uint256 a) {
         t = _begin();
         uint256 from = _draw(ACCOUNTS);
-        for (uint256 i = 0; i < ACCOUNTS; ++i) {
+        bool found;
+        for (uint256 i = 0; i < ACCOUNTS && !found; ++i) {
             a = 1 + ((from + i) % ACCOUNTS);
-            if (t.expected.flaggedAt[a] != 0) break;
+            found = _staysFlagged(t.expected, a) || (t.expected.flaggedAt[a] != 0 && _chance(10));
         }
-        if (t.expected.flaggedAt[a] == 0) {
+        if (!found) {
             (t, a) = _chance(40) ? _untaken() : _failing(0, 0);
             if (a == 0) return (t, 0);
             t.isHelp = true;
@@ -157,10 +158,16 @@ abstract contract WaterfallActions is BatchActions {
     }
 
     /// @dev Somebody below MM but not below zero, whose liquidation began and found no taker for hours.
+    /// @dev Flagged not too long ago, and still beyond liquidation.
+    function _staysFlagged(GhostState memory s, uint256 a) private view returns (bool) {
+        if (s.flaggedAt[a] == 0 || s.time > s.flaggedAt[a] + 50 minutes) return false;
+        return _isBeyondLiquidation(s, a, _health(s, a, false, false));
+    }
+
     function _untaken() private returns (Step memory t, uint256 a) {
         (t, a) = _failing(0, 90);
         if (a == 0 || _equity(_health(t.expected, a, false, false)) < 0) return (t, a);
-        if (t.expected.clock[a] == 0) {
+        if (t.expected.clock[a] == 0 || t.expected.time > t.expected.clock[a] + 20 hours) {
             Liquidate memory request = _request(t, a);
             request.maxLots = 0;
             GhostOutcome memory r;
@@ -351,7 +358,7 @@ abstract contract WaterfallActions is BatchActions {
         int256 e0 = _equity(_health(before, a, false, false));
         uint256 paid = before.sharedInsurance - t.end.sharedInsurance;
         if (k1.insurance < k0.insurance) paid += k0.insurance - k1.insurance;
-        _hold(Id.LIQ3, paid == 0 || e0 < 0, "insurance pays for deficits alone");
+        _hold(Id.LIQ3, paid == 0 || e0 < 0 || r.debts != 0, "insurance pays for deficits alone");
         _hold(Id.LIQ3, paid <= r.insured && r.insured <= _insuranceLeft(before, t.market), "and no more than it may");
         _hold(Id.LIQ3, r.insured == 0 || k1.windowSpent <= k1.fundLimit, "a window pays no more than its limit");
         // What rounding a side's part up brought may be there again.
