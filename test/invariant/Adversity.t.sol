@@ -34,7 +34,7 @@ contract AdversityReachTest is AdversityCampaign {
     constructor() AdversityCampaign("reach") {}
 
     function test_adversityCampaign_reachesEverything() public {
-        _walk(10_000);
+        _walk(12_000);
         _assertReached();
         _assertAsked(Id.LIQ1, 20);
         _assertAsked(Id.LIQ3, 50);

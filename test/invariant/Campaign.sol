@@ -270,6 +270,8 @@ abstract contract Campaign is Test {
         _add(AdminActions.announce.selector, "announce");
         _add(AdminActions.execute.selector, "execute");
         _add(AdminActions.tighten.selector, "tighten");
+        // Halts and failing feeds leave little to deleverage: twice as often.
+        actions.push(WaterfallActions.deleverage.selector);
         _expect(Sight.SkippedShrinkOnly, "maker passed over in a restricted market", 4);
         _expect(ITrading.ReduceOnlyNow.selector, "refused in a restricted market", 30);
         _expect(ITrading.MarketNotTrading.selector, "refused in a halted market", 10);

@@ -32,7 +32,7 @@ contract FundingReachTest is FundingCampaign {
     constructor() FundingCampaign("reach") {}
 
     function test_fundingCampaign_reachesEverything() public {
-        _walk(6000);
+        _walk(8_000);
         _assertReached();
         _assertAsked(Id.RATE2, 50);
         _assertAsked(Id.RATE3, 50);

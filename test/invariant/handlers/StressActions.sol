@@ -46,7 +46,7 @@ abstract contract StressActions is Actions {
     }
 
     function breakFeed(uint256 seed) external action(seed) {
-        if (!_chance(35)) return;
+        if (!_chance(45)) return;
         uint256 m = _anyMarket();
         HostileFeed feed = feeds[m];
         HostileFeed.Mode mode = HostileFeed.Mode(_draw(7));
@@ -126,7 +126,7 @@ abstract contract StressActions is Actions {
     }
 
     function _pass(uint256 time) private {
-        if (_chance(45)) _mendAll();
+        if (_chance(35)) _mendAll();
         if (_chance(60)) {
             for (uint256 m = 1; m <= MARKETS; ++m) _calm(m);
         }

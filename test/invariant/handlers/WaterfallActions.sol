@@ -82,6 +82,8 @@ abstract contract WaterfallActions is BatchActions {
         for (uint256 i = 0; i < request.candidates.length; ++i) {
             request.candidates[i] = _id(1 + ((from + i) % ACCOUNTS));
         }
+        // Somebody without profit cannot pay.
+        if (_chance(40)) request.candidates[0] = _id(_poorest(t.expected, t.market, a));
         GhostOutcome memory r;
         (t.err, r) = _deleverageGhost(t.expected, request);
         (t.actor, t.actors, t.crisis, t.bearers) = (LIQUIDATOR, type(uint256).max, t.market, r.bearers);
@@ -119,8 +121,15 @@ abstract contract WaterfallActions is BatchActions {
     /// @param anybody [%] of the time anybody at all
     /// @param most [% of MM] that the equity of somebody who is pushed may have left
     function _failing(uint256 anybody, uint256 most) private returns (Step memory t, uint256 a) {
-        if (_chance(80)) _mendAll();
         t = _begin();
+        uint256 open;
+        for (uint256 m = 1; m <= MARKETS; ++m) {
+            if (_isOpen(t.expected, m)) ++open;
+        }
+        if (open < 2 && _chance(80)) {
+            _mendAll();
+            t = _begin();
+        }
         a = _chance(anybody) ? _holder(t.expected, _anyMarket()) : _candidate(t.expected, most == 0);
         if (a == 0) {
             (t.market, a) = _weakestOfAll(t.expected);
@@ -129,8 +138,8 @@ abstract contract WaterfallActions is BatchActions {
         }
         t.market = _anyMarket();
         for (uint256 i = 0; i < MARKETS; ++i) {
-            bool open = _isOpen(t.expected, t.market) || _chance(10);
-            if (open && _positionOf(t.expected, t.market, a).size != 0) break;
+            bool tried = _isOpen(t.expected, t.market) || _chance(10);
+            if (tried && _positionOf(t.expected, t.market, a).size != 0) break;
             t.market = 1 + (t.market % MARKETS);
         }
     }
@@ -154,6 +163,18 @@ abstract contract WaterfallActions is BatchActions {
         for (uint256 i = 0; i < MARKETS; ++i) {
             if (_isOpen(t.expected, t.market) && _positionOf(t.expected, t.market, a).size != 0) break;
             t.market = 1 + (t.market % MARKETS);
+        }
+    }
+
+    /// @return poorest Who gains least, or loses most, on the other side of the market.
+    function _poorest(GhostState memory s, uint256 m, uint256 a) private pure returns (uint256 poorest) {
+        GhostMarket memory k = s.market[m];
+        int256 lowest = type(int256).max;
+        for (uint256 c = 1; c <= ACCOUNTS; ++c) {
+            GhostPosition memory p = _positionOf(s, m, c);
+            if (p.size == 0 || (p.size > 0) == (_positionOf(s, m, a).size > 0)) continue;
+            int256 profit = _unrealised(k, p.size, p.entry, _mark(k, s.time, false)) / int256(_abs(p.size));
+            if (profit < lowest) (poorest, lowest) = (c, profit);
         }
     }
 
