@@ -41,7 +41,7 @@ const EVENTS = [
   "PremiumSampled",
   "RemovalFeePaid",
 ];
-const LEAST_EVENTS = 30;
+const LEAST_EVENTS = 20;
 
 async function simulate(count: number, from: number): Promise<Simulation> {
   const connection = await network.create({ network: "default", override: CHAIN_OPTIONS });
