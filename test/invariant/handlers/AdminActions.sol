@@ -214,7 +214,7 @@ abstract contract AdminActions is Actions {
         _hold(Id.ADMIN1, mm1 <= mm0 + mm0 / 10 + 1, "MM rises by a tenth at once, not more");
     }
 
-    /// @dev ADMIN-1: the constants of DESIGN 3.4, written down once more.
+    /// @dev ADMIN-1: the listing checks of docs/units.md, written down once more.
     function _checkBounds(GhostMarket memory k) private {
         uint256 im = k.imRate * 1e14;
         uint256 mm = (im * k.mmShare) / 100;

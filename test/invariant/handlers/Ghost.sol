@@ -198,7 +198,7 @@ enum Sight {
     LossSocialised
 }
 
-/// @title Reading of raw words, and the formulas of DESIGN in plain arithmetic
+/// @title Reading of raw words, and the formulas of docs/architecture.md in plain arithmetic
 /// @notice Shares no code with the contracts: fields are cut out by the offsets that contracts/types documents.
 abstract contract Ghost {
     uint256 internal constant NO_BID = 0;
