@@ -74,10 +74,9 @@ library FailingAccount {
             flagged |= 1 << market;
             CrisisWord crisis = s.markets[market].crisis;
             uint256 until = crisis.deficitUntil();
-            if (equity < 0 && block.timestamp >= until + WINDOW) {
-                until = block.timestamp + WINDOW;
-                s.markets[market].hot = s.markets[market].hot.withAlert(true);
-            }
+            if (equity < 0 && block.timestamp >= until + WINDOW) until = block.timestamp + WINDOW;
+            // Also in what is left of a pause whose deficits were resolved before.
+            if (block.timestamp < until) s.markets[market].hot = s.markets[market].hot.withAlert(true);
             s.markets[market].crisis = crisis.withDeficits(crisis.deficits() + 1, until);
         }
         a.flaggedMarkets = flagged;

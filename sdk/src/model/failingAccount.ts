@@ -62,7 +62,8 @@ export function flag(call: Call, account: AccountId, health: Health): void {
     const deficitUntil = pauses ? call.now + DELEVERAGING_WINDOW : crisis.deficitUntil;
     call.updateMarket(id, {
       crisis: { ...crisis, deficits, deficitUntil },
-      hot: { ...hot, alert: pauses || hot.alert },
+      // Also in what is left of a pause whose deficits were resolved before.
+      hot: { ...hot, alert: hot.alert || call.now < deficitUntil },
     });
   }
   const flaggedMarkets = markets.reduce((bits, id) => bits | (1n << id), 0n);

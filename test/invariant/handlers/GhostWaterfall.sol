@@ -89,7 +89,8 @@ abstract contract GhostWaterfall is GhostExchange {
             GhostMarket memory k = s.market[m];
             ++k.deficits;
             // Not again before the market was open for as long.
-            if (pauses && s.time >= k.deficitUntil + WINDOW) (k.alert, k.deficitUntil) = (true, s.time + WINDOW);
+            if (pauses && s.time >= k.deficitUntil + WINDOW) k.deficitUntil = s.time + WINDOW;
+            if (s.time < k.deficitUntil) k.alert = true;
         }
         s.flaggedAt[a] = s.time;
         ++s.seen[uint256(Sight.DeficitFlagged)];
