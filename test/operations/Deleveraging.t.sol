@@ -285,7 +285,7 @@ contract DeleveragingTest is LiquidationFixture {
     /// who stay short.
     /// @dev Fails without: the settlement of a candidate's debt.
     function test_deleverage_bankruptCandidateLeavesNoDebt() public {
-        (AccountId frank, ) = _bankruptBySol(50);
+        (AccountId frank, ) = _bankruptBySol(50, 100, 250e18);
         _jump(eth, 1_690e18);
         exchange.flagDeficit(alice);
         _advance(120);
@@ -303,7 +303,7 @@ contract DeleveragingTest is LiquidationFixture {
     /// @dev Where nobody stays, the debt waits; whoever funds the shared insurance lets anybody settle it.
     /// @dev Fails without: the payment of an account's debt by the shared fund.
     function test_flagDeficit_settlesADebtThatIsLeft() public {
-        (AccountId frank, ) = _bankruptBySol(1_000);
+        (AccountId frank, ) = _bankruptBySol(1_000, 250, 1_400e18);
         _jump(eth, 1_690e18);
         exchange.flagDeficit(alice);
         _advance(120);
@@ -312,7 +312,8 @@ contract DeleveragingTest is LiquidationFixture {
         request.candidates[0] = bob;
         if (_size(eth, alice) != 0) exchange.deleverage(request);
         int256 debt = -_balance(frank);
-        if (debt <= 0) return;
+        assertGt(debt, 0);
+        assertFalse(exchange.flagDeficit(frank), "takes away the flag that he had");
         _assertFlagRefused(frank, abi.encodeWithSelector(ILiquidation.NoDeficit.selector, frank, -debt));
         _insure(MarketId.wrap(0), 10_000e18);
         assertFalse(exchange.flagDeficit(frank));
@@ -373,13 +374,13 @@ contract DeleveragingTest is LiquidationFixture {
         _sample(sol);
     }
 
-    /// @dev Frank is short some ETH and was long 100 SOL, which cost him more than all he had.
-    function _bankruptBySol(uint32 lots) private returns (AccountId frank, MarketId sol) {
+    /// @dev Frank is short some ETH and was long SOL, which cost him more than all he had.
+    function _bankruptBySol(uint32 lots, uint32 solLots, uint256 fund) private returns (AccountId frank, MarketId sol) {
         sol = _listSol();
-        frank = _openFunded("frank", 200e18 + uint256(lots) * 1e18);
-        _trade(sol, frank, bob, SOL_TICK, 100); // 1,500
+        frank = _openFunded("frank", fund);
+        _trade(sol, frank, bob, SOL_TICK, solLots);
         _trade(eth, bob, frank, ETH_TICK, lots);
-        _jump(sol, 10e18); // 1,400 lost
+        _jump(sol, 10e18); // 14 of 15 USD a lot are lost
         exchange.flagDeficit(frank);
         _advance(120);
         Deleverage memory request = _deleverage(bob);
