@@ -9,6 +9,7 @@ export * from "./actions/index.ts";
 export * from "./client/index.ts";
 export * from "./deployments.ts";
 export * from "./errors/index.ts";
+export * from "./monitor/index.ts";
 export * from "./preview/index.ts";
 export * from "./signing/index.ts";
 export * from "./state/index.ts";

@@ -128,10 +128,18 @@ function withLots(level: Level, lots: bigint, firm: boolean): Level {
 function setMarked(state: State, market: MarketId, { isAsk, tick }: Order, marked: boolean): void {
   const book = state.book(market);
   const side = isAsk ? book.asks : book.bids;
-  const changed = marked ? [...side, tick].sort(compare) : side.filter((other) => other !== tick);
+  const place = placeOf(side, tick);
+  const changed = marked ? side.toSpliced(place, 0, tick) : side.toSpliced(place, 1);
   state.setBook(market, isAsk ? { ...book, asks: changed } : { ...book, bids: changed });
 }
 
-function compare(a: bigint, b: bigint): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+/** Where a tick stands, or would stand, among ticks in order. */
+function placeOf(ticks: readonly Tick[], tick: Tick): number {
+  let [low, high] = [0, ticks.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ticks[middle] ?? NO_ASK) < tick) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
