@@ -16,6 +16,7 @@ import {
   TransactionFailedError,
   TransactionReplacedError,
   TransactionUnderpricedError,
+  UnexpectedError,
   UnknownContractError,
   UserRejectedError,
 } from "./provider.ts";
@@ -99,7 +100,14 @@ function byWords(error: unknown, data: string | undefined): PlumblineError {
     return new UnknownContractError(data ?? "0x", error);
   }
   if (isError(error, "UNSUPPORTED_OPERATION")) return new SignerError(error.shortMessage, error);
+  if (isMistake(error)) return new UnexpectedError(error);
   return new ProviderUnavailableError(error);
+}
+
+/** What engines throw for mistakes of programs. `fetch` throws one of these, too, when there is no network. */
+function isMistake(error: unknown): error is Error {
+  const isKind = [TypeError, RangeError, ReferenceError, SyntaxError].some((Kind) => error instanceof Kind);
+  return isKind && !("code" in (error as Error)) && !/fetch|network|load failed/i.test((error as Error).message);
 }
 
 function isRejection(error: unknown): boolean {

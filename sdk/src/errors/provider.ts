@@ -193,3 +193,16 @@ export class ContractPanicError extends PlumblineError {
     super({ message: `The call failed: ${reason}.`, remedy: "Check what the call was given.", cause });
   }
 }
+
+/** Neither a contract, nor a provider, nor a signer: a mistake in a program. */
+export class UnexpectedError extends PlumblineError {
+  override readonly name = "UnexpectedError";
+
+  constructor(cause: Error) {
+    super({
+      message: `Something failed that should not: ${cause.message}.`,
+      remedy: "Look at the cause: it is a mistake in this program, or in this package.",
+      cause,
+    });
+  }
+}
