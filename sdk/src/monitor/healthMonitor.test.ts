@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import { makeCrowd } from "../../bench/accounts.ts";
-import { equity, type Exchange } from "../model/index.ts";
+import { abs, equity, type Exchange, type Market, WAD } from "../model/index.ts";
 import { HealthMonitor } from "./healthMonitor.ts";
 
 /** Numbers from 0 to 1, the same in every run. */
@@ -22,6 +22,12 @@ function failingOf(exchange: Exchange): bigint[] {
   });
 }
 
+function listed({ state }: Exchange): Market {
+  const market = state.market(1n);
+  if (market === undefined) throw new Error("Market 1 is not listed");
+  return market;
+}
+
 const sorted = (accounts: Iterable<bigint>): bigint[] => [...accounts].sort((a, b) => (a < b ? -1 : 1));
 
 describe("health monitor", () => {
@@ -36,11 +42,12 @@ describe("health monitor", () => {
       const step = Math.floor((random() - 0.5) * (random() < 0.1 ? 200_000 : 20_000));
       move(market, BigInt(step));
       if (random() < 0.5) {
-        const listed = state.market(market)!;
+        const changed = state.market(market);
+        if (changed === undefined) throw new Error("Not listed");
         const change = BigInt(Math.floor((random() - 0.5) * 1e17));
-        const { longIndex, shortIndex } = listed.funding;
-        const funding = { ...listed.funding, longIndex: longIndex + change, shortIndex: shortIndex + change };
-        state.setMarket(market, { ...listed, funding });
+        const { longIndex, shortIndex } = changed.funding;
+        const funding = { ...changed.funding, longIndex: longIndex + change, shortIndex: shortIndex + change };
+        state.setMarket(market, { ...changed, funding });
       }
       if (random() < 0.5) {
         const account = BigInt(1 + Math.floor(random() * 400));
@@ -74,11 +81,42 @@ describe("health monitor", () => {
     expect(at(exact - 1n)).to.equal(true);
   });
 
+  for (const side of ["long", "short"] as const) {
+    it(`notices funding alone that ${side}s pay`, () => {
+      const { exchange } = makeCrowd(200, 1, numbers(5));
+      const { state } = exchange;
+      for (let account = 1n; account <= 200n; account += 1n) {
+        const position = state.position(1n, account);
+        const lots = abs(position.size);
+        state.setPosition(1n, account, { ...position, size: side === "long" ? lots : -lots });
+      }
+      const monitor = new HealthMonitor(exchange);
+      const before = monitor.failing.size;
+      for (let step = 0; step < 40; step += 1) {
+        const { funding, ...market } = listed(exchange);
+        const change = side === "long" ? WAD / 20n : -WAD / 20n;
+        const [longIndex, shortIndex] = [funding.longIndex + change, funding.shortIndex + change];
+        state.setMarket(1n, { ...market, funding: { ...funding, longIndex, shortIndex } });
+        expect(sorted(monitor.refresh())).to.deep.equal(failingOf(exchange));
+      }
+      expect(monitor.failing.size).to.be.greaterThan(before + 20);
+    });
+  }
+
+  it("sets no more than so many ranges at once, and finds everybody all the same", () => {
+    const { exchange, move } = makeCrowd(6_000, 1, numbers(9));
+    const monitor = new HealthMonitor(exchange);
+    for (const millionths of [200_000n, -150_000n, 0n, 0n]) {
+      move(1n, millionths);
+      expect(sorted(monitor.refresh())).to.deep.equal(failingOf(exchange));
+    }
+  });
+
   it("follows new margin terms, and forgets accounts that have gone", () => {
     const { exchange } = makeCrowd(200, 4, numbers(11));
     const { state } = exchange;
     const monitor = new HealthMonitor(exchange);
-    const market = state.market(1n)!;
+    const market = listed(exchange);
     state.setMarket(1n, { ...market, risk: { ...market.risk, maintenance: 99n } });
     expect(sorted(monitor.refresh())).to.deep.equal(failingOf(exchange));
     expect(monitor.failing.size).to.be.greaterThan(0);

@@ -1,81 +1,70 @@
-import type { AccountId } from "../model/account.ts";
+import { type AccountId, MAX_MARKETS } from "../model/account.ts";
 import { Call } from "../model/call.ts";
+import type { ExchangeEvent } from "../model/events.ts";
 import type { Exchange } from "../model/exchange.ts";
 import { indicesNow } from "../model/funding.ts";
 import { equity, healthOf, pricesNow } from "../model/margin.ts";
-import type { MarketId } from "../model/market.ts";
-import { TriggerHeap } from "./triggerHeap.ts";
+import { INDEX_ORIGIN, type Market, type MarketId } from "../model/market.ts";
+import { accountsOf } from "./accountsOf.ts";
+import type { Quotes } from "./legRange.ts";
+import { MarketLegs } from "./marketLegs.ts";
 
-/** Parts of an account's slack that a price and a funding index may use up before it is looked at again. */
-const [FOR_PRICE, FOR_FUNDING] = [0.9, 0.1];
-/** Nearer to zero than this, slack is computed anew in whole numbers: a part of what was added up, and in WAD quote. */
+/**
+ * Nearer to zero than this, slack is computed anew in whole numbers: a part of what was added up, and in WAD quote.
+ *
+ * Floating point rounds each of the fewer than 100 operations on an account's sums, and on a range's corner within twice
+ * the mark, by 2^-53 of a value that `gross` or a few times it bounds: 1e-14 of it in all. Of the model, MM rounds up
+ * twice in each of 8 markets: 16 units. Both bounds leave a factor of a hundred and more.
+ */
 const [RELATIVE_ERROR, ABSOLUTE_ERROR] = [1e-12, 1e9];
 const [BASIS, PERCENT] = [1e4, 1e2];
-
-/** What one market's prices mean for positions in it, in floating point. */
-interface Quotes {
-  mark: number; // [WAD quote per lot]
-  longIndex: number; // [WAD quote per lot] beyond the origin
-  shortIndex: number;
-  /** MM = rate x notional + slope x notional^2. */
-  rate: number;
-  slope: number;
-}
-
-/** Prices at which positions of one market have to be looked at. */
-interface Triggers {
-  readonly below: TriggerHeap;
-  readonly above: TriggerHeap;
-  readonly longFunding: TriggerHeap;
-  readonly shortFunding: TriggerHeap;
-}
-
-/** One account's position in one market. */
-interface Leg {
-  readonly id: number;
-  readonly account: AccountId;
-  readonly market: MarketId;
-  readonly size: number; // [lots]
-  readonly cost: number; // [WAD quote] signed
-  readonly snapshot: number; // [WAD quote per lot] beyond the origin
-}
-
-interface Watched {
-  readonly balance: number; // [WAD quote]
-  readonly legs: readonly Leg[];
-}
+/** New ranges that one refresh sets at most; who has none is looked at again by the next. Bounds a refresh's time. */
+const RANGES_PER_REFRESH = 4_000;
 
 /**
  * Knows at any time which accounts are below their maintenance margin, without looking at all of them.
  *
- * Every position has a lower and an upper mark and a funding index at which its part of the account's slack is used up;
- * they are kept in order, so that a move of the prices touches those accounts alone whose triggers it crosses. As long as
- * none of an account's triggers is crossed, its equity covers its margin: each market has lost at most its part. Triggers
- * are computed in floating point and rounded to the careful side; whether an account fails is decided by the model, in
- * whole numbers, wherever floating point could be wrong.
+ * Every position has a range of marks and of funding within which it loses at most its part of the account's slack, the
+ * equity above MM. The ends of the ranges are kept in order, so that a move of the prices touches those accounts alone
+ * whose ranges it leaves. As long as an account is inside all of its ranges, the parts add up to no more than its slack:
+ * it is above its margin. Ranges are computed in floating point, with a margin for its rounding; whether an account fails
+ * is decided by the model, in whole numbers, wherever floating point could be wrong.
  *
  * @example
  * const monitor = new HealthMonitor(exchange);
- * // the state or the prices have moved on
+ * monitor.apply(events); // of operations on the model, or of a block
  * for (const account of monitor.refresh()) console.log(account, "can be liquidated");
  */
 export class HealthMonitor {
   readonly #exchange: Exchange;
-  readonly #watched = new Map<AccountId, Watched>();
-  readonly #legs: (Leg | undefined)[] = [];
-  readonly #free: number[] = [];
-  readonly #quotes = new Map<MarketId, Quotes>();
-  readonly #triggers = new Map<MarketId, Triggers>();
+  readonly #markets = new Map<MarketId, { readonly place: number; readonly legs: MarketLegs }>();
+  /** The same by place. */
+  readonly #legs: MarketLegs[] = [];
+  readonly #numbers = new Map<AccountId, number>();
+  /** By number of the account. */
+  readonly #accounts: AccountId[] = [];
+  #balances = new Float64Array(64); // [WAD quote]
+  #legCounts = new Uint8Array(64);
+  /** Up to MAX_MARKETS of each account: the place of the market, and the leg there. */
+  #legMarkets = new Uint8Array(64 * MAX_MARKETS);
+  #legIds = new Int32Array(64 * MAX_MARKETS);
+  /** Refresh that looked at the account last. */
+  #seen = new Int32Array(64);
+  #refreshes = 0;
+  readonly #changed = new Set<AccountId>();
   readonly #failing = new Set<AccountId>();
+  readonly #sums = { slack: 0, gross: 0 };
   /** Accounts that the last refresh looked at. */
   evaluated = 0;
+  /** Of these, how many in whole numbers. */
+  evaluatedExactly = 0;
 
   /** @param accounts to watch; all that the model knows unless given */
   constructor(exchange: Exchange, accounts?: Iterable<AccountId>) {
     this.#exchange = exchange;
-    this.#readQuotes();
     const known = accounts ?? [...exchange.state.tables.accounts.entries()].map(([account]) => account);
-    for (const account of known) this.update(account);
+    for (const account of known) this.#changed.add(account);
+    this.refresh();
   }
 
   /** Accounts below their maintenance margin, as of the last refresh. */
@@ -83,174 +72,192 @@ export class HealthMonitor {
     return this.#failing;
   }
 
-  /** Takes over an account's position and cash after an operation changed them. */
+  /** Says that an account's position or cash has changed; the next refresh reads them. A new account is watched from then on. */
   update(account: AccountId): void {
-    this.#forget(account);
-    const { state } = this.#exchange;
-    const { balance, markets } = state.account(account);
-    const legs = markets.flatMap((market): Leg[] => {
-      const { size, entry, fundingSnapshot } = state.position(market, account);
-      if (size === 0n) return [];
-      const { risk } = this.#marketOf(market);
-      const cost = Number(entry * risk.quantum) * (size < 0n ? -1 : 1);
-      const id = this.#free.pop() ?? this.#legs.length;
-      const leg = { id, account, market, size: Number(size), cost, snapshot: beyondOrigin(fundingSnapshot) };
-      this.#legs[id] = leg;
-      return [leg];
-    });
-    if (legs.length === 0 && balance >= 0n) return;
-    const watched = { balance: Number(balance), legs };
-    this.#watched.set(account, watched);
-    this.#evaluate(account, watched);
+    this.#changed.add(account);
+  }
+
+  /** The same for every account that events name. Prices, funding and terms need no word: each refresh reads them. */
+  apply(events: Iterable<ExchangeEvent>): void {
+    const { treasury } = this.#exchange.state.ledger;
+    for (const event of events) for (const account of accountsOf(event, treasury)) this.#changed.add(account);
   }
 
   /** Reads the prices and funding of now and looks at the accounts that they concern; returns those that fail. */
   refresh(): ReadonlySet<AccountId> {
     this.#readQuotes();
-    const crossed = new Set<AccountId>(this.#failing);
-    for (const [market, { below, above, longFunding, shortFunding }] of this.#triggers) {
-      const quotes = this.#quotes.get(market);
-      if (quotes === undefined) continue;
-      this.#collect(below, -quotes.mark, crossed);
-      this.#collect(above, quotes.mark, crossed);
-      this.#collect(longFunding, quotes.longIndex, crossed);
-      this.#collect(shortFunding, -quotes.shortIndex, crossed);
+    this.#refreshes += 1;
+    this.evaluated = 0;
+    this.evaluatedExactly = 0;
+    for (const account of this.#changed) this.#read(account);
+    this.#changed.clear();
+
+    const crossed: number[] = [];
+    const visit = (number: number): void => {
+      if (this.#seen[number] === this.#refreshes) return;
+      this.#seen[number] = this.#refreshes;
+      crossed.push(number);
+    };
+    for (const legs of this.#legs) legs.visitCrossed(visit);
+    // Prices may have brought one back into its ranges.
+    for (const account of this.#failing) visit(this.#numberOf(account));
+    let ranges = RANGES_PER_REFRESH;
+    for (const number of crossed) {
+      if (this.#evaluate(number) <= 0 || ranges === 0) continue;
+      ranges -= 1;
+      this.#watch(number);
     }
-    for (const account of crossed) {
-      const watched = this.#watched.get(account);
-      if (watched !== undefined) this.#evaluate(account, watched);
-    }
-    this.evaluated = crossed.size;
     return this.#failing;
   }
 
-  /** Takes the accounts out whose triggers lie before a limit; they get new ones when they are looked at. */
-  #collect(heap: TriggerHeap, limit: number, crossed: Set<AccountId>): void {
-    for (let id = heap.firstBelow(limit); id !== -1; id = heap.firstBelow(limit)) {
-      const leg = this.#legs[id];
-      if (leg !== undefined) crossed.add(leg.account);
-      heap.delete(id);
+  /** Takes over an account's position and cash, and looks at it. */
+  #read(account: AccountId): void {
+    const number = this.#numberOf(account);
+    this.#dropLegs(number);
+    const { state } = this.#exchange;
+    const { balance, markets } = state.account(account);
+    this.#balances[number] = Number(balance);
+    for (const market of markets) {
+      const { size, entry, fundingSnapshot } = state.position(market, account);
+      const watched = this.#markets.get(market);
+      const listed = state.market(market);
+      if (size === 0n || watched === undefined || listed === undefined) continue;
+      const cost = Number(entry * listed.risk.quantum);
+      this.#addLeg(number, watched.place, {
+        size: Number(size),
+        cost: size < 0n ? -cost : cost,
+        snapshot: beyondOrigin(fundingSnapshot),
+      });
     }
+    this.#seen[number] = this.#refreshes;
+    if (this.#evaluate(number) > 0) this.#watch(number);
+    else this.#watchAlways(number);
   }
 
-  /** Decides whether an account fails, and sets its triggers. */
-  #evaluate(account: AccountId, watched: Watched): void {
-    let [slack, gross] = [watched.balance, Math.abs(watched.balance)];
-    for (const leg of watched.legs) {
-      const quotes = this.#quotesOf(leg.market);
-      const notional = Math.abs(leg.size) * quotes.mark;
-      const index = leg.size > 0 ? quotes.longIndex : quotes.shortIndex;
-      const value = leg.size * quotes.mark - leg.cost - leg.size * (index - leg.snapshot);
-      slack += value - notional * (quotes.rate + quotes.slope * notional);
-      gross += notional + Math.abs(leg.cost) + Math.abs(leg.size) * (Math.abs(index) + Math.abs(leg.snapshot));
+  /** Decides whether an account fails; returns what its positions may lose before that is in question [WAD quote]. */
+  #evaluate(number: number): number {
+    const sums = this.#sums;
+    const balance = this.#balances[number] ?? 0;
+    sums.slack = balance;
+    sums.gross = Math.abs(balance);
+    const [from, to] = [number * MAX_MARKETS, number * MAX_MARKETS + (this.#legCounts[number] ?? 0)];
+    for (let place = from; place < to; place += 1) {
+      this.#legs[this.#legMarkets[place] ?? 0]?.addTo(sums, this.#legIds[place] ?? 0);
     }
-    const error = gross * RELATIVE_ERROR + ABSOLUTE_ERROR;
-    const fails = slack > error ? false : slack < -error ? true : this.#failsExactly(account);
+    this.evaluated += 1;
+    const error = sums.gross * RELATIVE_ERROR + ABSOLUTE_ERROR;
+    const account = this.#accounts[number] ?? 0n;
+    const fails = sums.slack > error ? false : sums.slack < -error ? true : this.#failsExactly(account);
     if (fails) this.#failing.add(account);
     else this.#failing.delete(account);
-    this.#setTriggers(watched, fails ? 0 : Math.max(0, slack - error));
+    return sums.slack - error;
   }
 
+  /** Below MM by the model's own sums. */
   #failsExactly(account: AccountId): boolean {
-    const call = new Call(this.#exchange.state, this.#exchange.environment);
-    const health = healthOf(call, account, { countOrders: false });
+    this.evaluatedExactly += 1;
+    const { state, environment } = this.#exchange;
+    const health = healthOf(new Call(state, environment), account, { countOrders: false });
     return equity(health) < health.maintenance;
   }
 
-  /** Shares an account's slack among its positions. Failing ones need no triggers: they are looked at every time. */
-  #setTriggers({ legs }: Watched, slack: number): void {
-    const share = slack / legs.length;
-    for (const { id, market, size } of legs) {
-      const quotes = this.#quotesOf(market);
-      const { below, above, longFunding, shortFunding } = this.#triggersOf(market);
-      const [low, high] = marksWithin(size, quotes, share * FOR_PRICE);
-      below.set(id, -low);
-      above.set(id, high);
-      const room = (share * FOR_FUNDING) / Math.abs(size);
-      if (size > 0) longFunding.set(id, quotes.longIndex + room);
-      else shortFunding.set(id, -(quotes.shortIndex - room));
+  /** Shares the slack that `#evaluate` found among the account's positions, by their notional. */
+  #watch(number: number): void {
+    const loss = this.#sums.slack - (this.#sums.gross * RELATIVE_ERROR + ABSOLUTE_ERROR);
+    let total = 0;
+    this.#eachLeg(number, (legs, leg) => {
+      total += legs.notional(leg);
+    });
+    this.#eachLeg(number, (legs, leg) => {
+      legs.watch(leg, loss * (legs.notional(leg) / total)); // divided first: the parts never add up to more
+    });
+  }
+
+  #watchAlways(number: number): void {
+    this.#eachLeg(number, (legs, leg) => {
+      legs.watchAlways(leg);
+    });
+  }
+
+  #eachLeg(number: number, visit: (legs: MarketLegs, leg: number) => void): void {
+    const [from, to] = [number * MAX_MARKETS, number * MAX_MARKETS + (this.#legCounts[number] ?? 0)];
+    for (let place = from; place < to; place += 1) {
+      const legs = this.#legs[this.#legMarkets[place] ?? 0];
+      if (legs !== undefined) visit(legs, this.#legIds[place] ?? 0);
     }
   }
 
-  #forget(account: AccountId): void {
-    for (const { id, market } of this.#watched.get(account)?.legs ?? []) {
-      const triggers = this.#triggersOf(market);
-      for (const heap of [triggers.below, triggers.above, triggers.longFunding, triggers.shortFunding]) heap.delete(id);
-      this.#legs[id] = undefined;
-      this.#free.push(id);
-    }
-    this.#watched.delete(account);
-    this.#failing.delete(account);
+  #addLeg(number: number, market: number, leg: Parameters<MarketLegs["add"]>[1]): void {
+    const count = this.#legCounts[number] ?? 0;
+    const place = number * MAX_MARKETS + count;
+    this.#legMarkets[place] = market;
+    this.#legIds[place] = this.#legs[market]?.add(number, leg) ?? 0;
+    this.#legCounts[number] = count + 1;
   }
 
-  /** Marks, funding and terms of all markets. */
+  #dropLegs(number: number): void {
+    this.#eachLeg(number, (legs, leg) => {
+      legs.delete(leg);
+    });
+    this.#legCounts[number] = 0;
+  }
+
+  #numberOf(account: AccountId): number {
+    const known = this.#numbers.get(account);
+    if (known !== undefined) return known;
+    const number = this.#accounts.length;
+    this.#numbers.set(account, number);
+    this.#accounts.push(account);
+    if (number >= this.#balances.length) this.#grow();
+    return number;
+  }
+
+  #grow(): void {
+    const length = 2 * this.#balances.length;
+    const copy = <A extends { set(from: A): void }>(to: A, from: A): A => {
+      to.set(from);
+      return to;
+    };
+    this.#balances = copy(new Float64Array(length), this.#balances);
+    this.#legCounts = copy(new Uint8Array(length), this.#legCounts);
+    this.#legMarkets = copy(new Uint8Array(length * MAX_MARKETS), this.#legMarkets);
+    this.#legIds = copy(new Int32Array(length * MAX_MARKETS), this.#legIds);
+    this.#seen = copy(new Int32Array(length), this.#seen);
+  }
+
+  /** Marks, funding and terms of all markets. With new terms of margin everybody in the market is looked at. */
   #readQuotes(): void {
-    const { state, environment } = this.#exchange;
-    const call = new Call(state, environment);
-    for (const [id, market] of state.tables.markets.entries()) {
-      const { prices } = pricesNow(call, id, false);
-      const { longIndex, shortIndex } = indicesNow(environment, id, market);
-      const { initialMargin, maintenance, marginDepth } = market.risk;
-      const part = Number(maintenance) / PERCENT;
-      const quotes = {
-        mark: Number(prices.mark),
-        longIndex: beyondOrigin(longIndex),
-        shortIndex: beyondOrigin(shortIndex),
-        rate: (part * Number(initialMargin)) / BASIS,
-        slope: marginDepth === 0n ? 0 : part / Number(marginDepth),
-      };
-      const old = this.#quotes.get(id);
-      this.#quotes.set(id, quotes);
-      const isReconfigured = old !== undefined && (old.rate !== quotes.rate || old.slope !== quotes.slope);
-      if (isReconfigured) this.#touchAll(id);
+    const call = new Call(this.#exchange.state, this.#exchange.environment);
+    for (const [id, market] of call.state.tables.markets.entries()) {
+      const quotes = quotesOf(call, id, market);
+      const watched = this.#markets.get(id);
+      if (watched === undefined) {
+        const legs = new MarketLegs(quotes);
+        this.#markets.set(id, { place: this.#legs.length, legs });
+        this.#legs.push(legs);
+        continue;
+      }
+      const { rate, slope } = watched.legs.quotes;
+      watched.legs.quotes = quotes;
+      if (rate !== quotes.rate || slope !== quotes.slope) watched.legs.watchAllAlways();
     }
   }
-
-  /** New margin terms: everybody in the market is looked at. */
-  #touchAll(market: MarketId): void {
-    const { below } = this.#triggersOf(market);
-    for (const leg of this.#legs) if (leg?.market === market) below.set(leg.id, -Number.MAX_VALUE);
-  }
-
-  #marketOf(id: MarketId) {
-    return new Call(this.#exchange.state, this.#exchange.environment).market(id);
-  }
-
-  #quotesOf(id: MarketId): Quotes {
-    const quotes = this.#quotes.get(id);
-    if (quotes !== undefined) return quotes;
-    this.#readQuotes();
-    return this.#quotes.get(id) ?? { mark: 0, longIndex: 0, shortIndex: 0, rate: 0, slope: 0 };
-  }
-
-  #triggersOf(id: MarketId): Triggers {
-    const found = this.#triggers.get(id);
-    if (found !== undefined) return found;
-    const heap = (): TriggerHeap => new TriggerHeap(1_024);
-    const made = { below: heap(), above: heap(), longFunding: heap(), shortFunding: heap() };
-    this.#triggers.set(id, made);
-    return made;
-  }
 }
 
-/** Funding indices start far from zero, where floating point is coarse. */
+function quotesOf(call: Call, id: MarketId, market: Market): Quotes {
+  const { prices } = pricesNow(call, id, false);
+  const { longIndex, shortIndex } = indicesNow(call.environment, id, market);
+  const { initialMargin, maintenance, marginDepth } = market.risk;
+  const part = Number(maintenance) / PERCENT;
+  return {
+    mark: Number(prices.mark),
+    longIndex: beyondOrigin(longIndex),
+    shortIndex: beyondOrigin(shortIndex),
+    rate: (part * Number(initialMargin)) / BASIS,
+    slope: marginDepth === 0n ? 0 : part / Number(marginDepth),
+  };
+}
+
 function beyondOrigin(index: bigint): number {
-  return Number(index - (1n << 64n));
-}
-
-/**
- * Between which marks a position loses at most so much of equity less MM, a concave function of the mark:
- * size x mark - rate x |size| x mark - slope x (size x mark)^2.
- */
-function marksWithin(size: number, { mark, rate, slope }: Quotes, loss: number): [low: number, high: number] {
-  const linear = size - rate * Math.abs(size);
-  const square = slope * size * size;
-  if (square === 0) {
-    const reach = loss / Math.abs(linear);
-    return linear > 0 ? [mark - reach, Infinity] : [-Infinity, mark + reach];
-  }
-  // Roots of square x d^2 - (linear - 2 x square x mark) x d - loss around the mark of now.
-  const tangent = linear - 2 * square * mark;
-  const root = Math.sqrt(tangent * tangent + 4 * square * loss);
-  return [mark + (tangent - root) / (2 * square), mark + (tangent + root) / (2 * square)];
+  return Number(index - INDEX_ORIGIN);
 }

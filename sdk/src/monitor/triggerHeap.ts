@@ -1,100 +1,106 @@
 /** Ids ordered by a key, the lowest key first; an id's key can change. */
 export class TriggerHeap {
-  #ids: Int32Array;
-  /** Where an id stands in the order; -1 if it is not there. */
-  #places: Int32Array;
-  #keys: Float64Array;
+  /** By place in the order. */
+  #ids = new Int32Array(64);
+  #keys = new Float64Array(64);
+  /** By id: its place in the order plus one; 0 if it is not there. */
+  #places = new Int32Array(64);
   #size = 0;
-
-  constructor(capacity: number) {
-    this.#ids = new Int32Array(capacity);
-    this.#places = new Int32Array(capacity).fill(-1);
-    this.#keys = new Float64Array(capacity);
-  }
+  /** Places still to be visited; kept so that a visit makes nothing. */
+  readonly #pending: number[] = [];
 
   get size(): number {
     return this.#size;
   }
 
-  /** The id of the lowest key if that is below a limit; -1 otherwise. */
-  firstBelow(limit: number): number {
-    const first = this.#ids[0] ?? -1;
-    return this.#size > 0 && (this.#keys[first] ?? Infinity) < limit ? first : -1;
+  /** Visits every id whose key lies below a limit, and hardly any other. The visit must not change the order. */
+  visitBelow(limit: number, visit: (id: number) => void): void {
+    const pending = this.#pending;
+    pending.push(0);
+    for (let place = pending.pop(); place !== undefined; place = pending.pop()) {
+      if (place >= this.#size || !((this.#keys[place] ?? Infinity) < limit)) continue;
+      visit(this.#ids[place] ?? 0);
+      // Nothing below a place has a lower key than the place itself.
+      pending.push(2 * place + 1, 2 * place + 2);
+    }
   }
 
-  /** Puts an id where its key belongs. One that can never be reached need not be kept. */
+  /** Puts an id where its key belongs. One that can never be reached is not kept. */
   set(id: number, key: number): void {
-    this.#reserve(id + 1);
     if (key === Infinity) {
       this.delete(id);
       return;
     }
-    const place = this.#places[id] ?? -1;
-    const old = this.#keys[id] ?? Infinity;
-    this.#keys[id] = key;
-    if (place === -1) {
+    this.#reserve(id);
+    const known = this.#places[id] ?? 0;
+    if (known === 0) {
       this.#size += 1;
-      this.#up(this.#size - 1, id);
-    } else if (key < old) this.#up(place, id);
-    else this.#down(place, id);
+      this.#up(this.#size - 1, id, key);
+    } else this.#move(known - 1, id, key);
   }
 
   delete(id: number): void {
-    const place = this.#places[id] ?? -1;
-    if (place === -1) return;
-    this.#places[id] = -1;
+    const known = this.#places[id] ?? 0;
+    if (known === 0) return;
+    this.#places[id] = 0;
     this.#size -= 1;
-    const last = this.#ids[this.#size] ?? 0;
+    const place = known - 1;
     if (place === this.#size) return;
-    const goesUp = (this.#keys[last] ?? 0) < (this.#keys[id] ?? 0);
-    if (goesUp) this.#up(place, last);
-    else this.#down(place, last);
+    this.#move(place, this.#ids[this.#size] ?? 0, this.#keys[this.#size] ?? 0);
   }
 
-  #up(from: number, id: number): void {
-    const [ids, places, keys] = [this.#ids, this.#places, this.#keys];
-    const key = keys[id] ?? 0;
+  /** Puts an id with its key into a place that is free to take, up or down from there. */
+  #move(place: number, id: number, key: number): void {
+    const above = (place - 1) >> 1;
+    if (place > 0 && (this.#keys[above] ?? 0) > key) this.#up(place, id, key);
+    else this.#down(place, id, key);
+  }
+
+  #up(from: number, id: number, key: number): void {
     let place = from;
     while (place > 0) {
       const above = (place - 1) >> 1;
-      const other = ids[above] ?? 0;
-      if ((keys[other] ?? 0) <= key) break;
-      ids[place] = other;
-      places[other] = place;
+      const other = this.#keys[above] ?? 0;
+      if (other <= key) break;
+      this.#write(place, this.#ids[above] ?? 0, other);
       place = above;
     }
-    ids[place] = id;
-    places[id] = place;
+    this.#write(place, id, key);
   }
 
-  #down(from: number, id: number): void {
-    const [ids, places, keys, size] = [this.#ids, this.#places, this.#keys, this.#size];
-    const key = keys[id] ?? 0;
+  #down(from: number, id: number, key: number): void {
     let place = from;
     for (;;) {
       let below = 2 * place + 1;
-      if (below >= size) break;
-      const right = below + 1;
-      if (right < size && (keys[ids[right] ?? 0] ?? 0) < (keys[ids[below] ?? 0] ?? 0)) below = right;
-      const other = ids[below] ?? 0;
-      if ((keys[other] ?? 0) >= key) break;
-      ids[place] = other;
-      places[other] = place;
+      if (below >= this.#size) break;
+      if (below + 1 < this.#size && (this.#keys[below + 1] ?? 0) < (this.#keys[below] ?? 0)) below += 1;
+      const other = this.#keys[below] ?? 0;
+      if (other >= key) break;
+      this.#write(place, this.#ids[below] ?? 0, other);
       place = below;
     }
-    ids[place] = id;
-    places[id] = place;
+    this.#write(place, id, key);
   }
 
-  #reserve(capacity: number): void {
-    if (capacity <= this.#places.length) return;
-    const larger = Math.max(capacity, 2 * this.#places.length);
-    const [ids, places, keys] = [this.#ids, this.#places, this.#keys];
-    this.#ids = new Int32Array(larger);
-    this.#ids.set(ids);
-    this.#places = new Int32Array(larger).fill(-1);
-    this.#places.set(places);
-    this.#keys = new Float64Array(larger);
-    this.#keys.set(keys);
+  #write(place: number, id: number, key: number): void {
+    this.#ids[place] = id;
+    this.#keys[place] = key;
+    this.#places[id] = place + 1;
   }
+
+  #reserve(id: number): void {
+    if (id >= this.#places.length) this.#places = grown(this.#places, id + 1);
+    if (this.#size >= this.#ids.length) {
+      this.#ids = grown(this.#ids, this.#size + 1);
+      const keys = new Float64Array(this.#ids.length);
+      keys.set(this.#keys);
+      this.#keys = keys;
+    }
+  }
+}
+
+function grown(array: Int32Array<ArrayBuffer>, least: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(Math.max(least, 2 * array.length));
+  larger.set(array);
+  return larger;
 }
