@@ -1,94 +1,113 @@
-import {
-  type AccountId,
-  type Address,
-  type Environment,
-  Exchange,
-  IndexStatus,
-  keyOf,
-  OrderKind,
-  State,
-} from "../src/model/index.ts";
-import { TERMS } from "../src/model/testing.ts";
+import { type Address, ExchangeError, keyOf, type MarketId, OrderKind } from "../src/model/index.ts";
+import { Random } from "./random.ts";
+import { INDEX_TICK, MARKETS, Venue } from "./venue.ts";
 
-/** How many operations of each kind ran. */
-export interface OrderOperations {
-  readonly operations: number;
-  readonly fills: number;
-  /** [ms] */
-  readonly elapsed: number;
-}
+const ACCOUNTS = 400;
+/** Order slots that an account uses in each market. */
+const SLOTS = 8;
+/** Orders rest at most so far from the index [ticks of 0.005 %]. */
+const DEPTH = 500;
+/** Of operations on an occupied slot and on a free one. */
+const AMENDS = 0.6;
+const TAKES = 0.15;
+const OPERATIONS_PER_SECOND_OF_CHAIN = 100;
 
-const MARKET = 1n;
-const MAKERS = 50;
-const LEVELS = 40n;
-const INDEX_TICK = 100_000n;
-const TOKENS = 10n ** 6n;
-
-/** Makers who quote, move their quotes and cancel them, and takers who trade with them: as an exchange's day goes by. */
-export function runOrderOperations(operations: number): OrderOperations {
-  const { exchange, accounts } = setUp();
-  const resting = accounts.map(() => new Map<bigint, bigint>());
-  let fills = 0;
-  let seed = 1;
-  const next = (bound: bigint): bigint => {
-    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0; // Numerical Recipes
-    return BigInt(Math.floor((seed / 2 ** 32) * Number(bound)));
-  };
-  const start = process.threadCpuUsage().user;
-  for (let i = 0; i < operations; i += 1) {
-    const maker = Number(next(BigInt(MAKERS)));
-    const { account, owner } = accounts[maker] ?? accounts[0]!;
-    const own = resting[maker] ?? new Map<bigint, bigint>();
-    const slot = next(8n);
-    const isAsk = slot >= 4n;
-    const tick = isAsk ? INDEX_TICK + 1n + next(LEVELS) : INDEX_TICK - 1n - next(LEVELS);
-    const generation = own.get(slot);
-    const bounds = { maxFills: 4n, maxRemovals: 4n, maxReads: 8n };
-    if (next(10n) === 0n) {
-      const sells = next(2n) === 0n;
-      const limit = sells ? INDEX_TICK - 4n : INDEX_TICK + 4n;
-      const kind = OrderKind.ImmediateOrCancel;
-      const order = { market: MARKET, slot: 9n, isAsk: sells, kind, reduceOnly: false, tick: limit, lots: 15n, expiry: 0n };
-      const { events } = exchange.place(owner, account, { ...order, ...bounds });
-      fills += events.filter(({ name }) => name === "OrderFilled").length;
-      continue;
-    }
-    const order = exchange.state.order(MARKET, keyOf(account, slot));
-    if (generation === undefined || order.lots === 0n || order.generation !== generation) {
-      const kind = OrderKind.PostOnlySlide;
-      exchange.place(owner, account, { market: MARKET, slot, isAsk, kind, reduceOnly: false, tick, lots: 20n, expiry: 0n, ...bounds });
-      own.set(slot, exchange.state.order(MARKET, keyOf(account, slot)).generation);
-    } else if (next(4n) === 0n) {
-      exchange.cancel(owner, account, { market: MARKET, slot, generation });
-      own.delete(slot);
-    } else {
-      exchange.amend(owner, account, { market: MARKET, slot, generation, tick, lots: 20n, expiry: 0n });
-      own.set(slot, exchange.state.order(MARKET, keyOf(account, slot)).generation);
-    }
-  }
-  return { operations, fills, elapsed: (process.threadCpuUsage().user - start) / 1_000 };
-}
-
-interface Maker {
-  readonly account: AccountId;
+interface Trader {
+  readonly account: bigint;
   readonly owner: Address;
 }
 
-function setUp(): { exchange: Exchange; accounts: Maker[] } {
-  const environment: Environment = {
-    timestamp: 3_600_000n,
-    readIndex: () => ({ price: 1_000n * 10n ** 18n, status: IndexStatus.Usable }),
-  };
-  const exchange = new Exchange(State.empty(), environment, 10n ** 12n);
-  const margin = { ...TERMS.margin, positionCap: 10n ** 9n, openInterestCap: 10n ** 12n };
-  exchange.listMarket({ ...TERMS, margin: { ...margin } });
-  exchange.seal();
-  const accounts = Array.from({ length: MAKERS }, (_, place): Maker => {
-    const owner: Address = `0x${(place + 1).toString(16).padStart(40, "0")}`;
-    const { result: account } = exchange.openAccount(owner);
-    exchange.deposit(owner, account, 100_000_000n * TOKENS);
-    return { account, owner };
-  });
-  return { exchange, accounts };
-}
+/**
+ * The mix of a venue of makers: on a random slot of a random account, an occupied one is amended or cancelled, a free one
+ * gets an order that rests or one that takes. Time passes and prices move, so that samples and settlements happen.
+ */
+export class OrderLoad {
+  readonly #venue = new Venue();
+  readonly #random = new Random(7);
+  readonly #traders: readonly Trader[] = Array.from({ length: ACCOUNTS }, () => this.#venue.open(1_000_000n));
+  readonly #counts = new Map<string, number>();
+  readonly #mostMarkets: number;
 
+  /** @param mostMarkets one account in so many is active in that many markets, one in one fewer, and so on */
+  constructor(mostMarkets: number) {
+    this.#mostMarkets = mostMarkets;
+  }
+
+  /** Operations, refusals and fills so far. */
+  get counts(): ReadonlyMap<string, number> {
+    return this.#counts;
+  }
+
+  /** Orders in the books now. */
+  get resting(): number {
+    let resting = 0;
+    for (const [, order] of this.#venue.exchange.state.tables.orders.entries()) if (order.lots !== 0n) resting += 1;
+    return resting;
+  }
+
+  run(operations: number): void {
+    for (let operation = 0; operation < operations; operation += 1) {
+      if (operation % OPERATIONS_PER_SECOND_OF_CHAIN === 0) this.#venue.pass(1n);
+      this.#step();
+    }
+  }
+
+  #step(): void {
+    const random = this.#random;
+    const place = random.between(0, ACCOUNTS - 1);
+    const trader = this.#traders[place];
+    const market = MARKETS[(place + random.between(0, place % this.#mostMarkets)) % MARKETS.length];
+    if (trader === undefined || market === undefined) throw new Error("Out of range");
+    const slot = BigInt(random.between(0, SLOTS - 1));
+    try {
+      this.#act(trader, market, slot);
+    } catch (error) {
+      // A price that would cross, a slot whose order is gone: refusals are part of the load.
+      if (!(error instanceof ExchangeError)) throw error;
+      this.#count("refused");
+    }
+  }
+
+  #act({ account, owner }: Trader, market: MarketId, slot: bigint): void {
+    const { exchange } = this.#venue;
+    const random = this.#random;
+    const lots = BigInt(random.between(10, 60));
+    const distance = BigInt(random.between(1, DEPTH));
+    const resting = exchange.state.order(market, keyOf(account, slot));
+    if (resting.lots !== 0n) {
+      const { generation } = resting;
+      if (random.fraction() < AMENDS) {
+        const tick = resting.isAsk ? INDEX_TICK + distance : INDEX_TICK - distance;
+        exchange.amend(owner, account, { market, slot, generation, tick, lots, expiry: 0n });
+        this.#count("amend");
+      } else {
+        exchange.cancel(owner, account, { market, slot, generation });
+        this.#count("cancel");
+      }
+      return;
+    }
+    const isAsk = random.fraction() < 0.5;
+    const takes = random.fraction() < TAKES;
+    const away = isAsk === takes ? -distance : distance;
+    const { result, events } = exchange.place(owner, account, {
+      market,
+      slot,
+      isAsk,
+      kind: takes ? OrderKind.ImmediateOrCancel : OrderKind.PostOnly,
+      reduceOnly: false,
+      tick: INDEX_TICK + away,
+      lots,
+      expiry: 0n,
+      maxFills: 8n,
+      maxRemovals: 8n,
+      maxReads: 16n,
+    });
+    this.#count(takes ? "take" : "place");
+    if (result.filled === 0n) return;
+    for (const { name } of events) if (name === "OrderFilled") this.#count("fill");
+  }
+
+  #count(kind: string): void {
+    this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
+  }
+}

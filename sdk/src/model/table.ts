@@ -27,6 +27,7 @@ export class Table<Value> {
   /** What the writes since `begin` replaced, in their order; made by the first of them. */
   #replaced: Replaced<Value>[] | undefined;
   #lastGroup = -1;
+  #lastRecords: Map<number | bigint, Value> | undefined;
   #lastKey: number | bigint = -1;
   #lastValue: Value | undefined;
 
@@ -52,22 +53,23 @@ export class Table<Value> {
   /** `get` for a key in its parts. The second part is a number where the table's keys are narrow enough for one. */
   at(group: number, key: number | bigint): Value | undefined {
     if (key === this.#lastKey && group === this.#lastGroup) return this.#lastValue;
-    const value = this.#own?.get(group)?.get(key) ?? this.#base?.at(group, key);
-    this.#remember(group, key, value);
+    const value = this.#recordsOf(group)?.get(key) ?? this.#base?.at(group, key);
+    this.#remember(key, value);
     return value;
   }
 
   /** `set` for a key in its parts. */
   put(group: number, key: number | bigint, value: Value): void {
-    this.#own ??= new Map();
-    let records = this.#own.get(group);
+    let records = this.#recordsOf(group);
     if (records === undefined) {
       records = new Map();
+      this.#own ??= new Map();
       this.#own.set(group, records);
+      this.#lastRecords = records;
     }
     if (this.#isRecording) (this.#replaced ??= []).push({ group, key, value: records.get(key) });
     records.set(key, value);
-    this.#remember(group, key, value);
+    this.#remember(key, value);
   }
 
   /** From now on writes can be undone. */
@@ -101,6 +103,7 @@ export class Table<Value> {
       for (const [key, value] of records) this.#base.put(group, key, value);
     }
     this.#own = undefined;
+    this.#lastGroup = -1;
   }
 
   /** An independent copy. The records are shared, which is safe because they never change. */
@@ -141,8 +144,18 @@ export class Table<Value> {
     return this.#shift > NUMBER_BITS ? within : Number(within);
   }
 
-  #remember(group: number, key: number | bigint, value: Value | undefined): void {
+  /** Own records of a group; leaves the group as the last one. */
+  #recordsOf(group: number): Map<number | bigint, Value> | undefined {
+    if (group === this.#lastGroup) return this.#lastRecords;
+    const records = this.#own?.get(group);
     this.#lastGroup = group;
+    this.#lastKey = -1;
+    this.#lastRecords = records;
+    return records;
+  }
+
+  /** Of the last group. */
+  #remember(key: number | bigint, value: Value | undefined): void {
     this.#lastKey = key;
     this.#lastValue = value;
   }
