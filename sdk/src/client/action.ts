@@ -46,7 +46,7 @@ export function defineAction<Parameters, ReturnType, Outcome>(
     build,
     simulate: async (client, parameters, options) => {
       const data = await simulateCall(client, build(client.deployment, parameters), options);
-      return definition.decode(data, client.deployment, parameters);
+      return decoded(() => definition.decode(data, client.deployment, parameters));
     },
     send: (client, parameters, options) =>
       sendCall(
@@ -68,6 +68,15 @@ export async function simulateCall(client: Client, request: CallRequest, options
       ...(from !== undefined && { from }),
       ...(blockTag !== undefined && { blockTag }),
     });
+  } catch (error) {
+    throw toPlumblineError(error);
+  }
+}
+
+/** An answer that is none is the provider's failure. */
+export function decoded<ReturnType>(decode: () => ReturnType): ReturnType {
+  try {
+    return decode();
   } catch (error) {
     throw toPlumblineError(error);
   }

@@ -1,4 +1,4 @@
-import { isError, type Provider } from "ethers";
+import { isError, JsonRpcApiProvider, type Provider } from "ethers";
 
 import { toPlumblineError } from "../errors/decode.ts";
 import { WrongChainError } from "../errors/provider.ts";
@@ -22,15 +22,19 @@ export async function requireChain(provider: Provider, expected: number): Promis
   try {
     actual = Number((await provider.getNetwork()).chainId);
   } catch (error) {
-    throw switchedTo(error, expected) ?? toPlumblineError(error);
+    // Providers that are bound to one network fail once it has changed.
+    if (!isError(error, "NETWORK_ERROR") || error.event !== "changed") throw toPlumblineError(error);
+    actual = await askFor(provider);
   }
   if (actual !== expected) throw new WrongChainError(expected, actual);
 }
 
-/** Providers that are bound to one network fail once it has changed, and say to which. */
-function switchedTo(error: unknown, expected: number): WrongChainError | undefined {
-  if (!isError(error, "NETWORK_ERROR") || error.event !== "changed") return undefined;
-  const { network } = error as { network?: unknown };
-  const chainId = (network as { chainId?: unknown } | undefined)?.chainId;
-  return new WrongChainError(expected, typeof chainId === "bigint" ? Number(chainId) : 0);
+/** What a JSON-RPC provider says itself; 0 if that cannot be asked. */
+async function askFor(provider: Provider): Promise<number> {
+  if (!(provider instanceof JsonRpcApiProvider)) return 0;
+  try {
+    return Number(await provider.send("eth_chainId", []));
+  } catch (error) {
+    throw toPlumblineError(error);
+  }
 }

@@ -2,7 +2,7 @@ import { Interface } from "ethers";
 
 import type { Deployment } from "../deployments.ts";
 import { decodeRevert } from "../errors/decode.ts";
-import { simulateCall } from "./action.ts";
+import { decoded, simulateCall } from "./action.ts";
 import type { Client } from "./client.ts";
 import type { Read, ReadOptions } from "./read.ts";
 import type { CallRequest } from "./send.ts";
@@ -66,7 +66,7 @@ export async function multicall<const Queries extends readonly Query<unknown>[]>
   const data = (await hasAggregator(client, blockTag))
     ? await aggregate(client, requests, { blockTag })
     : await Promise.all(requests.map((request) => simulateCall(client, request, { blockTag })));
-  const answers = queries.map(({ decode }, place) => decode(data[place] ?? "0x", deployment));
+  const answers = queries.map(({ decode }, place) => decoded(() => decode(data[place] ?? "0x", deployment)));
   return answers as Answers<Queries>; // in the order of the queries
 }
 

@@ -1,7 +1,7 @@
 import type { BlockTag } from "ethers";
 
 import type { Deployment } from "../deployments.ts";
-import { simulateCall } from "./action.ts";
+import { decoded, simulateCall } from "./action.ts";
 import type { Client } from "./client.ts";
 import { lensInterface } from "./interfaces.ts";
 import type { CallRequest } from "./send.ts";
@@ -29,7 +29,7 @@ export function defineRead<Parameters, ReturnType>(
 ): Read<Parameters, ReturnType> {
   const read = async (client: Client, parameters: Parameters, options?: ReadOptions): Promise<ReturnType> => {
     const data = await simulateCall(client, definition.build(client.deployment, parameters), options);
-    return definition.decode(data, client.deployment, parameters);
+    return decoded(() => definition.decode(data, client.deployment, parameters));
   };
   return Object.assign(read, definition);
 }

@@ -1,7 +1,7 @@
 import { isError, type TransactionReceipt, type TransactionResponse } from "ethers";
 
 import { toPlumblineError } from "../errors/decode.ts";
-import { ProviderTimeoutError, TransactionFailedError } from "../errors/provider.ts";
+import { ProviderTimeoutError, TransactionFailedError, TransactionReplacedError } from "../errors/provider.ts";
 import { requireChain } from "./chainId.ts";
 import { type Client, requireSigner } from "./client.ts";
 import { type ContractEvent, decodeEvent } from "./events.ts";
@@ -13,6 +13,10 @@ export interface CallRequest {
 }
 
 export interface SendOptions {
+  /**
+   * Whether it is simulated first, which is so unless said: for senders in a hurry who know better. Needs a gas limit.
+   */
+  readonly simulate?: boolean;
   /** Without it, what the transaction is estimated to need and a third more. */
   readonly gasLimit?: bigint;
   readonly maxFeePerGas?: bigint;
@@ -58,14 +62,17 @@ export async function sendCall<Outcome>(
   client: Client,
   request: CallRequest,
   outcome: (events: readonly ContractEvent[]) => Outcome,
-  options: SendOptions = {},
+  { simulate = true, ...options }: SendOptions = {},
 ): Promise<Sent<Outcome>> {
   const signer = requireSigner(client);
   await requireChain(client.provider, client.deployment.chainId);
   try {
-    const from = await signer.getAddress();
-    const estimated = await client.provider.estimateGas({ ...request, from });
-    const gasLimit = options.gasLimit ?? estimated + estimated / 3n;
+    let { gasLimit } = options;
+    if (simulate || gasLimit === undefined) {
+      const from = await signer.getAddress();
+      const estimated = await client.provider.estimateGas({ ...request, from });
+      gasLimit ??= estimated + estimated / 3n;
+    }
     const response = await signer.sendTransaction({ ...request, ...options, gasLimit });
     return {
       hash: response.hash,
@@ -101,7 +108,10 @@ async function waitFor(
     if (receipt.status === 0) throw await reasonOf(client, response, receipt.blockNumber);
     return receipt;
   } catch (error) {
-    if (isError(error, "TRANSACTION_REPLACED") && error.reason === "repriced") return error.receipt;
+    if (isError(error, "TRANSACTION_REPLACED")) {
+      if (error.reason === "repriced") return error.receipt;
+      throw new TransactionReplacedError(response.hash, error.replacement.hash, error.reason === "cancelled", error);
+    }
     if (isError(error, "CALL_EXCEPTION") && error.receipt) {
       throw await reasonOf(client, response, error.receipt.blockNumber);
     }
@@ -109,12 +119,12 @@ async function waitFor(
   }
 }
 
-/** Why it failed: the same call on the state before its block mostly says. */
-async function reasonOf(client: Client, { hash, to, from, data }: TransactionResponse, block: number) {
-  const request = { ...(to !== null && { to }), from, data, blockTag: block - 1 };
-  const cause = await client.provider.call(request).then(
-    () => undefined,
-    (error: unknown) => toPlumblineError(error),
-  );
-  return new TransactionFailedError(hash, cause);
+/** Why it failed: the same call on the state before its block, or after it, mostly says. */
+async function reasonOf({ provider }: Client, { hash, to, from, data }: TransactionResponse, block: number) {
+  const failureAt = (blockTag: number): Promise<Error | undefined> =>
+    provider.call({ ...(to !== null && { to }), from, data, blockTag }).then(
+      () => undefined,
+      (error: unknown) => toPlumblineError(error),
+    );
+  return new TransactionFailedError(hash, (await failureAt(block - 1)) ?? (await failureAt(block)));
 }

@@ -77,7 +77,7 @@ export function toPlumblineError(error: unknown): PlumblineError {
   const data = revertDataOf(error);
   if (data !== undefined && data !== "0x") return decodeRevert(data, error);
   if (isError(error, "TRANSACTION_REPLACED")) {
-    return new TransactionReplacedError(error.hash, error.replacement.hash, error.reason === "cancelled", error);
+    return new TransactionReplacedError(undefined, error.replacement.hash, error.reason === "cancelled", error);
   }
   if (isError(error, "INSUFFICIENT_FUNDS")) return new InsufficientFundsError(error);
   if (isError(error, "REPLACEMENT_UNDERPRICED")) return new TransactionUnderpricedError(error);

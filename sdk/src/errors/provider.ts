@@ -40,7 +40,8 @@ export class TransactionReplacedError extends PlumblineError {
   override readonly name = "TransactionReplacedError";
 
   constructor(
-    readonly hash: string,
+    /** What was sent; undefined where only the replacement is known. */
+    readonly hash: string | undefined,
     /** What was mined instead. */
     readonly replacement: string,
     /** Whether it was a cancellation: no data, to oneself. */
@@ -48,7 +49,7 @@ export class TransactionReplacedError extends PlumblineError {
     cause?: unknown,
   ) {
     super({
-      message: `Transaction ${hash} was ${cancelled ? "cancelled" : "replaced"} by ${replacement}.`,
+      message: `Transaction ${hash ?? "of that nonce"} was ${cancelled ? "cancelled" : "replaced"} by ${replacement}.`,
       remedy: "Look at the state before sending it again.",
       cause,
     });

@@ -71,7 +71,7 @@ function fieldsOf(value: unknown, path: string): Readonly<Record<string, unknown
 }
 
 function whole(value: unknown, path: string): bigint {
-  const text = typeof value === "number" ? value.toFixed() : value;
+  const text = typeof value === "number" && Number.isSafeInteger(value) ? value.toFixed() : value;
   if (typeof text !== "string" || !/^\d{1,78}$/.test(text)) throw new InvalidMessageError(path, "a whole number");
   return BigInt(text);
 }
