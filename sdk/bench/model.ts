@@ -34,7 +34,15 @@ function measureOrders(): number {
   const medians = [1, MARKETS.length].map((mostMarkets) => {
     const load = new OrderLoad(mostMarkets);
     load.run(WARM_UP);
-    const rates = Array.from({ length: ROUNDS }, () => (MEASURED / timed(() => load.run(MEASURED))) * 1_000);
+    const rates = Array.from(
+      { length: ROUNDS },
+      () =>
+        (MEASURED /
+          timed(() => {
+            load.run(MEASURED);
+          })) *
+        1_000,
+    );
     const share = ([kind, count]: [string, number]): string =>
       `${kind} ${whole((count / (WARM_UP + ROUNDS * MEASURED)) * 100)} %`;
     const mix = `${[...load.counts].sort().map(share).join(", ")}; ${whole(load.resting)} orders rest`;

@@ -283,7 +283,8 @@ describe("health monitor: against the model", () => {
           const { treasury } = stage.exchange.state.ledger;
           const named = new Set(events.flatMap((event) => accountsOf(event, treasury)));
           for (const [id, held] of stage.holdings()) {
-            if (held !== before.get(id)) expect([...named], `${given.kind} changed account ${id.toString()}`).to.include(id);
+            if (held !== before.get(id))
+              expect([...named], `${given.kind} changed account ${id.toString()}`).to.include(id);
           }
           monitor.apply(events);
           const expected = stage.failing();

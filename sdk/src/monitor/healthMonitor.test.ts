@@ -121,7 +121,8 @@ describe("health monitor", () => {
     expect(sorted(monitor.refresh())).to.deep.equal(failingOf(exchange));
     expect(monitor.failing.size).to.be.greaterThan(0);
     for (const account of [...monitor.failing]) {
-      for (const id of [1n, 2n, 3n, 4n]) state.setPosition(id, account, { ...state.position(id, account), size: 0n, entry: 0n });
+      for (const id of [1n, 2n, 3n, 4n])
+        state.setPosition(id, account, { ...state.position(id, account), size: 0n, entry: 0n });
       state.setAccount(account, { ...state.account(account), markets: [], balance: 0n });
       monitor.update(account);
     }

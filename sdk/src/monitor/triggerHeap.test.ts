@@ -9,7 +9,11 @@ type Step =
   | { readonly kind: "visit"; readonly limit: number };
 
 const id = fc.integer({ min: 0, max: 200 });
-const key = fc.oneof(fc.integer({ min: -50, max: 50 }), fc.constantFrom(Infinity, -Infinity), fc.double({ noNaN: true }));
+const key = fc.oneof(
+  fc.integer({ min: -50, max: 50 }),
+  fc.constantFrom(Infinity, -Infinity),
+  fc.double({ noNaN: true }),
+);
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant("set" as const), id, key }),
   fc.record({ kind: fc.constant("delete" as const), id }),

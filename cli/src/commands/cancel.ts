@@ -1,10 +1,11 @@
 import type { Command } from "commander";
 
-import { cancelMany } from "../../actions/cancelMany.ts";
-import { readOrders } from "../../state/account.ts";
+import { cancelMany } from "../../../sdk/src/actions/cancelMany.ts";
+import { readOrders } from "../../../sdk/src/state/account.ts";
 import type { Context } from "../context.ts";
 import { UsageError } from "../errors.ts";
-import { print, printFacts } from "../output.ts";
+import { print } from "../output.ts";
+import { perform } from "../perform.ts";
 import { accountId, whole } from "../values.ts";
 
 export function addCancel(program: Command, context: () => Context): void {
@@ -21,9 +22,13 @@ export function addCancel(program: Command, context: () => Context): void {
       const slots = options.all === true ? "all" : texts.map((text) => Number(whole(text, "a slot")));
       const client = await context().writer();
       const what = slots === "all" ? "all orders" : `slots ${slots.join(", ")}`;
-      await context().confirm([`Cancels ${what} of account ${account.toString()} in ${market}.`]);
-      const { cancelled, hash } = await (await cancelMany.send(client, { account, market, slots })).wait();
-      printFacts(context(), { cancelled: cancelled.toFixed(), transaction: hash }, { cancelled, hash });
+      await perform(context(), client, {
+        action: cancelMany,
+        parameters: { account, market, slots },
+        summary: [`Cancels ${what} of account ${account.toString()} in ${market}.`],
+        expected: (cancelled) => ({ cancelled }),
+        told: ({ cancelled }) => ({ cancelled }),
+      });
     });
   program
     .command("orders")

@@ -29,6 +29,13 @@ export function printFacts(context: Context, facts: Readonly<Record<string, stri
   print(context, { head: ["", ""], rows: Object.entries(facts), data });
 }
 
+/** A value as a cell shows it. */
+export function toCell(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  return typeof value === "string" ? value : toJson(value);
+}
+
 /** Whole numbers as decimal strings: JSON's own numbers are too small for them. */
 export function toJson(data: unknown): string {
   return JSON.stringify(data, (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value), 2);

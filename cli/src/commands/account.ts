@@ -1,11 +1,12 @@
 import type { Command } from "commander";
 
-import { openAccount } from "../../actions/openAccount.ts";
-import { readAccount, readAccountsOf } from "../../state/account.ts";
-import { shorten } from "../../units/decimal.ts";
+import { openAccount } from "../../../sdk/src/actions/openAccount.ts";
+import { readAccount, readAccountsOf } from "../../../sdk/src/state/account.ts";
+import { shorten } from "../../../sdk/src/units/decimal.ts";
 import type { Context } from "../context.ts";
 import { accountId } from "../values.ts";
 import { print, printFacts } from "../output.ts";
+import { perform } from "../perform.ts";
 
 const DIGITS = 6;
 
@@ -46,8 +47,12 @@ export function addAccount(program: Command, context: () => Context): void {
     .description("opens an account of the key's owner")
     .action(async () => {
       const client = await context().writer();
-      await context().confirm([`Opens a margin account on chain ${client.deployment.chainId}.`]);
-      const { account: id, hash } = await (await openAccount.send(client, {})).wait();
-      printFacts(context(), { account: id.toString(), transaction: hash }, { account: id, hash });
+      await perform(context(), client, {
+        action: openAccount,
+        parameters: {},
+        summary: [`Opens a margin account on chain ${client.deployment.chainId}.`],
+        expected: (id) => ({ account: id.toString() }),
+        told: ({ account: id }) => ({ account: id.toString() }),
+      });
     });
 }

@@ -1,16 +1,24 @@
 import type { Command } from "commander";
 import { Wallet } from "ethers";
 
-import type { PermissionName } from "../../actions/grant.ts";
-import { revokeOperator } from "../../actions/revokeOperator.ts";
-import { setOperator } from "../../actions/setOperator.ts";
-import { readOperator } from "../../state/administration.ts";
+import type { PermissionName } from "../../../sdk/src/actions/grant.ts";
+import { revokeOperator } from "../../../sdk/src/actions/revokeOperator.ts";
+import { setOperator } from "../../../sdk/src/actions/setOperator.ts";
+import { readOperator } from "../../../sdk/src/state/administration.ts";
 import type { Context } from "../context.ts";
 import { KeyError, UsageError } from "../errors.ts";
 import { printFacts } from "../output.ts";
+import { perform } from "../perform.ts";
 import { accountId } from "../values.ts";
 
-const PERMISSIONS: readonly PermissionName[] = ["trade", "reduce", "cancel", "withdraw", "transfer", "withdrawAnywhere"];
+const PERMISSIONS: readonly PermissionName[] = [
+  "trade",
+  "reduce",
+  "cancel",
+  "withdraw",
+  "transfer",
+  "withdrawAnywhere",
+];
 const DAY = 86_400;
 
 interface GrantOptions {
@@ -67,12 +75,9 @@ export function addKeys(program: Command, context: () => Context): void {
       if (!(days > 0)) throw new UsageError("--days is not a number above zero");
       const expiry = (block?.timestamp ?? 0) + Math.round(days * DAY);
       const account = accountId(options.account);
-      await context().confirm([
-        `Lets ${operator} act for account ${account.toString()}: ${names.join(", ")}`,
-        `  in ${options.market?.join(", ") ?? "all markets"}, until ${new Date(expiry * 1_000).toISOString()}.`,
-      ]);
-      const { hash } = await (
-        await setOperator.send(client, {
+      await perform(context(), client, {
+        action: setOperator,
+        parameters: {
           account,
           operator,
           permissions: permissions.filter((name) => name !== undefined),
@@ -80,9 +85,14 @@ export function addKeys(program: Command, context: () => Context): void {
           ...(options.market !== undefined && { markets: options.market }),
           ...(options.band !== undefined && { priceBand: options.band }),
           ...(options.floor !== undefined && { equityFloor: options.floor }),
-        })
-      ).wait();
-      printFacts(context(), { operator, transaction: hash }, { operator, expiry, hash });
+        },
+        summary: [
+          `Lets ${operator} act for account ${account.toString()}: ${names.join(", ")}`,
+          `  in ${options.market?.join(", ") ?? "all markets"}, until ${new Date(expiry * 1_000).toISOString()}.`,
+        ],
+        expected: () => ({ operator, expiry }),
+        told: () => ({ operator, expiry }),
+      });
     });
   keys
     .command("revoke")
@@ -91,10 +101,13 @@ export function addKeys(program: Command, context: () => Context): void {
     .requiredOption("--account <id>", "that it acted for")
     .action(async (operator: string, options: { account: string }) => {
       const client = await context().writer();
-      await context().confirm([`Revokes ${operator} for account ${options.account}.`]);
-      const sent = await revokeOperator.send(client, { account: accountId(options.account), operator });
-      const { hash } = await sent.wait();
-      printFacts(context(), { operator, transaction: hash }, { operator, hash });
+      await perform(context(), client, {
+        action: revokeOperator,
+        parameters: { account: accountId(options.account), operator },
+        summary: [`Revokes ${operator} for account ${options.account}.`],
+        expected: () => ({ operator }),
+        told: () => ({ operator }),
+      });
     });
   keys
     .command("show")

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 
-import { loadModel } from "../../chain/loadModel.ts";
-import { findMarket } from "../../client/client.ts";
-import { forecastFunding } from "../../preview/funding.ts";
-import { readFunding, readFundingHistory } from "../../state/funding.ts";
-import { shorten } from "../../units/decimal.ts";
-import { formatWad } from "../../units/wad.ts";
+import { loadModel } from "../../../sdk/src/chain/loadModel.ts";
+import { findMarket } from "../../../sdk/src/client/client.ts";
+import { forecastFunding } from "../../../sdk/src/preview/funding.ts";
+import { readFunding, readFundingHistory } from "../../../sdk/src/state/funding.ts";
+import { shorten } from "../../../sdk/src/units/decimal.ts";
+import { formatWad } from "../../../sdk/src/units/wad.ts";
 import type { Context } from "../context.ts";
 import { UsageError } from "../errors.ts";
 import { print, printFacts } from "../output.ts";
@@ -67,7 +67,11 @@ export function addFunding(program: Command, context: () => Context): void {
       const { exchange, timestamp } = await loadModel(client, { accounts: [account], books: [market], levels: 0 });
       const id = BigInt(findMarket(client.deployment, market).id);
       const amount = formatWad(forecastFunding(exchange, account, id, timestamp + BigInt(hours) * HOUR));
-      printFacts(context(), { account: options.account, market, hours: options.hours, funding: amount }, { account, market, hours, funding: amount });
+      printFacts(
+        context(),
+        { account: options.account, market, hours: options.hours, funding: amount },
+        { account, market, hours, funding: amount },
+      );
     });
 }
 

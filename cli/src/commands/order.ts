@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 
-import type { OrderKindName } from "../../actions/order.ts";
-import { place } from "../../actions/place.ts";
-import { previewPlace } from "../../preview/order.ts";
+import type { OrderKindName } from "../../../sdk/src/actions/order.ts";
+import { place } from "../../../sdk/src/actions/place.ts";
+import { previewPlace } from "../../../sdk/src/preview/order.ts";
 import type { Context } from "../context.ts";
 import { UsageError } from "../errors.ts";
-import { printFacts } from "../output.ts";
+import { perform } from "../perform.ts";
 import { accountId, whole } from "../values.ts";
 
 const KINDS: readonly OrderKindName[] = ["limit", "immediateOrCancel", "fillOrKill", "postOnly", "postOnlySlide"];
@@ -50,27 +50,23 @@ export function addOrder(program: Command, context: () => Context): void {
       const client = await context().writer();
       const preview = await previewPlace(client, order);
       const { filled, averagePrice, fee, resting, liquidationPrice, health } = preview;
-      await context().confirm([
-        `${side === "buy" ? "Buys" : "Sells"} ${size} ${market} at ${options.price} or better, ${kind}.`,
-        `  fills now         ${filled}${filled === "0" ? "" : ` at ${averagePrice} on average, fee ${fee}`}`,
-        `  rests             ${resting === undefined ? "0" : `${resting.size} at ${resting.price}`}`,
-        `  free collateral   ${health.freeCollateral} afterwards`,
-        `  liquidation price ${liquidationPrice ?? "none"}`,
-      ]);
-      const sent = await (await place.send(client, order)).wait();
-      const rests = sent.resting;
-      printFacts(
-        context(),
-        {
-          filled: sent.filled,
-          "average price": sent.averagePrice,
-          fee: sent.fee,
-          resting: rests === undefined ? "0" : `${rests.size} at ${rests.price}`,
-          slot: rests?.slot.toFixed(),
-          generation: rests?.generation.toString(),
-          transaction: sent.hash,
-        },
-        { hash: sent.hash, filled: sent.filled, averagePrice: sent.averagePrice, fee: sent.fee, fills: sent.fills, resting: rests },
-      );
+      await perform(context(), client, {
+        action: place,
+        parameters: order,
+        summary: [
+          `${side === "buy" ? "Buys" : "Sells"} ${size} ${market} at ${options.price} or better, ${kind}.`,
+          `  fills now         ${filled}${filled === "0" ? "" : ` at ${averagePrice} on average, fee ${fee}`}`,
+          `  rests             ${resting === undefined ? "0" : `${resting.size} at ${resting.price}`}`,
+          `  free collateral   ${health.freeCollateral} afterwards`,
+          `  liquidation price ${liquidationPrice ?? "none"}`,
+        ],
+        expected: () => ({ filled, averagePrice, fee, resting, health, liquidationPrice }),
+        told: (outcome) => ({
+          filled: outcome.filled,
+          averagePrice: outcome.averagePrice,
+          fee: outcome.fee,
+          resting: outcome.resting,
+        }),
+      });
     });
 }

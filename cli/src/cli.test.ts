@@ -1,9 +1,15 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import { expect } from "chai";
 import { Wallet } from "ethers";
 
-import { RpcServer } from "../../test/rpcServer.ts";
-import { type Trader, Venue } from "../../test/venue.ts";
-import { formatDeployment, place } from "../index.ts";
+import { buildCli, COMMAND } from "../../scripts/build/bundle.ts";
+import { RpcServer } from "../../sdk/test/rpcServer.ts";
+import { type Trader, Venue } from "../../sdk/test/venue.ts";
+import { formatDeployment, place, readWallet } from "../../sdk/src/index.ts";
 import { ExitCode } from "./errors.ts";
 import { runCli } from "./program.ts";
 
@@ -114,6 +120,73 @@ describe("command line", function () {
     expect(rested).to.have.nested.property("resting.slot", 7);
     expect(await json(`cancel ETH-USD 7 --account ${account}`)).to.have.property("cancelled", 1);
     expect(await json(`deposit ${account} 100.5`)).to.have.property("deposited", "100.5");
+  });
+
+  it("moves collateral: out to the key's own address or another, and between accounts of one owner", async () => {
+    const account = taker.account.toString();
+    const { account: second } = (await json("account open")) as { account: string };
+    expect(await json(`transfer ${account} ${second} 40`)).to.have.property("moved", "40");
+    expect(await json(`withdraw ${second} 15`)).to.include({ withdrawn: "15", balance: "25" });
+    const receiver = Wallet.createRandom().address;
+    expect(await json(`withdraw ${second} all --to ${receiver}`)).to.include({ withdrawn: "25", balance: "0" });
+    expect(await readWallet(taker.client, { owner: receiver })).to.equal("25");
+    const { code, err } = await run(`--yes withdraw ${second} 1`);
+    expect(code).to.equal(ExitCode.Refused);
+    expect(err).to.contain("free collateral");
+  });
+
+  it("dry run: says what it would come to or why it would fail, and neither asks nor sends", async () => {
+    const account = taker.account.toString();
+    const questions = asked.length;
+    const block = await venue.connection.ethers.provider.getBlockNumber();
+    expect(await json(`--dry-run order sell 0.5 ETH-USD --account ${account} --price 1900 --slot 9`)).to.deep.include({
+      sent: false,
+      filled: "0",
+      resting: { slot: 9, generation: "0", price: "1900", size: "0.5" },
+    });
+    expect(await json(`--dry-run withdraw ${account} 10`)).to.deep.equal({
+      simulated: true,
+      sent: false,
+      withdrawn: "10",
+    });
+    const { out } = await run(`--dry-run order sell 0.5 ETH-USD --account ${account} --price 1900 --slot 9`);
+    expect(out).to.contain("resting price").and.to.contain("1900");
+    const { code } = await run(`--dry-run withdraw ${account} 100000000`);
+    expect(code).to.equal(ExitCode.Refused);
+    expect(asked.length).to.equal(questions);
+    expect(await venue.connection.ethers.provider.getBlockNumber()).to.equal(block);
+  });
+
+  it("runs as a program: what is installed reads the chain, and ends with its codes", async () => {
+    await buildCli();
+    const program = (...args: string[]): Promise<Run> =>
+      new Promise((resolve) => {
+        const child = execFile(
+          process.execPath,
+          [COMMAND, ...args],
+          {
+            env: { PATH: process.env.PATH, PLUMBLINE_RPC_URL: server.url, PLUMBLINE_DEPLOYMENT: record },
+          },
+          (_, out, err) => {
+            resolve({ code: child.exitCode as ExitCode, out, err });
+          },
+        );
+      });
+    const directory = await mkdtemp(join(tmpdir(), "plumbline-"));
+    const record = join(directory, "record.json");
+    try {
+      await writeFile(record, formatDeployment(venue.deployment));
+      const markets = await program("--json", "markets");
+      expect(markets.code, markets.err).to.equal(ExitCode.Done);
+      expect(JSON.parse(markets.out)).to.have.nested.property("[0].symbol", "ETH-USD");
+      const unanswered = await program("account", "open");
+      expect([unanswered.code, unanswered.err.includes("No key was given.")]).to.deep.equal([ExitCode.Key, true]);
+      expect((await program("book")).code).to.equal(ExitCode.Usage);
+      const wrong = await program("--deployment", join(directory, "none.json"), "markets");
+      expect(wrong.code).to.equal(ExitCode.Usage);
+    } finally {
+      await rm(directory, { recursive: true });
+    }
   });
 
   it("sends nothing without a yes", async () => {

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 
-import { loadModel } from "../../chain/loadModel.ts";
-import { findMarket } from "../../client/client.ts";
-import { liquidationMark } from "../../preview/liquidationPrice.ts";
-import { readPositions } from "../../state/account.ts";
-import { shorten } from "../../units/decimal.ts";
-import { fromPerLot } from "../../units/grid.ts";
+import { loadModel } from "../../../sdk/src/chain/loadModel.ts";
+import { findMarket } from "../../../sdk/src/client/client.ts";
+import { liquidationMark } from "../../../sdk/src/preview/liquidationPrice.ts";
+import { readPositions } from "../../../sdk/src/state/account.ts";
+import { shorten } from "../../../sdk/src/units/decimal.ts";
+import { fromPerLot } from "../../../sdk/src/units/grid.ts";
 import type { Context } from "../context.ts";
 import { print } from "../output.ts";
 import { accountId } from "../values.ts";

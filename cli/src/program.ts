@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
 
-import { toPlumblineError } from "../errors/decode.ts";
+import { toPlumblineError } from "../../sdk/src/errors/decode.ts";
 import { addAccount } from "./commands/account.ts";
 import { addBook } from "./commands/book.ts";
 import { addCancel } from "./commands/cancel.ts";
@@ -10,6 +10,8 @@ import { addKeys } from "./commands/keys.ts";
 import { addMarkets } from "./commands/markets.ts";
 import { addOrder } from "./commands/order.ts";
 import { addPositions } from "./commands/positions.ts";
+import { addTransfer } from "./commands/transfer.ts";
+import { addWithdraw } from "./commands/withdraw.ts";
 import { Context, type GlobalOptions } from "./context.ts";
 import { ExitCode, exitCodeOf } from "./errors.ts";
 import type { Io } from "./io.ts";
@@ -17,6 +19,20 @@ import { toJson } from "./output.ts";
 
 /** Commander has no word for the difference, but asking for help is not a mistake. */
 const HELP = ["commander.helpDisplayed", "commander.help", "commander.version"];
+
+const COMMANDS = [
+  addMarkets,
+  addBook,
+  addAccount,
+  addDeposit,
+  addWithdraw,
+  addTransfer,
+  addOrder,
+  addCancel,
+  addPositions,
+  addFunding,
+  addKeys,
+];
 
 /** Runs one command line; returns the exit code. */
 export async function runCli(args: readonly string[], io: Io): Promise<ExitCode> {
@@ -28,12 +44,19 @@ export async function runCli(args: readonly string[], io: Io): Promise<ExitCode>
     .option("--keystore <file>", "encrypted key; PLUMBLINE_KEYSTORE, or PLUMBLINE_PRIVATE_KEY in the environment")
     .option("--json", "for programs")
     .option("--yes", "sends without asking")
+    .option("--dry-run", "simulates, shows what it would do, and sends nothing")
     .exitOverride()
-    .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) });
+    .configureOutput({
+      writeOut: (text) => {
+        io.out(text.trimEnd());
+      },
+      writeErr: (text) => {
+        io.err(text.trimEnd());
+      },
+    });
   let made: Context | undefined;
   const context = (): Context => (made ??= new Context(io, program.opts<GlobalOptions>()));
-  const adders = [addMarkets, addBook, addAccount, addDeposit, addOrder, addCancel, addPositions, addFunding, addKeys];
-  for (const add of adders) add(program, context);
+  for (const add of COMMANDS) add(program, context);
   for (const command of everyCommand(program)) inherit(command, program);
 
   try {
@@ -44,7 +67,8 @@ export async function runCli(args: readonly string[], io: Io): Promise<ExitCode>
     const known = toPlumblineError(error);
     const code = exitCodeOf(known);
     const { name, shortMessage, remedy } = known;
-    if (program.opts<GlobalOptions>().json === true) io.err(toJson({ error: name, message: shortMessage, remedy, code }));
+    if (program.opts<GlobalOptions>().json === true)
+      io.err(toJson({ error: name, message: shortMessage, remedy, code }));
     else io.err(`${shortMessage}\n${remedy}`);
     return code;
   } finally {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 
-import { readMarkets } from "../../state/market.ts";
+import { readMarkets } from "../../../sdk/src/state/market.ts";
 import type { Context } from "../context.ts";
 import { print } from "../output.ts";
 

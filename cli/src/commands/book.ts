@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 
-import { readBook } from "../../state/book.ts";
+import { readBook } from "../../../sdk/src/state/book.ts";
 import type { Context } from "../context.ts";
 import { UsageError } from "../errors.ts";
 import { print } from "../output.ts";

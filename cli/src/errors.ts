@@ -1,5 +1,5 @@
-import { PlumblineError } from "../errors/base.ts";
-import { ContractError } from "../errors/contract/contractError.ts";
+import { PlumblineError } from "../../sdk/src/errors/base.ts";
+import { ContractError } from "../../sdk/src/errors/contract/contractError.ts";
 import {
   InsufficientFundsError,
   NonceUsedError,
@@ -14,8 +14,8 @@ import {
   UnknownDeploymentError,
   UserRejectedError,
   WrongChainError,
-} from "../errors/provider.ts";
-import { NoSignerError } from "../errors/input.ts";
+} from "../../sdk/src/errors/provider.ts";
+import { NoSignerError } from "../../sdk/src/errors/input.ts";
 
 /** How the command ended, for scripts. */
 export const ExitCode = {

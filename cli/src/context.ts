@@ -1,7 +1,7 @@
 import { JsonRpcProvider, type Signer, Wallet } from "ethers";
 
-import { type Client, connect } from "../client/client.ts";
-import { type Deployment, parseDeployment } from "../deployments.ts";
+import { type Client, connect } from "../../sdk/src/client/client.ts";
+import { type Deployment, parseDeployment } from "../../sdk/src/deployments.ts";
 import { KeyError, NotConfirmedError, UsageError } from "./errors.ts";
 import type { Io } from "./io.ts";
 
@@ -12,6 +12,7 @@ export interface GlobalOptions {
   readonly keystore?: string;
   readonly json?: boolean;
   readonly yes?: boolean;
+  readonly dryRun?: boolean;
 }
 
 /** Between two looks for a receipt [ms]. */
@@ -66,9 +67,14 @@ export class Context {
     }
   }
 
+  /** To the person, not into a pipe. */
+  show(lines: readonly string[]): void {
+    for (const line of lines) this.io.err(line);
+  }
+
   /** Shows what would be sent and asks for leave. */
   async confirm(summary: readonly string[]): Promise<void> {
-    for (const line of summary) this.io.err(line);
+    this.show(summary);
     if (this.options.yes === true) return;
     const answer = await this.io.ask("Send it? [y/N] ");
     if (answer === undefined || !/^y(es)?$/i.test(answer.trim())) throw new NotConfirmedError();

@@ -1,0 +1,4 @@
+/** Builds cli/dist/ afresh, as it is published. */
+import { buildCli } from "./bundle.ts";
+
+await buildCli();
