@@ -132,7 +132,7 @@ describe("command line", function () {
     expect(await readWallet(taker.client, { owner: receiver })).to.equal("25");
     const { code, err } = await run(`--yes withdraw ${second} 1`);
     expect(code).to.equal(ExitCode.Refused);
-    expect(err).to.contain("free collateral");
+    expect(err).to.contain("USD were asked of account");
   });
 
   it("dry run: says what it would come to or why it would fail, and neither asks nor sends", async () => {
