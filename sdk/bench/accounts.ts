@@ -6,7 +6,7 @@ import { TERMS } from "../src/model/testing.ts";
 export interface Crowd {
   readonly exchange: Exchange;
   /** Moves the index of a market, in parts per million. */
-  move(market: bigint, millionths: bigint): void;
+  readonly move: (market: bigint, millionths: bigint) => void;
 }
 
 const TICK = 100_000n;
@@ -48,4 +48,3 @@ export function makeCrowd(accounts: number, markets: number, random: () => numbe
     },
   };
 }
-

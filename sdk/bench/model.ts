@@ -32,7 +32,7 @@ function median(values: readonly number[]): number {
 runOrderOperations(10_000); // until the engine has compiled it
 const runs = Array.from({ length: ROUNDS }, () => runOrderOperations(20_000));
 const perSecond = median(runs.map(({ operations, elapsed }) => (operations / elapsed) * 1_000));
-const [{ fills = 0 } = {}] = runs;
+const fills = median(runs.map((run) => run.fills));
 console.log(`order operations: ${Math.round(perSecond).toLocaleString("en")} a second (${fills} fills in 20,000)`);
 
 const crowd = makeCrowd(ACCOUNTS, MARKETS, numbers());

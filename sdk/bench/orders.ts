@@ -37,8 +37,9 @@ export function runOrderOperations(operations: number): OrderOperations {
   const start = process.threadCpuUsage().user;
   for (let i = 0; i < operations; i += 1) {
     const maker = Number(next(BigInt(MAKERS)));
-    const { account, owner } = accounts[maker] ?? accounts[0]!;
-    const own = resting[maker] ?? new Map<bigint, bigint>();
+    const [acting, own] = [accounts[maker], resting[maker]];
+    if (acting === undefined || own === undefined) continue; // there are as many as MAKERS
+    const { account, owner } = acting;
     const slot = next(8n);
     const isAsk = slot >= 4n;
     const tick = isAsk ? INDEX_TICK + 1n + next(LEVELS) : INDEX_TICK - 1n - next(LEVELS);
@@ -48,7 +49,16 @@ export function runOrderOperations(operations: number): OrderOperations {
       const sells = next(2n) === 0n;
       const limit = sells ? INDEX_TICK - 4n : INDEX_TICK + 4n;
       const kind = OrderKind.ImmediateOrCancel;
-      const order = { market: MARKET, slot: 9n, isAsk: sells, kind, reduceOnly: false, tick: limit, lots: 15n, expiry: 0n };
+      const order = {
+        market: MARKET,
+        slot: 9n,
+        isAsk: sells,
+        kind,
+        reduceOnly: false,
+        tick: limit,
+        lots: 15n,
+        expiry: 0n,
+      };
       const { events } = exchange.place(owner, account, { ...order, ...bounds });
       fills += events.filter(({ name }) => name === "OrderFilled").length;
       continue;
@@ -56,7 +66,17 @@ export function runOrderOperations(operations: number): OrderOperations {
     const order = exchange.state.order(MARKET, keyOf(account, slot));
     if (generation === undefined || order.lots === 0n || order.generation !== generation) {
       const kind = OrderKind.PostOnlySlide;
-      exchange.place(owner, account, { market: MARKET, slot, isAsk, kind, reduceOnly: false, tick, lots: 20n, expiry: 0n, ...bounds });
+      exchange.place(owner, account, {
+        market: MARKET,
+        slot,
+        isAsk,
+        kind,
+        reduceOnly: false,
+        tick,
+        lots: 20n,
+        expiry: 0n,
+        ...bounds,
+      });
       own.set(slot, exchange.state.order(MARKET, keyOf(account, slot)).generation);
     } else if (next(4n) === 0n) {
       exchange.cancel(owner, account, { market: MARKET, slot, generation });
@@ -91,4 +111,3 @@ function setUp(): { exchange: Exchange; accounts: Maker[] } {
   });
   return { exchange, accounts };
 }
-

@@ -1,3 +1,4 @@
+import { decodeExchange } from "../client/decode.ts";
 import { defineAction } from "../client/action.ts";
 import { findMarket } from "../client/client.ts";
 import { exchangeInterface } from "../client/interfaces.ts";
@@ -31,7 +32,7 @@ export const absorb = /* @__PURE__ */ defineAction<AbsorbParameters, AbsorbRetur
     exchangeInterface().encodeFunctionData("absorb", [toLiquidate(deployment, request), toAccount(absorber)]),
   decode: (data, deployment, { market }) => {
     const grid = findMarket(deployment, market);
-    const [closed, absorbed] = exchangeInterface().decodeFunctionResult("absorb", data);
+    const [closed, absorbed] = decodeExchange("absorb", data);
     return { closed: fromLots(grid, closed), absorbed: fromLots(grid, absorbed) };
   },
   outcome: liquidatedIn,

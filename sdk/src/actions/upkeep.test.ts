@@ -134,7 +134,9 @@ describe("actions: upkeep and the waterfall", function () {
     const account = gambler.account;
     await moveTo("1820", "1790");
     const takeOver = { ...request, account, absorber: maker.account };
-    expect(await failureOf(absorb.simulate(gambler.client, { ...takeOver, absorber: account }))).to.be.instanceOf(AbsorbsItselfError);
+    expect(await failureOf(absorb.simulate(gambler.client, { ...takeOver, absorber: account }))).to.be.instanceOf(
+      AbsorbsItselfError,
+    );
     const expected = await absorb.simulate(maker.client, takeOver);
     const done = await (await absorb.send(maker.client, takeOver)).wait();
     expect(done.absorbed).to.equal(expected.absorbed);

@@ -29,7 +29,14 @@ export async function runCli(args: readonly string[], io: Io): Promise<ExitCode>
     .option("--json", "for programs")
     .option("--yes", "sends without asking")
     .exitOverride()
-    .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) });
+    .configureOutput({
+      writeOut: (text) => {
+        io.out(text.trimEnd());
+      },
+      writeErr: (text) => {
+        io.err(text.trimEnd());
+      },
+    });
   let made: Context | undefined;
   const context = (): Context => (made ??= new Context(io, program.opts<GlobalOptions>()));
   const adders = [addMarkets, addBook, addAccount, addDeposit, addOrder, addCancel, addPositions, addFunding, addKeys];
@@ -44,7 +51,8 @@ export async function runCli(args: readonly string[], io: Io): Promise<ExitCode>
     const known = toPlumblineError(error);
     const code = exitCodeOf(known);
     const { name, shortMessage, remedy } = known;
-    if (program.opts<GlobalOptions>().json === true) io.err(toJson({ error: name, message: shortMessage, remedy, code }));
+    if (program.opts<GlobalOptions>().json === true)
+      io.err(toJson({ error: name, message: shortMessage, remedy, code }));
     else io.err(`${shortMessage}\n${remedy}`);
     return code;
   } finally {

@@ -14,7 +14,14 @@ export const terminal: Io = {
   ask: (question) => ask(question, process.stderr),
   askSecret: async (question) => {
     process.stderr.write(question);
-    const answer = await ask("", new Writable({ write: (_chunk, _encoding, done) => { done(); } }));
+    const answer = await ask(
+      "",
+      new Writable({
+        write: (_chunk, _encoding, done) => {
+          done();
+        },
+      }),
+    );
     process.stderr.write("\n");
     return answer;
   },

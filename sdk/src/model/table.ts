@@ -56,7 +56,8 @@ class Records<Value> {
       return;
     }
     for (let place = 0; place < this.#keys.length; place += 1) {
-      base.set(this.#keys[place] as bigint, this.#values[place] as Value); // inside both lists
+      const [key, value] = [this.#keys[place], this.#values[place]];
+      if (key !== undefined && value !== undefined) base.set(key, value);
     }
   }
 

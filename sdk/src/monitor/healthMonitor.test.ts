@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import { makeCrowd } from "../../bench/accounts.ts";
-import { equity, type Exchange } from "../model/index.ts";
+import { Call, equity, type Exchange } from "../model/index.ts";
 import { HealthMonitor } from "./healthMonitor.ts";
 
 /** Numbers from 0 to 1, the same in every run. */
@@ -36,7 +36,7 @@ describe("health monitor", () => {
       const step = Math.floor((random() - 0.5) * (random() < 0.1 ? 200_000 : 20_000));
       move(market, BigInt(step));
       if (random() < 0.5) {
-        const listed = state.market(market)!;
+        const listed = new Call(state, exchange.environment).market(market);
         const change = BigInt(Math.floor((random() - 0.5) * 1e17));
         const { longIndex, shortIndex } = listed.funding;
         const funding = { ...listed.funding, longIndex: longIndex + change, shortIndex: shortIndex + change };
@@ -78,12 +78,13 @@ describe("health monitor", () => {
     const { exchange } = makeCrowd(200, 4, numbers(11));
     const { state } = exchange;
     const monitor = new HealthMonitor(exchange);
-    const market = state.market(1n)!;
+    const market = new Call(state, exchange.environment).market(1n);
     state.setMarket(1n, { ...market, risk: { ...market.risk, maintenance: 99n } });
     expect(sorted(monitor.refresh())).to.deep.equal(failingOf(exchange));
     expect(monitor.failing.size).to.be.greaterThan(0);
     for (const account of [...monitor.failing]) {
-      for (const id of [1n, 2n, 3n, 4n]) state.setPosition(id, account, { ...state.position(id, account), size: 0n, entry: 0n });
+      for (const id of [1n, 2n, 3n, 4n])
+        state.setPosition(id, account, { ...state.position(id, account), size: 0n, entry: 0n });
       state.setAccount(account, { ...state.account(account), markets: [], balance: 0n });
       monitor.update(account);
     }

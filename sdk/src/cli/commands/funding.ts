@@ -67,7 +67,11 @@ export function addFunding(program: Command, context: () => Context): void {
       const { exchange, timestamp } = await loadModel(client, { accounts: [account], books: [market], levels: 0 });
       const id = BigInt(findMarket(client.deployment, market).id);
       const amount = formatWad(forecastFunding(exchange, account, id, timestamp + BigInt(hours) * HOUR));
-      printFacts(context(), { account: options.account, market, hours: options.hours, funding: amount }, { account, market, hours, funding: amount });
+      printFacts(
+        context(),
+        { account: options.account, market, hours: options.hours, funding: amount },
+        { account, market, hours, funding: amount },
+      );
     });
 }
 

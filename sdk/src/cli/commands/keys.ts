@@ -10,7 +10,14 @@ import { KeyError, UsageError } from "../errors.ts";
 import { printFacts } from "../output.ts";
 import { accountId } from "../values.ts";
 
-const PERMISSIONS: readonly PermissionName[] = ["trade", "reduce", "cancel", "withdraw", "transfer", "withdrawAnywhere"];
+const PERMISSIONS: readonly PermissionName[] = [
+  "trade",
+  "reduce",
+  "cancel",
+  "withdraw",
+  "transfer",
+  "withdrawAnywhere",
+];
 const DAY = 86_400;
 
 interface GrantOptions {

@@ -70,7 +70,14 @@ export function addOrder(program: Command, context: () => Context): void {
           generation: rests?.generation.toString(),
           transaction: sent.hash,
         },
-        { hash: sent.hash, filled: sent.filled, averagePrice: sent.averagePrice, fee: sent.fee, fills: sent.fills, resting: rests },
+        {
+          hash: sent.hash,
+          filled: sent.filled,
+          averagePrice: sent.averagePrice,
+          fee: sent.fee,
+          fills: sent.fills,
+          resting: rests,
+        },
       );
     });
 }

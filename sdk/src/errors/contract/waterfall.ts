@@ -29,7 +29,8 @@ export const LiquidationPausedError = defineError(
 );
 export const NoDeficitError = defineError(
   "NoDeficit",
-  ({ account, equity }) => `Account ${id(account)} has ${money(equity)} of equity, and somebody may still take its lots.`,
+  ({ account, equity }) =>
+    `Account ${id(account)} has ${money(equity)} of equity, and somebody may still take its lots.`,
   "Liquidate it instead.",
 );
 export const NotFlaggedError = defineError(
