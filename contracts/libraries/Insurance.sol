@@ -3,9 +3,9 @@ pragma solidity 0.8.37;
 
 import {Market, State} from "../ExchangeStorage.sol";
 import {ILiquidation} from "../interfaces/ILiquidation.sol";
-import {AccountWord} from "../types/AccountWord.sol";
 import {AccountId, MarketId} from "../types/Ids.sol";
 import {CrisisWord} from "../types/MarketWords.sol";
+import {Accounts} from "./Accounts.sol";
 import {FixedPoint} from "./FixedPoint.sol";
 
 /// @title Insurance
@@ -27,13 +27,7 @@ library Insurance {
     /// @dev Credits an account in the storage. `amount` is at most what is available; more would underflow and fail.
     function pay(State storage s, Market storage m, uint256 market, uint256 account, uint256 amount) internal {
         if (amount == 0) return;
-        draw(s, m, market, account, amount);
-        AccountWord word = s.accounts[account].word;
-        s.accounts[account].word = word.withBalance(word.balance() + int256(amount));
-    }
-
-    /// @dev Takes a payment out of the funds; the caller credits it.
-    function draw(State storage s, Market storage m, uint256 market, uint256 account, uint256 amount) internal {
+        Accounts.credit(s, account, int256(amount));
         CrisisWord crisis = m.crisis;
         uint256 start = crisis.windowStart();
         uint256 spent = crisis.windowSpent();

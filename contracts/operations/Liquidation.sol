@@ -2,14 +2,13 @@
 pragma solidity 0.8.37;
 
 import {Account, ExchangeStorage, Market, State} from "../ExchangeStorage.sol";
-import {IAccounts} from "../interfaces/IAccounts.sol";
 import {IFunding} from "../interfaces/IFunding.sol";
 import {ILiquidation, Liquidate} from "../interfaces/ILiquidation.sol";
 import {ITrading, OrderKind, PlaceOrder} from "../interfaces/ITrading.sol";
-import {AccountWord} from "../types/AccountWord.sol";
 import {AccountId, MarketId, Tick} from "../types/Ids.sol";
 import {HotWordLibrary} from "../types/MarketWords.sol";
 import {PositionWord} from "../types/PositionWord.sol";
+import {Accounts} from "../libraries/Accounts.sol";
 import {Bankruptcy, Case} from "../libraries/Bankruptcy.sol";
 import {FixedPoint} from "../libraries/FixedPoint.sol";
 import {Insurance} from "../libraries/Insurance.sol";
@@ -64,7 +63,7 @@ library Liquidation {
         step.account = request.account.raw();
         step.market = request.market.raw();
         Market storage m = s.markets[step.market];
-        _requireBeneficiary(s, request.beneficiary);
+        Accounts.requireBeneficiary(s, request.beneficiary);
         TradingContext.touch(m, step.market);
         FailingAccount.requireOpen(m, request.market);
         PositionWord position = s.positions[ExchangeStorage.positionKey(step.market, step.account)];
@@ -85,13 +84,6 @@ library Liquidation {
         }
         _finish(s, m, step, c, start, request.beneficiary, absorber);
         return (step.closed, step.absorbed);
-    }
-
-    function _requireBeneficiary(State storage s, AccountId beneficiary) private view {
-        require(
-            beneficiary.raw() == 0 || s.accounts[beneficiary.raw()].owner != address(0),
-            IAccounts.UnknownAccount(beneficiary)
-        );
     }
 
     /// @dev Whether equity is below MM. An account that is back above IM has its clock stopped instead, by whoever asks.
@@ -117,7 +109,7 @@ library Liquidation {
     ) private returns (Case memory) {
         Account storage a = s.accounts[step.account];
         uint256 clock = a.liquidationStart;
-        if (clock == 0 || block.timestamp > clock + Bankruptcy.STALE_AFTER) {
+        if (!FailingAccount.isClockRunning(clock)) {
             clock = block.timestamp;
             a.liquidationStart = uint32(clock);
             step.begun = true;
@@ -256,17 +248,14 @@ library Liquidation {
         fee = FixedPoint.divDown(notional * m.safety.liquidationFee(), FixedPoint.BASIS);
         fee = FixedPoint.min(fee, uint256(spare));
         if (fee == 0) return (0, 0);
-        AccountWord word = s.accounts[step.account].word;
-        s.accounts[step.account].word = word.withBalance(word.balance() - int256(fee));
+        Accounts.credit(s, step.account, -int256(fee));
         reward = beneficiary == 0 ? 0 : FixedPoint.divDown(fee * BENEFICIARY_SHARE, FixedPoint.PERCENT);
         uint256 insurance = m.insurance + fee - reward;
         m.insurance = insurance;
         MarketId market = MarketId.wrap(uint16(step.market));
         emit ILiquidation.InsuranceFunded(market, id, fee - reward, insurance);
         if (reward != 0) {
-            word = s.accounts[beneficiary].word;
-            int256 balance = word.balance() + int256(reward);
-            s.accounts[beneficiary].word = word.withBalance(balance);
+            int256 balance = Accounts.credit(s, beneficiary, int256(reward));
             emit IFunding.BountyPaid(market, AccountId.wrap(uint32(beneficiary)), reward, balance);
         }
     }

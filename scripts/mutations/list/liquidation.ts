@@ -162,9 +162,9 @@ export const liquidation: Mutation[] = [
   },
   {
     name: "liquidation/stale clock",
-    file: LIQUIDATION,
-    search: "block.timestamp > clock + Bankruptcy.STALE_AFTER",
-    replacement: "false",
+    file: "contracts/operations/FailingAccount.sol",
+    search: "block.timestamp <= clock + STALE_AFTER",
+    replacement: "true",
     tests: ["test_liquidate_staleClockStartsAnew"],
   },
   {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { STALE_AFTER } from "./bankruptcy.ts";
+import { STALE_AFTER } from "./failingAccount.ts";
 import { WAD } from "./fixedPoint.ts";
 import { IndexStatus } from "./indexPrice.ts";
 import type { Liquidate } from "./liquidation.ts";

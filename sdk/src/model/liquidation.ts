@@ -1,8 +1,8 @@
 import { type AccountId, credit } from "./account.ts";
-import { assess, type Case, limitOf, shortfall, STALE_AFTER } from "./bankruptcy.ts";
+import { assess, type Case, limitOf, shortfall } from "./bankruptcy.ts";
 import type { Call } from "./call.ts";
 import { ensure } from "./errors.ts";
-import { requireOpen, stopClock, updateFlag } from "./failingAccount.ts";
+import { isClockRunning, requireOpen, stopClock, updateFlag } from "./failingAccount.ts";
 import { abs, BASIS, divDown, divUp, max, min, PERCENT } from "./fixedPoint.ts";
 import { touch } from "./fundingSettlement.ts";
 import { handOver } from "./handover.ts";
@@ -120,7 +120,7 @@ function endLiquidation(call: Call, account: AccountId, health: Health): void {
 function startClock(call: Call, account: AccountId): { readonly clock: bigint; readonly begun: boolean } {
   const record = call.state.account(account);
   const clock = record.liquidationStart;
-  if (clock !== 0n && call.now <= clock + STALE_AFTER) return { clock, begun: false };
+  if (isClockRunning(clock, call.now)) return { clock, begun: false };
   call.state.setAccount(account, { ...record, liquidationStart: call.now });
   call.emit("LiquidationStarted", { account, clock: call.now });
   return { clock: call.now, begun: true };
