@@ -197,14 +197,14 @@ export const deleveraging: Mutation[] = [
   {
     name: "deleveraging/impatience",
     file: FAILING,
-    search: "block.timestamp >= clock + PATIENCE",
+    search: "block.timestamp >= a.liquidationStart + PATIENCE",
     replacement: "true",
     tests: ["test_deleverage_withoutADeficitAfterPatience"],
   },
   {
     name: "deleveraging/only deficits",
     file: FAILING,
-    search: "block.timestamp >= clock + PATIENCE",
+    search: "block.timestamp >= a.liquidationStart + PATIENCE",
     replacement: "false",
     tests: ["test_deleverage_withoutADeficitAfterPatience"],
   },
