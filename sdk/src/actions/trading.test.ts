@@ -1,11 +1,13 @@
 import { expect } from "chai";
 
+import { FaultyWallet } from "../../test/faultyWallet.ts";
 import { failureOf, type Trader, Venue } from "../../test/venue.ts";
 import {
   amend,
   batch,
   cancel,
   cancelMany,
+  connect,
   InsufficientMarginError,
   NotFilledInFullError,
   NothingToReduceError,
@@ -128,6 +130,20 @@ describe("actions: trading", function () {
     );
     expect(error).to.have.nested.property("facts.account", maker.account);
     expect(error).to.have.property("message").that.contains("Deposit, ask for less, or cancel other orders.");
+  });
+
+  it("send: gas for a sample and a settlement that fall due between the estimate and the block", async () => {
+    await venue.pass(6);
+    await sell({ slot: 1 }); // sampled: nothing is due for five seconds
+    const wallet = new FaultyWallet(venue.wallet);
+    wallet.spoil = async ({ method }) => {
+      if (method === "eth_sendTransaction") await venue.request("evm_increaseTime", ["0x200"]);
+    };
+    const signer = await venue.provider(wallet).getSigner(await maker.signer.getAddress());
+    const client = await connect({ signer, deployment: venue.deployment });
+    const sent = await place.send(client, { account: maker.account, ...order, slot: 2 });
+    const { events } = await sent.wait();
+    expect(events.map(({ name }) => name)).to.deep.equal(["IntervalSettled", "PremiumSampled", "OrderPlaced"]);
   });
 
   it("amend and cancel: by generation, so that no other order is meant", async () => {

@@ -124,10 +124,14 @@ describe("streams", function () {
     keep(
       watchEvents(client, {
         ...QUICK,
-        onEvents: (events) => { events.forEach((event) => event.name === "OrderPlaced" && lots.push(event.args.lots)); },
-        onReorganisation: (events) => { events.forEach((event) => {
+        onEvents: (events) => {
+          events.forEach((event) => event.name === "OrderPlaced" && lots.push(event.args.lots));
+        },
+        onReorganisation: (events) => {
+          events.forEach((event) => {
             if (event.name === "OrderPlaced") expect(lots.pop()).to.equal(event.args.lots);
-          }); },
+          });
+        },
       }),
     );
     await until(() => wallet.requests > 12); // it has begun

@@ -43,6 +43,12 @@ export const AbsorbsItselfError = defineError(
   ({ account }) => `Account ${id(account)} cannot absorb itself.`,
   "Name another account as absorber.",
 );
+export const WorseThanAskedError = defineError(
+  "WorseThanAsked",
+  ({ perLot, worst }) =>
+    `The lots would go at ${money(perLot)} each, and ${money(worst)} was the worst that was asked for.`,
+  "Accept a worse price, or leave the lots to somebody else.",
+);
 export const OutsideOperatorBandError = defineError(
   "OutsideOperatorBand",
   ({ perLot, mark, band }) =>
