@@ -4,7 +4,15 @@ import globals from "globals";
 import tseslint from "typescript-eslint";
 
 export default defineConfig(
-  globalIgnores(["**/dist/", "**/node_modules/", "artifacts/", "cache/", "coverage/", "typechain-types/"]),
+  globalIgnores([
+    "**/dist/",
+    "**/node_modules/",
+    "artifacts/",
+    "cache/",
+    "coverage/",
+    "typechain-types/",
+    "sdk/src/generated/",
+  ]),
   eslint.configs.recommended,
   {
     files: ["**/*.{js,mjs}"],

@@ -41,8 +41,8 @@ for (const [place, name] of names.entries()) {
   );
   const error = new (Class as new (given: unknown) => sdk.PlumblineError)(facts);
   if (error.shortMessage.includes("undefined")) problems.push(`${name}'s message names a fact that it does not have`);
-  if (!/\.$/.test(error.shortMessage)) problems.push(`${name}'s message is no sentence`);
-  if (!/\.$/.test(error.remedy)) problems.push(`${name} has no remedy`);
+  if (!error.shortMessage.endsWith(".")) problems.push(`${name}'s message is no sentence`);
+  if (!error.remedy.endsWith(".")) problems.push(`${name} has no remedy`);
   if (known[`${name}Error`] !== Class && !isAliased(Class)) problems.push(`${name}Error is not exported`);
   for (const [, word = ""] of error.remedy.matchAll(/`(\w+)(?:\.\w+)?`/g)) {
     const isKnown = word in known || functions.has(word) || word in PARAMETERS;

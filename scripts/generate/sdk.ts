@@ -78,11 +78,20 @@ async function generateAbis(): Promise<Map<string, string>> {
     structs,
   );
   const errorTypes = argumentsOf("Error", "Arguments of the contracts' errors, by name.", errors, structs);
+  const returns = [
+    returnsOf("ExchangeReturns", "What the exchange's functions return.", functions, structs),
+    returnsOf("LensReturns", "What the Lens's views return.", itemsOf(lens, "function"), structs),
+    returnsOf("TokenReturns", "What the collateral's functions return.", itemsOf(token, "function"), structs),
+    returnsOf("OracleReturns", "What an oracle returns.", itemsOf(oracle, "function"), structs),
+  ].join("\n");
   const identifiers = errors.map(([name, item]) => `  ${name}: ${JSON.stringify(signatureOf(item))},\n`);
   return new Map([
     ["abi/exchange.ts", constant("exchangeAbi", "Functions and events of the exchange.", [...functions, ...events])],
     ["abi/lens.ts", constant("lensAbi", "Views.", itemsOf(lens, "function"))],
-    ["abi/token.ts", constant("tokenAbi", "The collateral token; a faucet on test networks.", itemsOf(token, "function"))],
+    [
+      "abi/token.ts",
+      constant("tokenAbi", "The collateral token; a faucet on test networks.", itemsOf(token, "function")),
+    ],
     ["abi/oracle.ts", constant("oracleAbi", "An index oracle.", itemsOf(oracle, "function"))],
     [
       "abi/errors.ts",
@@ -93,12 +102,28 @@ async function generateAbis(): Promise<Map<string, string>> {
       ),
     ],
     ["structs.ts", declare(structs)],
+    ["returns.ts", `${imports(returns, structs)}${returns}`],
     ["events.ts", `${imports(eventTypes, structs)}${eventTypes}`],
     [
       "errors.ts",
       `${imports(errorTypes, structs)}${errorTypes}\n/** Signatures by name. */\nexport const errorSignatures = {\n${identifiers.join("")}} as const;\n`,
     ],
   ]);
+}
+
+/** What the functions of a contract return, each a list. */
+function returnsOf(name: string, doc: string, functions: readonly NamedItem[], structs: Structs): string {
+  const seen = new Set<string>();
+  const members = functions
+    .filter((item) => (item.outputs ?? []).length > 0 && !seen.has(item.name) && seen.add(item.name))
+    .map((item) => {
+      const values = (item.outputs ?? []).map((output, place) => {
+        const label = output.name === "" ? `_${place}` : output.name;
+        return `${label}: ${typeOf(output, structs)}`;
+      });
+      return `  readonly ${item.name}: readonly [${values.join(", ")}];\n`;
+    });
+  return `/** ${doc} */\nexport interface ${name} {\n${members.join("")}}\n`;
 }
 
 /** Names the structs that a text mentions. */

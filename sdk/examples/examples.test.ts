@@ -1,7 +1,16 @@
 import { expect } from "chai";
 
 import { type Trader, Venue } from "../test/venue.ts";
-import { batch, place, readBook, readFunding, readOrders, readPositions, samplePremium, settleFunding } from "../src/index.ts";
+import {
+  batch,
+  place,
+  readBook,
+  readFunding,
+  readOrders,
+  readPositions,
+  samplePremium,
+  settleFunding,
+} from "../src/index.ts";
 import { type BasisSettings, decidePosition, rebalanceOnce } from "./basisTrader.ts";
 import { buy, showMarket } from "./dapp.ts";
 import { decideQuotes, type MakerSettings, quoteOnce } from "./marketMaker.ts";
@@ -51,7 +60,14 @@ describe("examples", function () {
       const { bids, asks } = await readBook(maker.client, { market });
       expect([bids[0]?.price, asks[0]?.price]).to.deep.equal(["1848.15", "1851.86"]);
       expect(await quoteOnce(maker.client, settings)).to.equal(false);
-      const order = { account: taker.account, market, side: "buy", size: "1", price: "1852", kind: "immediateOrCancel" } as const;
+      const order = {
+        account: taker.account,
+        market,
+        side: "buy",
+        size: "1",
+        price: "1852",
+        kind: "immediateOrCancel",
+      } as const;
       await (await place.send(taker.client, order)).wait();
       expect(await quoteOnce(maker.client, settings)).to.equal(true);
       const orders = await readOrders(maker.client, { account: maker.account, market });
@@ -60,7 +76,13 @@ describe("examples", function () {
   });
 
   describe("basis trader", () => {
-    const settings: Omit<BasisSettings, "account"> = { market, size: "2", entryRate: "0.0003", exitRate: "0.0001", slippage: 20n };
+    const settings: Omit<BasisSettings, "account"> = {
+      market,
+      size: "2",
+      entryRate: "0.0003",
+      exitRate: "0.0001",
+      slippage: 20n,
+    };
     const per = (rate: string): bigint => BigInt(Math.round(Number(rate) * 1e18));
 
     it("decides by table", () => {
@@ -75,7 +97,9 @@ describe("examples", function () {
       ];
       for (const [rate, next, held, wanted] of cases) {
         const snapshot = { rate: per(rate), nextRate: per(next), held: held * WAD };
-        expect(decidePosition({ account: 1n, ...settings }, snapshot), `${rate} ${next} ${held.toString()}`).to.equal(wanted * WAD);
+        expect(decidePosition({ account: 1n, ...settings }, snapshot), `${rate} ${next} ${held.toString()}`).to.equal(
+          wanted * WAD,
+        );
       }
     });
 
@@ -83,7 +107,9 @@ describe("examples", function () {
       const { account, client } = taker;
       expect(await rebalanceOnce(client, { account, ...settings })).to.equal(undefined);
       // Bids above the index for two intervals: longs will pay.
-      const bids = [0, 1].map((slot) => ({ slot, action: "place", market, side: "buy", size: "5", price: "1868" }) as const);
+      const bids = [0, 1].map(
+        (slot) => ({ slot, action: "place", market, side: "buy", size: "5", price: "1868" }) as const,
+      );
       await (await batch.send(maker.client, { account: maker.account, steps: bids })).wait();
       for (let i = 0; i < 130; i += 1) {
         await venue.pass(5);
@@ -106,10 +132,12 @@ describe("examples", function () {
       request: async ({ method, params }: { method: string; params?: unknown[] | Record<string, unknown> }) =>
         method === "eth_requestAccounts" || method === "eth_accounts"
           ? [taker.owner]
-          : venue.wallet.request({ method, ...(params !== undefined && { params }) }),
+          : ((await venue.wallet.request({ method, ...(params !== undefined && { params }) })) as unknown),
     };
     expect(await buy(wallet, record, market, "1")).to.deep.equal({ error: "Nobody sells." });
-    await (await place.send(maker.client, { account: maker.account, market, side: "sell", size: "1", price: "1851" })).wait();
+    await (
+      await place.send(maker.client, { account: maker.account, market, side: "sell", size: "1", price: "1851" })
+    ).wait();
     expect(await showMarket(wallet, record, market)).to.include({ bestAsk: "1851" });
     expect(await buy(wallet, record, market, "1")).to.deep.equal({ filled: "1", averagePrice: "1851", fee: "0.9255" });
   });

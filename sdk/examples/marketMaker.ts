@@ -48,7 +48,10 @@ const [BID_SLOT, ASK_SLOT] = [0, 1];
 const BASIS = 10_000n;
 
 /** The batch that brings the quotes where they should be; empty if they are there. Pure, so that it can be tested. */
-export function decideQuotes(settings: MakerSettings, { mark, tickSize, inventory, orders }: MakerSnapshot): BatchStep[] {
+export function decideQuotes(
+  settings: MakerSettings,
+  { mark, tickSize, inventory, orders }: MakerSnapshot,
+): BatchStep[] {
   const { market, size, spread, lean } = settings;
   const centre = mark - (mark * lean * inventory) / BASIS;
   const bid = (centre - (centre * spread) / BASIS) / tickSize;

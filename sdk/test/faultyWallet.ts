@@ -5,7 +5,7 @@ type Request = Parameters<Eip1193Provider["request"]>[0];
 /** A wallet whose answers a test can spoil. */
 export class FaultyWallet implements Eip1193Provider {
   readonly #inner: Eip1193Provider;
-  /** What to answer instead; undefined passes the request on. */
+  /** What to answer instead, at once or later; undefined passes the request on. */
   spoil: (request: Request) => unknown = () => undefined;
   requests = 0;
 
@@ -15,7 +15,7 @@ export class FaultyWallet implements Eip1193Provider {
 
   async request(request: Request): Promise<unknown> {
     this.requests += 1;
-    const answer = this.spoil(request);
+    const answer: unknown = await this.spoil(request);
     if (answer instanceof Error) throw answer;
     return answer ?? (await this.#inner.request(request));
   }

@@ -21,7 +21,9 @@ interface Compiler {
 }
 
 interface CompilerOutput {
-  readonly contracts: { readonly m: { readonly Multicall3: { readonly evm: { readonly deployedBytecode: { readonly object: string } } } } };
+  readonly contracts: {
+    readonly m: { readonly Multicall3: { readonly evm: { readonly deployedBytecode: { readonly object: string } } } };
+  };
 }
 
 /** Runtime code, to be laid where Multicall3 is on real chains. */

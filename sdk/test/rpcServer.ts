@@ -57,13 +57,16 @@ export class RpcServer {
     if (page !== undefined) return page;
     if (body === "") return { type: "text/plain", content: "" };
     const request = JSON.parse(body) as RpcRequest | RpcRequest[]; // of a client that speaks JSON-RPC
-    const answer = Array.isArray(request) ? await Promise.all(request.map((one) => this.#ask(one))) : await this.#ask(request);
+    const answer = Array.isArray(request)
+      ? await Promise.all(request.map((one) => this.#ask(one)))
+      : await this.#ask(request);
     return { type: "application/json", content: JSON.stringify(answer) };
   }
 
   async #ask({ id, method, params = [] }: RpcRequest): Promise<unknown> {
     try {
-      return { jsonrpc: "2.0", id, result: await this.#chain.request({ method, params }) };
+      const result: unknown = await this.#chain.request({ method, params });
+      return { jsonrpc: "2.0", id, result };
     } catch (error) {
       const { code = -32_000, message = "", data } = error as { code?: number; message?: string; data?: unknown }; // a provider's
       return { jsonrpc: "2.0", id, error: { code, message, data } };

@@ -1,11 +1,11 @@
-import { BrowserProvider, type Eip1193Provider, parseUnits, toQuantity } from "ethers";
+import { BrowserProvider, type Eip1193Provider, parseUnits, type Signer, toQuantity } from "ethers";
 import hre from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import { deployExchange, type DeployedExchange } from "../../deploy/deployExchange.ts";
 import { readParameters } from "../../deploy/parameters.ts";
 import { describeDeployment } from "../../deploy/record.ts";
-import { type Client, connect, deposit, type Deployment, faucet, openAccount } from "../src/index.ts";
+import { type Client, connect, deposit, type Deployment, faucet, openAccount, requireSigner } from "../src/index.ts";
 
 /** Long enough before now that wallets of the host do not find it in the future; the same in every run [unix s]. */
 const START = 1_800_000_000;
@@ -15,6 +15,7 @@ const FEED_DECIMALS = 8;
 /** A trader of a test: a client that signs, and its account. */
 export interface Trader {
   readonly client: Client;
+  readonly signer: Signer;
   readonly owner: string;
   readonly account: bigint;
 }
@@ -67,11 +68,12 @@ export class Venue {
   async trader(amount = "50000"): Promise<Trader> {
     this.#traders += 1;
     const client = await this.client(this.#traders);
-    const owner = await client.signer!.getAddress();
+    const signer = requireSigner(client);
+    const owner = await signer.getAddress();
     await (await faucet.send(client, { receiver: owner })).wait();
     const { account } = await (await openAccount.send(client, {})).wait();
     await (await deposit.send(client, { account, amount }, { allowance: "approve" })).wait();
-    return { client, owner, account };
+    return { client, signer, owner, account };
   }
 
   async request<Answer>(method: string, params: unknown[]): Promise<Answer> {

@@ -103,7 +103,8 @@ export class Simulation {
     if (operation.isDelayed === true && !this.#announced.has(data)) await this.#announce(data);
 
     const expected = this.#previews.of(operation);
-    if (operation.method === "place" && this.#done % LOADED_COMPARISON === 0) await this.#compareLoaded(operation, expected);
+    if (operation.method === "place" && this.#done % LOADED_COMPARISON === 0)
+      await this.#compareLoaded(operation, expected);
     const transaction = { from: operation.from, to: world.deployment.exchange.address, data };
     if (!(expected instanceof ExchangeError) && this.#done % RETURN_COMPARISON === 0) {
       const returned = await world.chain.simulate(transaction, world.now);

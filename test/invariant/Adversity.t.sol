@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Campaign} from "./Campaign.sol";
-import {Id} from "./handlers/Checks.sol";
+import {Id} from "./handlers/Breaches.sol";
 import {Handler} from "./handlers/Handler.sol";
 import {World} from "./handlers/World.sol";
 

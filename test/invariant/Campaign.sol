@@ -9,7 +9,7 @@ import {AdminActions} from "./handlers/AdminActions.sol";
 import {AuthorityActions} from "./handlers/AuthorityActions.sol";
 import {BatchActions} from "./handlers/BatchActions.sol";
 import {CashActions} from "./handlers/CashActions.sol";
-import {Id} from "./handlers/Checks.sol";
+import {Id} from "./handlers/Breaches.sol";
 import {Sight} from "./handlers/Ghost.sol";
 import {Handler} from "./handlers/Handler.sol";
 import {KeeperActions} from "./handlers/KeeperActions.sol";

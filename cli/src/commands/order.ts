@@ -66,6 +66,7 @@ export function addOrder(program: Command, context: () => Context): void {
           averagePrice: outcome.averagePrice,
           fee: outcome.fee,
           resting: outcome.resting,
+          fills: outcome.fills,
         }),
       });
     });

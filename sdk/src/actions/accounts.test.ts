@@ -95,7 +95,10 @@ describe("actions: accounts and collateral", function () {
       [() => deposit.send(client, { account, amount: "0" }), ZeroAmountError],
       [() => deposit.send(client, { account: 99n, amount: "1" }), UnknownAccountError],
       [() => deposit.send(client, { account, amount: "0.0000001" }), TooManyDecimalsError],
-      [() => deposit.send(client, { account, amount: "60000" }, { allowance: "approve" }), ERC20InsufficientBalanceError],
+      [
+        () => deposit.send(client, { account, amount: "60000" }, { allowance: "approve" }),
+        ERC20InsufficientBalanceError,
+      ],
     ];
     for (const [attempt, Class] of failures) expect(await failureOf(attempt())).to.be.instanceOf(Class);
   });
@@ -131,7 +134,9 @@ describe("actions: accounts and collateral", function () {
     const more = await failureOf(withdraw.send(client, { account, amount: "1", to: owner }));
     expect(more).to.be.instanceOf(InsufficientFreeCollateralError);
     expect(more).to.have.nested.property("facts.requested", 10n ** 18n);
-    expect(await failureOf(withdraw.simulate(client, { account, amount: "1", to: ZeroAddress }))).to.be.instanceOf(ZeroAddressError);
+    expect(await failureOf(withdraw.simulate(client, { account, amount: "1", to: ZeroAddress }))).to.be.instanceOf(
+      ZeroAddressError,
+    );
     const stranger = await venue.client(9);
     const theft = withdraw.simulate(stranger, { account, amount: "1", to: owner });
     expect(await failureOf(theft)).to.be.instanceOf(NotAuthorisedError);
@@ -141,8 +146,12 @@ describe("actions: accounts and collateral", function () {
     const { client, account } = trader;
     const { account: second } = await (await openAccount.send(client, {})).wait();
     expect(await transfer.simulate(client, { from: account, to: second, amount: "1.5" })).to.equal("1.5");
-    expect((await (await transfer.send(client, { from: account, to: second, amount: "all" })).wait()).moved).to.equal("50000");
-    expect(await failureOf(transfer.simulate(client, { from: second, to: 1n, amount: "1" }))).to.be.instanceOf(DifferentOwnerError);
+    expect((await (await transfer.send(client, { from: account, to: second, amount: "all" })).wait()).moved).to.equal(
+      "50000",
+    );
+    expect(await failureOf(transfer.simulate(client, { from: second, to: 1n, amount: "1" }))).to.be.instanceOf(
+      DifferentOwnerError,
+    );
     const given = await (await fundInsurance.send(client, { from: second, market: "ETH-USD", amount: "25" })).wait();
     expect(given.insurance).to.equal("25");
     expect(await readMarket(client, { market: "ETH-USD" })).to.include({ insurance: "25" });

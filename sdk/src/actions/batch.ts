@@ -88,7 +88,10 @@ export function toAction(deployment: Deployment, step: BatchStep): ActionStruct 
     }
     case "cancelMany": {
       const { id } = findMarket(deployment, step.market);
-      return { kind: KIND.cancelMany, data: tail(exchange.encodeFunctionData("cancelMany", [0, id, toSlots(step.slots)])) };
+      return {
+        kind: KIND.cancelMany,
+        data: tail(exchange.encodeFunctionData("cancelMany", [0, id, toSlots(step.slots)])),
+      };
     }
     case "withdraw": {
       const amount = step.amount === "all" ? MaxUint256 : toTokens(deployment.collateral, step.amount);
@@ -96,12 +99,18 @@ export function toAction(deployment: Deployment, step: BatchStep): ActionStruct 
     }
     case "transfer": {
       const amount = step.amount === "all" ? MaxUint256 : parseWad(step.amount);
-      return { kind: KIND.transfer, data: tail(exchange.encodeFunctionData("transfer", [0, toAccount(step.to), amount])) };
+      return {
+        kind: KIND.transfer,
+        data: tail(exchange.encodeFunctionData("transfer", [0, toAccount(step.to), amount])),
+      };
     }
     case "setOperator":
     case "revokeOperator": {
       const grant = step.action === "setOperator" ? toGrant(deployment, step) : EMPTY_GRANT;
-      return { kind: KIND.setOperator, data: tail(exchange.encodeFunctionData("setOperator", [0, step.operator, grant])) };
+      return {
+        kind: KIND.setOperator,
+        data: tail(exchange.encodeFunctionData("setOperator", [0, step.operator, grant])),
+      };
     }
   }
 }

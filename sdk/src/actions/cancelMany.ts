@@ -1,3 +1,4 @@
+import { decodeExchange } from "../client/decode.ts";
 import { defineAction } from "../client/action.ts";
 import { findMarket, type MarketName } from "../client/client.ts";
 import { eventsNamed } from "../client/events.ts";
@@ -29,6 +30,6 @@ export const cancelMany = /* @__PURE__ */ defineAction<CancelManyParameters, Can
     const { id } = findMarket(deployment, market);
     return exchangeInterface().encodeFunctionData("cancelMany", [toAccount(account), id, toSlots(slots)]);
   },
-  decode: (data) => Number(exchangeInterface().decodeFunctionResult("cancelMany", data)[0]),
+  decode: (data) => Number(decodeExchange("cancelMany", data)[0]),
   outcome: (events) => ({ cancelled: eventsNamed(events, "OrderRemoved").length }),
 });

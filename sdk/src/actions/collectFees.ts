@@ -23,7 +23,11 @@ export interface CollectFeesOutcome {
  *
  * @throws {NoTreasuryError}
  */
-export const collectFees = /* @__PURE__ */ defineAction<CollectFeesParameters, CollectFeesReturnType, CollectFeesOutcome>({
+export const collectFees = /* @__PURE__ */ defineAction<
+  CollectFeesParameters,
+  CollectFeesReturnType,
+  CollectFeesOutcome
+>({
   encode: (deployment, { market }) =>
     exchangeInterface().encodeFunctionData("collectFees", [findMarket(deployment, market).id]),
   decode: nothing,

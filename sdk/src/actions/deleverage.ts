@@ -1,3 +1,4 @@
+import { decodeExchange } from "../client/decode.ts";
 import { defineAction } from "../client/action.ts";
 import { findMarket, type MarketName } from "../client/client.ts";
 import { eventsNamed } from "../client/events.ts";
@@ -51,7 +52,7 @@ export const deleverage = /* @__PURE__ */ defineAction<DeleverageParameters, Del
     return exchangeInterface().encodeFunctionData("deleverage", [request]);
   },
   decode: (data, deployment, { market }) => {
-    const [closed] = exchangeInterface().decodeFunctionResult("deleverage", data);
+    const [closed] = decodeExchange("deleverage", data);
     return { closed: fromLots(findMarket(deployment, market), closed) };
   },
   outcome: (events, deployment, { market }) => {

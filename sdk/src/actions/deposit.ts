@@ -80,5 +80,9 @@ async function permitFor(client: Client, { amount }: DepositParameters) {
  * @throws {ERC20InsufficientBalanceError}
  */
 export const deposit: Omit<Action<DepositParameters, DepositReturnType, DepositOutcome>, "send"> & {
-  send(client: Client, parameters: DepositParameters, options?: DepositSendOptions): Promise<Sent<DepositOutcome>>;
+  readonly send: (
+    client: Client,
+    parameters: DepositParameters,
+    options?: DepositSendOptions,
+  ) => Promise<Sent<DepositOutcome>>;
 } = { build: plain.build, simulate: plain.simulate, send };

@@ -1,3 +1,4 @@
+import { decodeExchange } from "../client/decode.ts";
 import { defineAction } from "../client/action.ts";
 import { eventsNamed } from "../client/events.ts";
 import { exchangeInterface } from "../client/interfaces.ts";
@@ -20,8 +21,12 @@ export interface FlagDeficitOutcome {
  *
  * @throws {NoDeficitError}
  */
-export const flagDeficit = /* @__PURE__ */ defineAction<FlagDeficitParameters, FlagDeficitReturnType, FlagDeficitOutcome>({
+export const flagDeficit = /* @__PURE__ */ defineAction<
+  FlagDeficitParameters,
+  FlagDeficitReturnType,
+  FlagDeficitOutcome
+>({
   encode: (_, { account }) => exchangeInterface().encodeFunctionData("flagDeficit", [toAccount(account)]),
-  decode: (data) => exchangeInterface().decodeFunctionResult("flagDeficit", data)[0],
+  decode: (data) => decodeExchange("flagDeficit", data)[0],
   outcome: (events) => ({ flagged: eventsNamed(events, "DeficitFlagged").length > 0 }),
 });

@@ -1,3 +1,4 @@
+import { decodeExchange } from "../client/decode.ts";
 import { defineAction, noOutcome, type NoOutcome } from "../client/action.ts";
 import { exchangeInterface } from "../client/interfaces.ts";
 import { within } from "../units/grid.ts";
@@ -22,6 +23,6 @@ export const invalidateNonce = /* @__PURE__ */ defineAction<
 >({
   encode: (_, { key = 0n }) =>
     exchangeInterface().encodeFunctionData("invalidateNonce", [within("key", key, (1n << 192n) - 1n)]),
-  decode: (data) => exchangeInterface().decodeFunctionResult("invalidateNonce", data)[0],
+  decode: (data) => decodeExchange("invalidateNonce", data)[0],
   outcome: noOutcome,
 });

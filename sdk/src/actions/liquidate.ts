@@ -1,3 +1,4 @@
+import { decodeExchange } from "../client/decode.ts";
 import { defineAction } from "../client/action.ts";
 import { findMarket } from "../client/client.ts";
 import { exchangeInterface } from "../client/interfaces.ts";
@@ -24,7 +25,7 @@ export const liquidate = /* @__PURE__ */ defineAction<LiquidateParameters, Liqui
   encode: (deployment, request) =>
     exchangeInterface().encodeFunctionData("liquidate", [toLiquidate(deployment, request)]),
   decode: (data, deployment, { market }) => {
-    const [closed] = exchangeInterface().decodeFunctionResult("liquidate", data);
+    const [closed] = decodeExchange("liquidate", data);
     return { closed: fromLots(findMarket(deployment, market), closed) };
   },
   outcome: liquidatedIn,

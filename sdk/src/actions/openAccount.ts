@@ -1,8 +1,9 @@
+import { decodeExchange } from "../client/decode.ts";
 import { defineAction } from "../client/action.ts";
 import { eventsNamed } from "../client/events.ts";
 import { exchangeInterface } from "../client/interfaces.ts";
 
-export type OpenAccountParameters = Readonly<Record<never, never>>;
+export type OpenAccountParameters = Readonly<Record<string, never>>;
 /** The new account's id. */
 export type OpenAccountReturnType = bigint;
 export interface OpenAccountOutcome {
@@ -15,8 +16,12 @@ export interface OpenAccountOutcome {
  * @example
  * const { account } = await (await openAccount.send(client, {})).wait();
  */
-export const openAccount = /* @__PURE__ */ defineAction<OpenAccountParameters, OpenAccountReturnType, OpenAccountOutcome>({
+export const openAccount = /* @__PURE__ */ defineAction<
+  OpenAccountParameters,
+  OpenAccountReturnType,
+  OpenAccountOutcome
+>({
   encode: () => exchangeInterface().encodeFunctionData("openAccount"),
-  decode: (data) => exchangeInterface().decodeFunctionResult("openAccount", data)[0],
+  decode: (data) => decodeExchange("openAccount", data)[0],
   outcome: (events) => ({ account: eventsNamed(events, "AccountOpened")[0]?.account ?? 0n }),
 });

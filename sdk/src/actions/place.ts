@@ -1,3 +1,4 @@
+import { decodeExchange } from "../client/decode.ts";
 import { defineAction } from "../client/action.ts";
 import { findMarket, type MarketName } from "../client/client.ts";
 import { eventsNamed } from "../client/events.ts";
@@ -58,7 +59,7 @@ export const place = /* @__PURE__ */ defineAction<PlaceParameters, PlaceReturnTy
   },
   decode: (data, deployment, { market }) => {
     const grid = findMarket(deployment, market);
-    const [filledLots, restingLots] = exchangeInterface().decodeFunctionResult("place", data);
+    const [filledLots, restingLots] = decodeExchange("place", data);
     return { filled: fromLots(grid, filledLots), resting: fromLots(grid, restingLots), filledLots, restingLots };
   },
   outcome: (events, deployment, parameters) => {

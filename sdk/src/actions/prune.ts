@@ -1,3 +1,4 @@
+import { decodeExchange } from "../client/decode.ts";
 import { defineAction } from "../client/action.ts";
 import { findMarket, type MarketName } from "../client/client.ts";
 import { eventsNamed } from "../client/events.ts";
@@ -35,7 +36,7 @@ export const prune = /* @__PURE__ */ defineAction<PruneParameters, PruneReturnTy
     const { id } = findMarket(deployment, market);
     return exchangeInterface().encodeFunctionData("prune", [id, keys, toAccount(beneficiary)]);
   },
-  decode: (data) => Number(exchangeInterface().decodeFunctionResult("prune", data)[0]),
+  decode: (data) => Number(decodeExchange("prune", data)[0]),
   outcome: (events) => ({
     removed: eventsNamed(events, "OrderRemoved").length,
     fees: formatWad(eventsNamed(events, "RemovalFeePaid").reduce((sum, { fee }) => sum + fee, 0n)),

@@ -1,3 +1,4 @@
+import { decodeExchange } from "../client/decode.ts";
 import { defineAction } from "../client/action.ts";
 import { findMarket, type MarketName } from "../client/client.ts";
 import { eventsNamed } from "../client/events.ts";
@@ -39,7 +40,7 @@ export const samplePremium = /* @__PURE__ */ defineAction<
     return exchangeInterface().encodeFunctionData("samplePremium", [ids, levels, toAccount(beneficiary)]);
   },
   decode: (data, deployment, { markets }) => {
-    const [bits] = exchangeInterface().decodeFunctionResult("samplePremium", data);
+    const [bits] = decodeExchange("samplePremium", data);
     const sampled = markets.filter((_, place) => ((bits >> BigInt(place)) & 1n) === 1n);
     return sampled.map((name) => findMarket(deployment, name).symbol);
   },

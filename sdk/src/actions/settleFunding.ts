@@ -1,3 +1,4 @@
+import { decodeExchange } from "../client/decode.ts";
 import { defineAction } from "../client/action.ts";
 import { findMarket, type MarketName } from "../client/client.ts";
 import { eventsNamed } from "../client/events.ts";
@@ -36,7 +37,7 @@ export const settleFunding = /* @__PURE__ */ defineAction<
     const { id } = findMarket(deployment, market);
     return exchangeInterface().encodeFunctionData("settleFunding", [id, toAccount(beneficiary)]);
   },
-  decode: (data) => exchangeInterface().decodeFunctionResult("settleFunding", data)[0],
+  decode: (data) => decodeExchange("settleFunding", data)[0],
   outcome: (events) => {
     const settled = eventsNamed(events, "IntervalSettled").at(-1);
     return {

@@ -1,3 +1,4 @@
+import { decodeToken } from "../client/decode.ts";
 import { type Client, requireSigner } from "../client/client.ts";
 import { tokenInterface } from "../client/interfaces.ts";
 import { simulateCall } from "../client/action.ts";
@@ -48,9 +49,8 @@ export async function signPermit(
   const token = tokenInterface();
   const ask = (data: string) => simulateCall(client, { to: collateral.address, data });
   try {
-    const domain = token.decodeFunctionResult("eip712Domain", await ask(token.encodeFunctionData("eip712Domain")));
-    const [nonce] = token.decodeFunctionResult("nonces", await ask(token.encodeFunctionData("nonces", [owner])));
-    const { name, version } = domain;
+    const [, name, version] = decodeToken("eip712Domain", await ask(token.encodeFunctionData("eip712Domain")));
+    const [nonce] = decodeToken("nonces", await ask(token.encodeFunctionData("nonces", [owner])));
     const signature = await signer.signTypedData(
       { name, version, chainId: client.deployment.chainId, verifyingContract: collateral.address },
       TYPES,

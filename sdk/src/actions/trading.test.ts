@@ -1,11 +1,13 @@
 import { expect } from "chai";
 
+import { FaultyWallet } from "../../test/faultyWallet.ts";
 import { failureOf, type Trader, Venue } from "../../test/venue.ts";
 import {
   amend,
   batch,
   cancel,
   cancelMany,
+  connect,
   InsufficientMarginError,
   NotFilledInFullError,
   NothingToReduceError,
@@ -71,7 +73,9 @@ describe("actions: trading", function () {
       resting: { slot: 0, generation: 0n, price: "1853", size: "0.5" },
       position: { size: "3", entryPrice: "1851.5", balance: "49997.22275", lots: 300n, entry: 55_545_000n },
     });
-    expect(bought.fills.map(({ maker: by, slot, price, size, makerFee }) => [by, slot, price, size, makerFee])).to.deep.equal([
+    expect(
+      bought.fills.map(({ maker: by, slot, price, size, makerFee }) => [by, slot, price, size, makerFee]),
+    ).to.deep.equal([
       [maker.account, 0, "1851", "2", "-0.1851"],
       [maker.account, 1, "1852.5", "1", "-0.092625"],
     ]);
@@ -80,7 +84,7 @@ describe("actions: trading", function () {
     expect(position).to.include({ market, size: "3", entryPrice: "1851.5", bidSize: "0.5" });
   });
 
-  it("place: the grid's mistakes are found before anything is sent", async () => {
+  it("place: the grid's mistakes are found before anything is sent", () => {
     const bad: [given: object, Class: unknown][] = [
       [{ price: "1851.001" }, PriceOffTickError],
       [{ size: "2.001" }, SizeOffLotError],
@@ -101,12 +105,15 @@ describe("actions: trading", function () {
 
   it("place: the exchange's refusals come as their classes, with facts, and cost no gas", async () => {
     await sell();
-    const nonce = await maker.client.signer!.getNonce();
+    const nonce = await maker.signer.getNonce();
     const now = await venue.now();
     const bad: [given: object, Class: unknown][] = [
       [{ price: "1852" }, SlotOccupiedError],
       [{ side: "buy", kind: "postOnly", slot: 1 }, WouldCrossError],
-      [{ side: "buy", kind: "fillOrKill", size: "3", slot: 1, price: "1853", account: taker.account }, NotFilledInFullError],
+      [
+        { side: "buy", kind: "fillOrKill", size: "3", slot: 1, price: "1853", account: taker.account },
+        NotFilledInFullError,
+      ],
       [{ price: "2500", slot: 1 }, OutsidePriceBandError],
       [{ expiry: now - 100, slot: 1 }, OrderExpiredError],
       [{ size: "1990", slot: 1 }, InsufficientMarginError],
@@ -117,10 +124,26 @@ describe("actions: trading", function () {
       const error = await failureOf(place.send(client, { account: maker.account, ...order, ...given }));
       expect(error, Object.values(given).join()).to.be.instanceOf(Class);
     }
-    expect(await maker.client.signer!.getNonce()).to.equal(nonce);
-    const error = await failureOf(place.simulate(maker.client, { account: maker.account, ...order, size: "1990", slot: 1 }));
+    expect(await maker.signer.getNonce()).to.equal(nonce);
+    const error = await failureOf(
+      place.simulate(maker.client, { account: maker.account, ...order, size: "1990", slot: 1 }),
+    );
     expect(error).to.have.nested.property("facts.account", maker.account);
     expect(error).to.have.property("message").that.contains("Deposit, ask for less, or cancel other orders.");
+  });
+
+  it("send: gas for a sample and a settlement that fall due between the estimate and the block", async () => {
+    await venue.pass(6);
+    await sell({ slot: 1 }); // sampled: nothing is due for five seconds
+    const wallet = new FaultyWallet(venue.wallet);
+    wallet.spoil = async ({ method }) => {
+      if (method === "eth_sendTransaction") await venue.request("evm_increaseTime", ["0x200"]);
+    };
+    const signer = await venue.provider(wallet).getSigner(await maker.signer.getAddress());
+    const client = await connect({ signer, deployment: venue.deployment });
+    const sent = await place.send(client, { account: maker.account, ...order, slot: 2 });
+    const { events } = await sent.wait();
+    expect(events.map(({ name }) => name)).to.deep.equal(["IntervalSettled", "PremiumSampled", "OrderPlaced"]);
   });
 
   it("amend and cancel: by generation, so that no other order is meant", async () => {
@@ -128,7 +151,10 @@ describe("actions: trading", function () {
     await sell();
     const smaller = { account, market, slot: 0, generation: 0n, price: "1851", size: "1" } as const;
     expect(await (await amend.send(client, smaller)).wait()).to.include({ moved: false, generation: 0n });
-    expect(await (await amend.send(client, { ...smaller, price: "1852" })).wait()).to.include({ moved: true, generation: 1n });
+    expect(await (await amend.send(client, { ...smaller, price: "1852" })).wait()).to.include({
+      moved: true,
+      generation: 1n,
+    });
     expect(await failureOf(amend.simulate(client, smaller))).to.be.instanceOf(OrderNotFoundError);
     const cancelled = await (await cancel.send(client, { account, market, slot: 0, generation: 1n })).wait();
     expect(cancelled.cancelled).to.equal("1");
@@ -162,7 +188,10 @@ describe("actions: trading", function () {
       ["ETH-USD", "1", "1851"],
       ["BTC-USD", "0", "0"],
     ]);
-    const none = batch.simulate(client, { account, steps: [steps[0], { action: "cancel", market, slot: 9, generation: 0n }] });
+    const none = batch.simulate(client, {
+      account,
+      steps: [steps[0], { action: "cancel", market, slot: 9, generation: 0n }],
+    });
     expect(await failureOf(none)).to.be.instanceOf(OrderNotFoundError);
   });
 

@@ -1,3 +1,4 @@
+import { decodeExchange } from "../client/decode.ts";
 import { MaxUint256 } from "ethers";
 
 import { defineAction } from "../client/action.ts";
@@ -33,6 +34,6 @@ export const transfer = /* @__PURE__ */ defineAction<TransferParameters, Transfe
     const wad = amount === "all" ? MaxUint256 : parseWad(amount);
     return exchangeInterface().encodeFunctionData("transfer", [toAccount(from), toAccount(to), wad]);
   },
-  decode: (data) => formatWad(exchangeInterface().decodeFunctionResult("transfer", data)[0]),
+  decode: (data) => formatWad(decodeExchange("transfer", data)[0]),
   outcome: (events) => ({ moved: formatWad(eventsNamed(events, "Transferred")[0]?.amount ?? 0n) }),
 });

@@ -26,6 +26,7 @@ import {
   realizeFunding,
   samplePremium,
   settleFunding,
+  WorseThanAskedError,
 } from "../index.ts";
 
 const market = "ETH-USD";
@@ -133,8 +134,12 @@ describe("actions: upkeep and the waterfall", function () {
   it("absorb: takes over what the book does not", async () => {
     const account = gambler.account;
     await moveTo("1820", "1790");
-    const takeOver = { ...request, account, absorber: maker.account };
-    expect(await failureOf(absorb.simulate(gambler.client, { ...takeOver, absorber: account }))).to.be.instanceOf(AbsorbsItselfError);
+    const takeOver = { ...request, account, absorber: maker.account, worstPrice: "1790" };
+    const dear = absorb.simulate(maker.client, { ...takeOver, worstPrice: "1700" });
+    expect(await failureOf(dear)).to.be.instanceOf(WorseThanAskedError);
+    expect(await failureOf(absorb.simulate(gambler.client, { ...takeOver, absorber: account }))).to.be.instanceOf(
+      AbsorbsItselfError,
+    );
     const expected = await absorb.simulate(maker.client, takeOver);
     const done = await (await absorb.send(maker.client, takeOver)).wait();
     expect(done.absorbed).to.equal(expected.absorbed);

@@ -1,3 +1,4 @@
+import { decodeExchange } from "../client/decode.ts";
 import { MaxUint256 } from "ethers";
 
 import { defineAction } from "../client/action.ts";
@@ -36,8 +37,7 @@ export const withdraw = /* @__PURE__ */ defineAction<WithdrawParameters, Withdra
     const units = amount === "all" ? MaxUint256 : toTokens(collateral, amount);
     return exchangeInterface().encodeFunctionData("withdraw", [toAccount(account), units, to]);
   },
-  decode: (data, { collateral }) =>
-    fromTokens(collateral, exchangeInterface().decodeFunctionResult("withdraw", data)[0]),
+  decode: (data, { collateral }) => fromTokens(collateral, decodeExchange("withdraw", data)[0]),
   outcome: (events, { collateral }) => {
     const [event] = eventsNamed(events, "Withdrawn");
     return { withdrawn: fromTokens(collateral, event?.tokens ?? 0n), balance: formatWad(event?.balance ?? 0n) };

@@ -2,6 +2,7 @@ import type { BlockTag } from "ethers";
 
 import { toAccount } from "../actions/order.ts";
 import { type Client, findMarket, type MarketName } from "../client/client.ts";
+import { decodeOracle } from "../client/decode.ts";
 import { oracleInterface } from "../client/interfaces.ts";
 import { simulateCall } from "../client/action.ts";
 import { ProviderUnavailableError } from "../errors/provider.ts";
@@ -24,7 +25,11 @@ export interface LoadModelParameters {
   /** An order to be previewed: however deep it reaches is loaded. */
   readonly reach?: { readonly market: MarketName; readonly isAsk: boolean; readonly tick: Tick };
   /** Slots of accounts that an operation names. */
-  readonly slots?: readonly { readonly market: MarketName; readonly account: bigint; readonly slots: readonly bigint[] }[];
+  readonly slots?: readonly {
+    readonly market: MarketName;
+    readonly account: bigint;
+    readonly slots: readonly bigint[];
+  }[];
   /** Grants that an operation needs. */
   readonly grants?: readonly { readonly account: bigint; readonly operator: string }[];
   /** State to load; the latest unless said. */
@@ -90,8 +95,8 @@ async function readIndices(client: Client, { state }: Loader, blockTag: BlockTag
   const data = oracleInterface().encodeFunctionData("readIndex");
   const answers = [...state.tables.markets.entries()].map(async ([id, { trading }]) => {
     const answer = await simulateCall(client, { to: trading.oracle, data }, { blockTag });
-    const [price, status] = oracleInterface().decodeFunctionResult("readIndex", answer) as unknown as [bigint, bigint]; // its ABI
-    return [id, { price, status: status as IndexStatus }] as const;
+    const [price, status] = decodeOracle("readIndex", answer);
+    return [id, { price, status: status as IndexStatus /* one of its values */ }] as const;
   });
   return new Map(await Promise.all(answers));
 }

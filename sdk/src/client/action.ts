@@ -15,11 +15,11 @@ export interface SimulateOptions {
 /** One thing to do, in its three steps. */
 export interface Action<Parameters, ReturnType, Outcome> {
   /** The transaction, from its parameters alone. */
-  build(deployment: Deployment, parameters: Parameters): CallRequest;
+  readonly build: (deployment: Deployment, parameters: Parameters) => CallRequest;
   /** What it would return now. Throws the error that it would end with. */
-  simulate(client: Client, parameters: Parameters, options?: SimulateOptions): Promise<ReturnType>;
+  readonly simulate: (client: Client, parameters: Parameters, options?: SimulateOptions) => Promise<ReturnType>;
   /** Simulates it, signs it and sends it. */
-  send(client: Client, parameters: Parameters, options?: SendOptions): Promise<Sent<Outcome>>;
+  readonly send: (client: Client, parameters: Parameters, options?: SendOptions) => Promise<Sent<Outcome>>;
 }
 
 /** What makes an action of the exchange. */
@@ -59,7 +59,11 @@ export function defineAction<Parameters, ReturnType, Outcome>(
 }
 
 /** What a call would return. */
-export async function simulateCall(client: Client, request: CallRequest, options: SimulateOptions = {}): Promise<string> {
+export async function simulateCall(
+  client: Client,
+  request: CallRequest,
+  options: SimulateOptions = {},
+): Promise<string> {
   try {
     const from = options.from ?? (await client.signer?.getAddress());
     const { blockTag } = options;
@@ -85,6 +89,6 @@ export function decoded<ReturnType>(decode: () => ReturnType): ReturnType {
 /** For actions that return nothing. */
 export const nothing = (): undefined => undefined;
 /** For actions whose logs say nothing more than the list of events. */
-export const noOutcome = (): NoOutcome => ({});
+export const noOutcome = (): NoOutcome => undefined;
 /** What is known of a mined transaction besides `Mined`. */
-export type NoOutcome = Readonly<Record<never, never>>;
+export type NoOutcome = unknown;

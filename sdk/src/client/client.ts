@@ -1,3 +1,4 @@
+import { decodeExchange } from "./decode.ts";
 import type { Provider, Signer } from "ethers";
 
 import { type Deployment, type DeployedMarket, parseDeployment } from "../deployments.ts";
@@ -68,7 +69,9 @@ export function findDeployment(chainId: number): Deployment {
  * @throws {UnknownMarketNameError}
  */
 export function findMarket({ markets }: Pick<Deployment, "markets">, name: MarketName): DeployedMarket {
-  const found = markets.find(({ id, symbol }) => (typeof name === "string" ? symbol === name : BigInt(id) === BigInt(name)));
+  const found = markets.find(({ id, symbol }) =>
+    typeof name === "string" ? symbol === name : BigInt(id) === BigInt(name),
+  );
   if (found !== undefined) return found;
   throw new UnknownMarketNameError(
     name.toString(),
@@ -89,8 +92,8 @@ async function requireHonest(provider: Provider, { exchange, chainId }: Deployme
     throw toPlumblineError(error);
   });
   if (answer === "0x") throw new ProviderLiesError(chainId, `nothing answers at ${exchange.address}`);
-  const domain = exchangeInterface().decodeFunctionResult("eip712Domain", answer);
-  if (Number(domain.chainId) !== chainId) {
-    throw new ProviderLiesError(chainId, `the exchange runs on chain ${domain.chainId.toString()}`);
+  const [, , , found] = decodeExchange("eip712Domain", answer);
+  if (Number(found) !== chainId) {
+    throw new ProviderLiesError(chainId, `the exchange runs on chain ${found.toString()}`);
   }
 }

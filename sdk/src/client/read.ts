@@ -3,9 +3,10 @@ import type { BlockTag } from "ethers";
 import type { Deployment } from "../deployments.ts";
 import { decoded, simulateCall } from "./action.ts";
 import type { Client } from "./client.ts";
+import type { LensReturns } from "../generated/returns.ts";
+import { decodeLens } from "./decode.ts";
 import { lensInterface } from "./interfaces.ts";
 import type { CallRequest } from "./send.ts";
-import { toPlain } from "./values.ts";
 
 export interface ReadOptions {
   /** State to read; the latest unless said. */
@@ -42,10 +43,6 @@ export function buildView(deployment: Deployment, name: string, args: readonly u
 }
 
 /** What a view of the Lens answered, as plain data. */
-export function decodeView<View>(name: string, data: string): View {
-  const view = name as "market"; // any of its views
-  const [output] = lensInterface().getFunction(view).outputs;
-  const [value] = lensInterface().decodeFunctionResult(view, data) as Iterable<unknown>;
-  if (output === undefined) throw new TypeError(`${name} returns nothing`);
-  return toPlain(output, value) as View; // the generated structs are those of the same ABI
+export function decodeView<Name extends keyof LensReturns>(name: Name, data: string): LensReturns[Name][0] {
+  return decodeLens(name, data)[0];
 }

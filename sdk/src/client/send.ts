@@ -17,7 +17,7 @@ export interface SendOptions {
    * Whether it is simulated first, which is so unless said: for senders in a hurry who know better. Needs a gas limit.
    */
   readonly simulate?: boolean;
-  /** Without it, what the transaction is estimated to need and a third more. */
+  /** Without it, what the transaction is estimated to need and a third more, and on the exchange what upkeep may take. */
   readonly gasLimit?: bigint;
   readonly maxFeePerGas?: bigint;
   readonly maxPriorityFeePerGas?: bigint;
@@ -57,6 +57,9 @@ export interface Sent<Outcome> {
   wait(options?: WaitOptions): Promise<Mined & Outcome>;
 }
 
+/** What sampling and settling a market take, with what an oracle and a model want left. */
+const UPKEEP_GAS = 700_000n;
+
 /** Simulates, then sends: what would revert costs nothing and throws its own error. */
 export async function sendCall<Outcome>(
   client: Client,
@@ -71,7 +74,7 @@ export async function sendCall<Outcome>(
     if (simulate || gasLimit === undefined) {
       const from = await signer.getAddress();
       const estimated = await client.provider.estimateGas({ ...request, from });
-      gasLimit ??= estimated + estimated / 3n;
+      gasLimit ??= estimated + estimated / 3n + headroomOf(client, request);
     }
     const response = await signer.sendTransaction({ ...request, ...options, gasLimit });
     return {
@@ -84,6 +87,14 @@ export async function sendCall<Outcome>(
   } catch (error) {
     throw toPlumblineError(error);
   }
+}
+
+/**
+ * A sample or settlement that falls due between estimate and block is paid by whoever comes first, and no oracle is read
+ * with little gas left. What is not used comes back.
+ */
+function headroomOf({ deployment }: Client, { to }: CallRequest): bigint {
+  return to === deployment.exchange.address ? UPKEEP_GAS : 0n;
 }
 
 function describe<Outcome>(

@@ -92,7 +92,8 @@ function byWords(error: unknown, data: string | undefined): PlumblineError {
   if (/underpriced|fee too low|max fee per gas less than block base fee|gas price below/.test(text)) {
     return new TransactionUnderpricedError(error);
   }
-  if (/insufficient funds|doesn't have enough funds|not enough funds/.test(text)) return new InsufficientFundsError(error);
+  if (/insufficient funds|doesn't have enough funds|not enough funds/.test(text))
+    return new InsufficientFundsError(error);
   if (/nonce too low|nonce has already been used/.test(text)) return new NonceUsedError(error);
   if (isError(error, "CALL_EXCEPTION")) {
     const hash = error.receipt?.hash;

@@ -10,7 +10,7 @@ export const INSURANCE_WINDOW = 120n;
 /** What a bankruptcy in the market may draw now: both funds, at most what its window has left [WAD quote]. */
 export function availableInsurance(call: Call, id: MarketId): bigint {
   const { crisis, insurance } = call.market(id);
-  const left = crisis.fundLimit - windowAt(crisis, call.now).windowSpent;
+  const left = crisis.fundLimit - spentAt(crisis, call.now);
   return left <= 0n ? 0n : min(insurance + call.state.ledger.sharedInsurance, left);
 }
 
@@ -22,13 +22,13 @@ export function availableInsurance(call: Call, id: MarketId): bigint {
 export function payInsurance(call: Call, id: MarketId, account: AccountId, amount: bigint): void {
   if (amount === 0n) return;
   const { crisis, insurance } = call.market(id);
-  const { windowStart, windowSpent } = windowAt(crisis, call.now);
+  const spent = uintField(spentAt(crisis, call.now) + amount, 96n);
   const own = min(amount, insurance);
   const shared = amount - own;
   const left = insurance - own;
   const sharedInsurance = uintField(call.state.ledger.sharedInsurance - shared, 256n);
   call.updateMarket(id, {
-    crisis: { ...crisis, windowStart, windowSpent: uintField(windowSpent + amount, 96n) },
+    crisis: { ...crisis, paidAt: call.now, spent },
     insurance: left,
   });
   call.state.updateLedger({ sharedInsurance });
@@ -51,7 +51,7 @@ export function addInsurance(call: Call, id: MarketId, account: AccountId, amoun
   call.emit("InsuranceFunded", { market: id, account, amount, insurance });
 }
 
-/** The window that a payment of now belongs to: the running one, or a new one if that is over. */
-function windowAt({ windowStart, windowSpent }: Crisis, now: bigint): Pick<Crisis, "windowStart" | "windowSpent"> {
-  return now < windowStart + INSURANCE_WINDOW ? { windowStart, windowSpent } : { windowStart: now, windowSpent: 0n };
+/** What counts against the limit: it is forgotten when nothing was paid for a whole window [WAD quote]. */
+function spentAt({ paidAt, spent }: Crisis, now: bigint): bigint {
+  return now < paidAt + INSURANCE_WINDOW ? spent : 0n;
 }

@@ -24,6 +24,9 @@ const MARKETS: readonly MarketId[] = [1n, 2n, 3n];
 const ACCOUNTS = 8;
 const AMPLE = { maxLots: 1_000_000n, maxFills: 100n, maxRemovals: 100n, maxReads: 100n };
 
+/** A price that every price is below [WAD quote per lot]. */
+const ANY = 10n ** 30n;
+
 /** Margins with and without a slope, so that a large long fails when the price rises too. */
 const LISTED: readonly MarketTerms[] = [
   TERMS,
@@ -206,7 +209,7 @@ class Stage {
       case "liquidate":
         return exchange.liquidate(request).events;
       case "absorb":
-        return exchange.absorb(ownerOf(by), request, by).events;
+        return exchange.absorb(ownerOf(by), request, by, isLong(exchange, marketId, id) ? ANY : 0n).events;
       case "flag":
         return exchange.flagDeficit(id).events;
       case "deleverage": {
@@ -257,6 +260,10 @@ class Stage {
       },
     };
   }
+}
+
+function isLong({ state }: Exchange, marketId: MarketId, id: AccountId): boolean {
+  return state.position(marketId, id).size > 0n;
 }
 
 function idOf(place: number): bigint {

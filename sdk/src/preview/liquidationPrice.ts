@@ -1,7 +1,15 @@
 import { toAccount } from "../actions/order.ts";
 import { Call } from "../model/call.ts";
 import type { Exchange } from "../model/exchange.ts";
-import { addExposure, equity, exposureOf, type Health, healthOfMarkets, type MarginPrices, pricesNow } from "../model/margin.ts";
+import {
+  addExposure,
+  equity,
+  exposureOf,
+  type Health,
+  healthOfMarkets,
+  type MarginPrices,
+  pricesNow,
+} from "../model/margin.ts";
 import type { MarketId } from "../model/market.ts";
 
 /** What a word of the contracts can hold of an index, and more than any mark [WAD quote per lot]. */
@@ -24,7 +32,9 @@ export function liquidationMark(exchange: Exchange, account: bigint | number, ma
   const others = { ...elsewhere, cash: elsewhere.cash + call.state.account(id).balance };
   const exposure = exposureOf(call, market, position);
   const { prices } = pricesNow(call, market, false);
-  return boundary(position.size > 0n, prices, (mark) => isHealthy(addExposure(others, exposure, { ...prices, mark }, false)));
+  return boundary(position.size > 0n, prices, (mark) =>
+    isHealthy(addExposure(others, exposure, { ...prices, mark }, false)),
+  );
 }
 
 /**

@@ -24,7 +24,7 @@ import {
   settleFunding,
   SlotOccupiedError,
 } from "../index.ts";
-import { equity, Exchange, IndexStatus } from "../model/index.ts";
+import { Call, equity, Exchange, IndexStatus } from "../model/index.ts";
 
 const market = "ETH-USD";
 
@@ -71,7 +71,9 @@ describe("preview", function () {
     const greedy = await failureOf(previewPlace(client, { account, ...buy, size: "100" }));
     expect(greedy).to.be.instanceOf(InsufficientMarginError);
     const sent = await failureOf(place.simulate(client, { account, ...buy, size: "100" }));
-    expect(greedy).to.have.property("facts").that.deep.equals((sent as InstanceType<typeof InsufficientMarginError>).facts);
+    expect(greedy)
+      .to.have.property("facts")
+      .that.deep.equals((sent as InstanceType<typeof InsufficientMarginError>).facts);
     const occupied = { account: maker.account, market, side: "sell", price: "1860", size: "1", slot: 1 } as const;
     expect(await failureOf(previewPlace(maker.client, occupied))).to.be.instanceOf(SlotOccupiedError);
 
@@ -87,19 +89,28 @@ describe("preview", function () {
     const { client, account } = taker;
     await (await place.send(client, { account, ...buy })).wait();
     const short = { account, market: "BTC-USD", side: "sell", size: "0.5", slot: 0, price: "29400" } as const;
-    const long = { account: maker.account, market: "BTC-USD", side: "buy", size: "0.5", slot: 9, price: "29400" } as const;
+    const long = {
+      account: maker.account,
+      market: "BTC-USD",
+      side: "buy",
+      size: "0.5",
+      slot: 9,
+      price: "29400",
+    } as const;
     await (await place.send(maker.client, long)).wait();
     await (await place.send(client, short)).wait();
     const { exchange } = await loadModel(client, { accounts: [account] });
-    for (const [id, harm] of [[1n, -1n], [2n, 1n]] as const) {
+    for (const [id, harm] of [
+      [1n, -1n],
+      [2n, 1n],
+    ] as const) {
       const mark = liquidationMark(exchange, account, id);
       if (mark === undefined) throw new Error("There is a position");
-      const { risk } = exchange.state.market(id)!;
       const at = (perLot: bigint): boolean => {
         // An index without basis is the mark.
         const { state } = exchange.fork();
-        const listed = state.market(id)!;
-        state.setMarket(id, { ...listed, risk: { ...risk, indexPerLot: perLot, basis: 0n } });
+        const listed = new Call(state, exchange.environment).market(id);
+        state.setMarket(id, { ...listed, risk: { ...listed.risk, indexPerLot: perLot, basis: 0n } });
         const price = (perLot * 10n ** 18n) / listed.lotSize;
         const readIndex = (asked: bigint) =>
           asked === id ? { price, status: IndexStatus.Usable } : exchange.environment.readIndex(asked);

@@ -50,18 +50,21 @@ describe("signing", function () {
   afterEach(() => venue.revert(snapshot));
   after(() => venue.close());
 
-  const signed = async (key: SessionKey["wallet"] | undefined, given: Partial<Parameters<typeof buildSignedBatch>[1]> = {}) => {
+  const signed = async (
+    key: SessionKey["wallet"] | undefined,
+    given: Partial<Parameters<typeof buildSignedBatch>[1]> = {},
+  ) => {
     const { deployment } = venue;
     const signer = key?.address ?? trader.owner;
     const nonce = await readNonce(trader.client, { signer });
     const request = buildSignedBatch(deployment, { account: trader.account, signer, nonce, deadline, steps, ...given });
-    const signature = await signBatch(key ?? trader.client.signer!, deployment, request);
+    const signature = await signBatch(key ?? trader.signer, deployment, request);
     return { batch: request, signature };
   };
   const grantKey = async (markets?: string[]): Promise<SessionKey> => {
     const { account } = trader;
     const key = createSessionKey(venue.deployment, { account, expiry: deadline, ...(markets && { markets }) });
-    await (await trader.client.signer!.sendTransaction(key.grant)).wait();
+    await (await trader.signer.sendTransaction(key.grant)).wait();
     return key;
   };
 
@@ -101,7 +104,7 @@ describe("signing", function () {
     const stolen = executeSigned.simulate(relayer, await signed(key.wallet, { steps: exit }));
     expect(await failureOf(stolen)).to.be.instanceOf(NotAuthorisedError);
 
-    await (await trader.client.signer!.sendTransaction(key.revoke)).wait();
+    await (await trader.signer.sendTransaction(key.revoke)).wait();
     const revoked = executeSigned.simulate(relayer, await signed(key.wallet));
     expect(await failureOf(revoked)).to.be.instanceOf(NotAuthorisedError);
   });
@@ -147,7 +150,9 @@ describe("signing", function () {
       const json = JSON.stringify({ ...message, ...change }, (_, value: unknown) =>
         typeof value === "bigint" ? value.toString() : value,
       );
-      expect(() => parseSignedBatch(json), path).to.throw(InvalidMessageError).with.property("path", path);
+      expect(() => parseSignedBatch(json), path)
+        .to.throw(InvalidMessageError)
+        .with.property("path", path);
     }
     expect(() => parseSignedBatch("{")).to.throw(InvalidMessageError);
   });

@@ -47,7 +47,7 @@ export type ReadAccountReturnType = Account;
 export const readAccount = /* @__PURE__ */ defineRead<ReadAccountParameters, ReadAccountReturnType>({
   build: (deployment, { account }) => buildView(deployment, "account", [toAccount(account)]),
   decode: (data, deployment) => {
-    const view = decodeView<AccountView>("account", data);
+    const view = decodeView("account", data);
     return {
       id: view.account,
       owner: view.owner,
@@ -96,8 +96,7 @@ export type ReadPositionsReturnType = readonly Position[];
  */
 export const readPositions = /* @__PURE__ */ defineRead<ReadAccountParameters, ReadPositionsReturnType>({
   build: (deployment, { account }) => buildView(deployment, "positions", [toAccount(account)]),
-  decode: (data, deployment) =>
-    decodeView<PositionView[]>("positions", data).map((view) => toPosition(deployment, view)),
+  decode: (data, deployment) => decodeView("positions", data).map((view) => toPosition(deployment, view)),
 });
 
 function toPosition(deployment: Deployment, view: PositionView): Position {
@@ -150,7 +149,7 @@ export const readOrders = /* @__PURE__ */ defineRead<ReadOrdersParameters, ReadO
     buildView(deployment, "orders", [toAccount(account), findMarket(deployment, market).id]),
   decode: (data, deployment, { market }) => {
     const grid = findMarket(deployment, market);
-    return decodeView<OrderView[]>("orders", data).map((view) => ({
+    return decodeView("orders", data).map((view) => ({
       account: view.account,
       slot: Number(view.slot),
       generation: view.generation,
@@ -176,7 +175,7 @@ export type ReadFreeSlotReturnType = number | undefined;
 export const readFreeSlot = /* @__PURE__ */ defineRead<ReadOrdersParameters, ReadFreeSlotReturnType>({
   build: (deployment, parameters) => readOrders.build(deployment, parameters),
   decode: (data) => {
-    const used = new Set(decodeView<OrderView[]>("orders", data).map(({ slot }) => Number(slot)));
+    const used = new Set(decodeView("orders", data).map(({ slot }) => Number(slot)));
     for (let slot = 0; slot < 256; slot += 1) if (!used.has(slot)) return slot;
     return undefined;
   },
@@ -200,5 +199,5 @@ export type ReadAccountsOfReturnType = readonly bigint[];
 export const readAccountsOf = /* @__PURE__ */ defineRead<ReadAccountsOfParameters, ReadAccountsOfReturnType>({
   build: (deployment, { owner, first = 1n, count = 1_000 }) =>
     buildView(deployment, "accountsOf", [owner, first, count]),
-  decode: (data) => decodeView<bigint[]>("accountsOf", data),
+  decode: (data) => decodeView("accountsOf", data),
 });

@@ -3,10 +3,10 @@ import { keccak256 } from "ethers";
 import { permissionNames, type PermissionName } from "../actions/grant.ts";
 import { toAccount } from "../actions/order.ts";
 import { buildView, decodeView, defineRead } from "../client/read.ts";
-import type { ExchangeView, OperatorView } from "../generated/structs.ts";
+import type { ExchangeView } from "../generated/structs.ts";
 import { formatWad } from "../units/wad.ts";
 
-export type ReadOverviewParameters = Readonly<Record<never, never>>;
+export type ReadOverviewParameters = Readonly<Record<string, never>>;
 export type ReadOverviewReturnType = ExchangeView;
 
 /**
@@ -17,7 +17,7 @@ export type ReadOverviewReturnType = ExchangeView;
  */
 export const readOverview = /* @__PURE__ */ defineRead<ReadOverviewParameters, ReadOverviewReturnType>({
   build: (deployment) => buildView(deployment, "overview"),
-  decode: (data) => decodeView<ExchangeView>("overview", data),
+  decode: (data) => decodeView("overview", data),
 });
 
 export interface ReadScheduledParameters {
@@ -36,7 +36,7 @@ export type ReadScheduledReturnType = bigint | undefined;
 export const readScheduled = /* @__PURE__ */ defineRead<ReadScheduledParameters, ReadScheduledReturnType>({
   build: (deployment, { data }) => buildView(deployment, "scheduled", [keccak256(data)]),
   decode: (data) => {
-    const executableAt = decodeView<bigint>("scheduled", data);
+    const executableAt = decodeView("scheduled", data);
     return executableAt === 0n ? undefined : executableAt;
   },
 });
@@ -70,7 +70,7 @@ export type ReadOperatorReturnType = Operator;
 export const readOperator = /* @__PURE__ */ defineRead<ReadOperatorParameters, ReadOperatorReturnType>({
   build: (deployment, { account, operator }) => buildView(deployment, "operator", [toAccount(account), operator]),
   decode: (data) => {
-    const { grant, active } = decodeView<OperatorView>("operator", data);
+    const { grant, active } = decodeView("operator", data);
     return {
       active,
       permissions: permissionNames(grant.permissions),
@@ -98,7 +98,7 @@ export type ReadNonceReturnType = bigint;
  */
 export const readNonce = /* @__PURE__ */ defineRead<ReadNonceParameters, ReadNonceReturnType>({
   build: (deployment, { signer, key = 0n }) => buildView(deployment, "nonces", [signer, [key]]),
-  decode: (data) => decodeView<bigint[]>("nonces", data)[0] ?? 0n,
+  decode: (data) => decodeView("nonces", data)[0] ?? 0n,
 });
 
 function bitsOf(map: bigint): number[] {

@@ -1,3 +1,4 @@
+import { decodeToken } from "../client/decode.ts";
 import { defineRead } from "../client/read.ts";
 import { tokenInterface } from "../client/interfaces.ts";
 
@@ -18,5 +19,5 @@ export const readAllowance = /* @__PURE__ */ defineRead<ReadAllowanceParameters,
     to: collateral.address,
     data: tokenInterface().encodeFunctionData("allowance", [owner, exchange.address]),
   }),
-  decode: (data) => tokenInterface().decodeFunctionResult("allowance", data)[0],
+  decode: (data) => decodeToken("allowance", data)[0],
 });

@@ -1,6 +1,6 @@
 import { findMarket, type MarketName } from "../client/client.ts";
 import { buildView, decodeView, defineRead } from "../client/read.ts";
-import type { BookView, LevelView } from "../generated/structs.ts";
+import type { LevelView } from "../generated/structs.ts";
 import { fromLots, fromTick, type Grid } from "../units/grid.ts";
 
 export interface BookLevel {
@@ -36,7 +36,7 @@ export const readBook = /* @__PURE__ */ defineRead<ReadBookParameters, ReadBookR
   build: (deployment, { market, levels = 20 }) =>
     buildView(deployment, "book", [findMarket(deployment, market).id, levels, 0]),
   decode: (data, deployment, { market }) => {
-    const { bids, asks } = decodeView<BookView>("book", data);
+    const { bids, asks } = decodeView("book", data);
     const toLevel = levelOf(findMarket(deployment, market));
     return { bids: bids.map(toLevel), asks: asks.map(toLevel) };
   },

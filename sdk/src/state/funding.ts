@@ -1,7 +1,7 @@
 import { toAccount } from "../actions/order.ts";
 import { findMarket, type MarketName } from "../client/client.ts";
 import { buildView, decodeView, defineRead } from "../client/read.ts";
-import type { FundingEntryView, FundingPaymentView, FundingView } from "../generated/structs.ts";
+import type { FundingView } from "../generated/structs.ts";
 import { formatWad } from "../units/wad.ts";
 import type { ReadAccountParameters } from "./account.ts";
 import { type IndexStatusName, indexStatusName, symbolFor } from "./market.ts";
@@ -43,7 +43,7 @@ export type ReadFundingReturnType = Funding;
 export const readFunding = /* @__PURE__ */ defineRead<ReadFundingParameters, ReadFundingReturnType>({
   build: (deployment, { market }) => buildView(deployment, "funding", [findMarket(deployment, market).id]),
   decode: (data, deployment) => {
-    const view = decodeView<FundingView>("funding", data);
+    const view = decodeView("funding", data);
     return {
       market: symbolFor(deployment, view.market),
       interval: Number(view.interval),
@@ -90,7 +90,7 @@ export const readFundingHistory = /* @__PURE__ */ defineRead<
   build: (deployment, { market, count = 32 }) =>
     buildView(deployment, "fundingHistory", [findMarket(deployment, market).id, count]),
   decode: (data) =>
-    decodeView<FundingEntryView[]>("fundingHistory", data).map(({ end, rate, premium, covered }) => ({
+    decodeView("fundingHistory", data).map(({ end, rate, premium, covered }) => ({
       end: Number(end),
       rate: formatWad(rate),
       premium: formatWad(premium),
@@ -119,7 +119,7 @@ export type ReadFundingPaymentsReturnType = readonly FundingPayment[];
 export const readFundingPayments = /* @__PURE__ */ defineRead<ReadAccountParameters, ReadFundingPaymentsReturnType>({
   build: (deployment, { account }) => buildView(deployment, "fundingPayments", [toAccount(account)]),
   decode: (data, deployment) =>
-    decodeView<FundingPaymentView[]>("fundingPayments", data).map(({ market, accrued, upcoming, until }) => ({
+    decodeView("fundingPayments", data).map(({ market, accrued, upcoming, until }) => ({
       market: symbolFor(deployment, market),
       accrued: formatWad(accrued),
       upcoming: formatWad(upcoming),

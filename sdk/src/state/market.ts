@@ -57,10 +57,10 @@ export type ReadMarketReturnType = Market;
  */
 export const readMarket = /* @__PURE__ */ defineRead<ReadMarketParameters, ReadMarketReturnType>({
   build: (deployment, { market }) => buildView(deployment, "market", [findMarket(deployment, market).id]),
-  decode: (data) => toMarket(decodeView<MarketView>("market", data)),
+  decode: (data) => toMarket(decodeView("market", data)),
 });
 
-export type ReadMarketsParameters = Readonly<Record<never, never>>;
+export type ReadMarketsParameters = Readonly<Record<string, never>>;
 export type ReadMarketsReturnType = readonly Market[];
 
 /**
@@ -71,7 +71,7 @@ export type ReadMarketsReturnType = readonly Market[];
  */
 export const readMarkets = /* @__PURE__ */ defineRead<ReadMarketsParameters, ReadMarketsReturnType>({
   build: (deployment) => buildView(deployment, "markets", [1, 255]),
-  decode: (data) => decodeView<MarketView[]>("markets", data).map(toMarket),
+  decode: (data) => decodeView("markets", data).map(toMarket),
 });
 
 export interface Prices {

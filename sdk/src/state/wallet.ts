@@ -1,3 +1,4 @@
+import { decodeToken } from "../client/decode.ts";
 import { tokenInterface } from "../client/interfaces.ts";
 import { defineRead } from "../client/read.ts";
 import { fromTokens } from "../units/tokens.ts";
@@ -19,6 +20,5 @@ export const readWallet = /* @__PURE__ */ defineRead<ReadWalletParameters, ReadW
     to: collateral.address,
     data: tokenInterface().encodeFunctionData("balanceOf", [owner]),
   }),
-  decode: (data, { collateral }) =>
-    fromTokens(collateral, tokenInterface().decodeFunctionResult("balanceOf", data)[0]),
+  decode: (data, { collateral }) => fromTokens(collateral, decodeToken("balanceOf", data)[0]),
 });

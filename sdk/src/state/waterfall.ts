@@ -16,7 +16,7 @@ export type ReadHealthsReturnType = readonly HealthView[];
  */
 export const readHealths = /* @__PURE__ */ defineRead<ReadHealthsParameters, ReadHealthsReturnType>({
   build: (deployment, { accounts }) => buildView(deployment, "healths", [accounts.map(toAccount)]),
-  decode: (data) => decodeView<HealthView[]>("healths", data),
+  decode: (data) => decodeView("healths", data),
 });
 
 export interface ReadFailingParameters {
@@ -34,7 +34,7 @@ export type ReadFailingReturnType = FailingView;
 export const readFailing = /* @__PURE__ */ defineRead<ReadFailingParameters, ReadFailingReturnType>({
   build: (deployment, { account, market }) =>
     buildView(deployment, "failing", [toAccount(account), findMarket(deployment, market).id]),
-  decode: (data) => decodeView<FailingView>("failing", data),
+  decode: (data) => decodeView("failing", data),
 });
 
 export interface ReadRanksParameters {
@@ -52,5 +52,5 @@ export type ReadRanksReturnType = readonly RankView[];
 export const readRanks = /* @__PURE__ */ defineRead<ReadRanksParameters, ReadRanksReturnType>({
   build: (deployment, { market, accounts }) =>
     buildView(deployment, "ranks", [findMarket(deployment, market).id, accounts.map(toAccount)]),
-  decode: (data) => decodeView<RankView[]>("ranks", data),
+  decode: (data) => decodeView("ranks", data),
 });

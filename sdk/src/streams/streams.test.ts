@@ -3,7 +3,14 @@ import { expect } from "chai";
 import { FaultyWallet } from "../../test/faultyWallet.ts";
 import { type Trader, Venue } from "../../test/venue.ts";
 import { amend, cancel, type Client, connect, type ContractEventName, place, PlumblineError } from "../index.ts";
-import { loadBook, type LocalBook, type LoggedEvent, ReorganisationTooDeepError, watchAccount, watchBook } from "./index.ts";
+import {
+  loadBook,
+  type LocalBook,
+  type LoggedEvent,
+  ReorganisationTooDeepError,
+  watchAccount,
+  watchBook,
+} from "./index.ts";
 import { watchEvents, watchFunding, watchMarket, type Watch } from "./index.ts";
 import { samplePremium } from "../actions/samplePremium.ts";
 
@@ -39,7 +46,16 @@ describe("streams", function () {
   const sell = async (slot: number, price: string, size = "1") =>
     (await place.send(maker.client, { account: maker.account, market, side: "sell", price, size, slot })).wait();
   const buy = async (price: string, size: string) =>
-    (await place.send(taker.client, { account: taker.account, market, side: "buy", price, size, kind: "immediateOrCancel" })).wait();
+    (
+      await place.send(taker.client, {
+        account: taker.account,
+        market,
+        side: "buy",
+        price,
+        size,
+        kind: "immediateOrCancel",
+      })
+    ).wait();
 
   before(async () => {
     venue = await Venue.open();
@@ -108,11 +124,14 @@ describe("streams", function () {
     keep(
       watchEvents(client, {
         ...QUICK,
-        onEvents: (events) => events.forEach((event) => event.name === "OrderPlaced" && lots.push(event.args.lots)),
-        onReorganisation: (events) =>
+        onEvents: (events) => {
+          events.forEach((event) => event.name === "OrderPlaced" && lots.push(event.args.lots));
+        },
+        onReorganisation: (events) => {
           events.forEach((event) => {
             if (event.name === "OrderPlaced") expect(lots.pop()).to.equal(event.args.lots);
-          }),
+          });
+        },
       }),
     );
     await until(() => wallet.requests > 12); // it has begun
@@ -176,8 +195,22 @@ describe("streams", function () {
     await until(() => book?.asks[0]?.orders.length === 2);
     await sell(2, "1859", "3");
     await buy("1860", "3.5"); // fills the best ask, and half of the first behind it
-    await amend.send(maker.client, { account: maker.account, market, slot: 1, generation: 0n, price: "1860", size: "1.5" });
-    await amend.send(maker.client, { account: maker.account, market, slot: 0, generation: 0n, price: "1861", size: "0.4" });
+    await amend.send(maker.client, {
+      account: maker.account,
+      market,
+      slot: 1,
+      generation: 0n,
+      price: "1860",
+      size: "1.5",
+    });
+    await amend.send(maker.client, {
+      account: maker.account,
+      market,
+      slot: 0,
+      generation: 0n,
+      price: "1861",
+      size: "0.4",
+    });
     await sell(3, "1862", "5");
     await until(() => book?.asks.length === 3);
     expect(book?.asks.map(({ tick, lots }) => `${lots.toString()}@${tick.toString()}`)).to.deep.equal([
@@ -243,7 +276,13 @@ describe("streams", function () {
     const balances: string[] = [];
     let samples = 0;
     keep(watchMarket(client, { ...QUICK, market, onMarket: ({ bestAsk }) => void asks.push(bestAsk) }));
-    keep(watchAccount(client, { ...QUICK, account: taker.account, onAccount: ({ balance }) => void balances.push(balance) }));
+    keep(
+      watchAccount(client, {
+        ...QUICK,
+        account: taker.account,
+        onAccount: ({ balance }) => void balances.push(balance),
+      }),
+    );
     keep(watchFunding(client, { ...QUICK, market, onFunding: () => void (samples += 1) }));
     await until(() => asks.length === 1 && balances.length === 1 && samples === 1);
     await sell(0, "1860", "1");

@@ -3,8 +3,7 @@ import type { BlockTag } from "ethers";
 import { type Client, findMarket, type MarketName } from "../client/client.ts";
 import { simulateCall } from "../client/action.ts";
 import { buildView, decodeView } from "../client/read.ts";
-import { lensInterface } from "../client/interfaces.ts";
-import { toPlain } from "../client/values.ts";
+import { decodeLens } from "../client/decode.ts";
 import { toPlumblineError } from "../errors/decode.ts";
 import type { BookView, OrderView } from "../generated/structs.ts";
 import type { BlockReference } from "./blocks.ts";
@@ -33,7 +32,8 @@ export async function loadBook(
   client: Client,
   { market, blockTag }: LoadBookParameters,
 ): Promise<{ readonly book: LocalBook; readonly blockNumber: number }> {
-  const block = typeof blockTag === "number" ? blockTag : ((await client.provider.getBlock(blockTag ?? "latest"))?.number ?? 0);
+  const block =
+    typeof blockTag === "number" ? blockTag : ((await client.provider.getBlock(blockTag ?? "latest"))?.number ?? 0);
   const id = BigInt(findMarket(client.deployment, market).id);
   const { bids, asks } = await readLevels(client, id, block, FIRST_LEVELS);
   const queues = await Promise.all([...bids, ...asks].map(({ tick }) => readQueue(client, id, tick, block)));
@@ -64,7 +64,11 @@ export function watchBook(client: Client, parameters: WatchBookParameters): Watc
   let stopped = false;
 
   const run = async (): Promise<void> => {
-    const start = await retrying(() => loadBook(client, { market }), parameters, () => stopped);
+    const start = await retrying(
+      () => loadBook(client, { market }),
+      parameters,
+      () => stopped,
+    );
     if (start === undefined) return;
     let { book, blockNumber } = start;
     let looks = 0;
@@ -132,18 +136,16 @@ async function readLevels(client: Client, market: bigint, block: number, levels:
 
 async function readLevelsOnce(client: Client, market: bigint, blockTag: number, levels: number): Promise<BookView> {
   const request = buildView(client.deployment, "book", [market, levels, 0]);
-  return decodeView<BookView>("book", await simulateCall(client, request, { blockTag }));
+  return decodeView("book", await simulateCall(client, request, { blockTag }));
 }
 
 async function readQueue(client: Client, market: bigint, tick: bigint, blockTag: number): Promise<OrderView[]> {
-  const lens = lensInterface();
-  const types = lens.getFunction("queue").outputs;
   const orders: OrderView[] = [];
   let start = 0n;
   do {
     const request = buildView(client.deployment, "queue", [market, tick, start, ORDERS_PER_PAGE]);
-    const [page, next] = lens.decodeFunctionResult("queue", await simulateCall(client, request, { blockTag }));
-    if (types[0] !== undefined) orders.push(...(toPlain(types[0], page) as OrderView[])); // of the same ABI
+    const [page, next] = decodeLens("queue", await simulateCall(client, request, { blockTag }));
+    orders.push(...page);
     start = next;
   } while (start !== 0n);
   return orders;

@@ -21,7 +21,10 @@ export interface WatchEventsParameters {
   /** The events of one block, in order. The next block waits until it is done. */
   readonly onEvents: (events: readonly LoggedEvent[], block: BlockReference) => void | Promise<void>;
   /** Events of blocks that are no longer part of the chain, the last one first. */
-  readonly onReorganisation?: (events: readonly LoggedEvent[], ancestor: BlockReference | undefined) => void | Promise<void>;
+  readonly onReorganisation?: (
+    events: readonly LoggedEvent[],
+    ancestor: BlockReference | undefined,
+  ) => void | Promise<void>;
   /** The chain was read up to this block. */
   readonly onHead?: (block: BlockReference) => void | Promise<void>;
   /** An attempt failed; the stream goes on where it was. */
@@ -63,7 +66,12 @@ const timer = (milliseconds: number): Promise<void> => new Promise((resolve) => 
  */
 export function watchEvents(client: Client, parameters: WatchEventsParameters): Watch {
   const stream = new EventStream(client, parameters);
-  return { stop: () => stream.stop(), done: stream.run() };
+  return {
+    stop: () => {
+      stream.stop();
+    },
+    done: stream.run(),
+  };
 }
 
 /** A block with the events that were delivered of it. */
@@ -216,7 +224,7 @@ class EventStream {
     if (this.#delivered.length > this.#memory) this.#delivered = this.#delivered.slice(-this.#memory);
   }
 
-  async #call(callback: () => void | Promise<void> | undefined): Promise<void> {
+  async #call(callback: () => unknown): Promise<void> {
     try {
       await callback();
     } catch (error) {

@@ -80,7 +80,10 @@ function startingAtHead(client: Client, watch: (fromBlock: number) => Watch, opt
   };
 }
 
-const concernsMarket = (id: bigint) => ({ args }: ContractEvent) => "market" in args && args.market === id;
+const concernsMarket =
+  (id: bigint) =>
+  ({ args }: ContractEvent) =>
+    "market" in args && args.market === id;
 
 export interface WatchMarketParameters extends WatchStateOptions {
   readonly market: MarketName;

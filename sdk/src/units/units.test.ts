@@ -18,9 +18,13 @@ const BTC = { tickSize: 10n ** 17n, lotSize: 10n ** 15n };
 describe("units", () => {
   it("decimals: what is written is what is read, to the last digit", () => {
     fc.assert(
-      fc.property(fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n }), fc.integer({ min: 0, max: 30 }), (value, digits) => {
-        expect(parseDecimal(formatDecimal(value, digits), digits)).to.equal(value);
-      }),
+      fc.property(
+        fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n }),
+        fc.integer({ min: 0, max: 30 }),
+        (value, digits) => {
+          expect(parseDecimal(formatDecimal(value, digits), digits)).to.equal(value);
+        },
+      ),
     );
     expect(formatDecimal(-5n, 2)).to.equal("-0.05");
     expect(parseDecimal(".5", 1)).to.equal(5n);

@@ -50,11 +50,11 @@ interface DappWindow {
 
 describe("browser: the bundle of the dApp example in Chromium", function () {
   this.timeout(90_000);
-  let venue: Venue;
+  let venue: Venue | undefined;
   let maker: Trader;
   let taker: Trader;
-  let server: RpcServer;
-  let browser: Browser;
+  let server: RpcServer | undefined;
+  let browser: Browser | undefined;
   let page: BrowserPage;
   const failures: string[] = [];
 
@@ -90,7 +90,7 @@ describe("browser: the bundle of the dApp example in Chromium", function () {
   it("reads the market and trades with nothing but the bundle and ethers", async () => {
     const order = { account: maker.account, market: "ETH-USD", side: "sell", price: "1851", size: "2" } as const;
     await (await place.send(maker.client, order)).wait();
-    const record = JSON.parse(formatDeployment(venue.deployment)) as object; // our own JSON
+    const record = JSON.parse(formatDeployment(taker.client.deployment)) as object; // our own JSON
 
     const quote = await page.evaluate((given) => {
       const { dapp, ethereum } = globalThis as unknown as DappWindow; // set by the page above

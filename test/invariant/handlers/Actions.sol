@@ -5,7 +5,8 @@ import {IAccounts} from "../../../contracts/interfaces/IAccounts.sol";
 import {ILiquidation} from "../../../contracts/interfaces/ILiquidation.sol";
 import {ITrading} from "../../../contracts/interfaces/ITrading.sol";
 import {AccountId, MarketId} from "../../../contracts/types/Ids.sol";
-import {Checks, Id} from "./Checks.sol";
+import {Id} from "./Breaches.sol";
+import {Checks} from "./Checks.sol";
 import {GhostChanges, GhostHealth, GhostMarket, GhostState, Sight} from "./Ghost.sol";
 
 /// @notice One call: the state before it, what the model makes of it, what came of it.
@@ -146,7 +147,7 @@ abstract contract Actions is Checks {
         }
         if (!t.isHelp) ++successes[msg.sig];
         withdrawn += t.exit;
-        if (t.err != FINE) _breach(_idOf(t.err), "a call went through that had to be refused");
+        if (t.err != FINE) _breach(_idOf(t.err, bytes4(t.data)), "a call went through that had to be refused");
         GhostChanges memory changes;
         (t.end, changes) = _follow(t.before, t.words, _rawState());
         (changes.crisis, changes.bearers) = (t.crisis, t.bearers);
@@ -186,11 +187,15 @@ abstract contract Actions is Checks {
     }
 
     /// @dev The invariant that an error defends.
-    function _idOf(bytes4 err) private pure returns (Id) {
+    /// @param call Selector of the function that had to end in it.
+    function _idOf(bytes4 err, bytes4 call) private pure returns (Id) {
         if (err == IAccounts.InsufficientFreeCollateral.selector) return Id.MARGIN2;
         if (err == ITrading.OrderNotFound.selector) return Id.BOOK5;
         if (err == ILiquidation.NotLiquidatable.selector) return Id.LIQ1;
         if (err == ILiquidation.HealthWouldFall.selector) return Id.LIQ2;
+        if (err == ILiquidation.NothingClosed.selector) {
+            return call == ILiquidation.deleverage.selector ? Id.ADL1 : Id.LIQ3;
+        }
         if (err == ILiquidation.NoDeficit.selector || err == ILiquidation.NotFlagged.selector) return Id.ADL1;
         bool pause =
             err == ITrading.MarketPaused.selector ||
@@ -201,7 +206,8 @@ abstract contract Actions is Checks {
             err == IAccounts.NotAuthorised.selector ||
                 err == IAccounts.GrantExpired.selector ||
                 err == IAccounts.MarketNotGranted.selector ||
-                err == IAccounts.EquityBelowFloor.selector;
+                err == IAccounts.EquityBelowFloor.selector ||
+                err == ILiquidation.OutsideOperatorBand.selector;
         if (authority) return Id.AUTH1;
         bool order =
             err == ITrading.NotFilledInFull.selector ||

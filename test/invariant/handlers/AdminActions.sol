@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {FeeTier, IMarketAdmin, MarketTerms} from "../../../contracts/interfaces/IMarketAdmin.sol";
 import {Actions} from "./Actions.sol";
-import {Id} from "./Checks.sol";
+import {Id} from "./Breaches.sol";
 import {GhostMarket, GhostPosition, GhostState} from "./Ghost.sol";
 
 /// @title Administration: through the timelock, and at once where it only tightens

@@ -8,9 +8,8 @@ import {AmendOrder, CancelOrder, OrderKind, PlaceOrder} from "../../../contracts
 import {Tick} from "../../../contracts/types/Ids.sol";
 import {Step} from "./Actions.sol";
 import {BatchActions} from "./BatchActions.sol";
-import {Id} from "./Checks.sol";
-import {GhostState} from "./Ghost.sol";
-import {GhostLimits, GhostOperation} from "./GhostExchange.sol";
+import {Id} from "./Breaches.sol";
+import {GhostLimits, GhostOperation, GhostState} from "./Ghost.sol";
 
 /// @title Operators, signatures and strangers
 abstract contract AuthorityActions is BatchActions {

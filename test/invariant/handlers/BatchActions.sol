@@ -7,8 +7,7 @@ import {IAccounts} from "../../../contracts/interfaces/IAccounts.sol";
 import {Tick} from "../../../contracts/types/Ids.sol";
 import {Step} from "./Actions.sol";
 import {CashActions} from "./CashActions.sol";
-import {GhostHealth, GhostLeg, GhostPosition, GhostState} from "./Ghost.sol";
-import {GhostLimits, GhostOperation} from "./GhostExchange.sol";
+import {GhostHealth, GhostLeg, GhostLimits, GhostOperation, GhostPosition, GhostState} from "./Ghost.sol";
 import {TradingActions} from "./TradingActions.sol";
 
 /// @notice What the actions of a batch add up to, in the model.

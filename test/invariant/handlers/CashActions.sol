@@ -5,7 +5,7 @@ import {IAccounts} from "../../../contracts/interfaces/IAccounts.sol";
 import {BlocklistToken} from "../../../contracts/mocks/tokens/BlocklistToken.sol";
 import {TestCollateral} from "../../../contracts/periphery/TestCollateral.sol";
 import {Actions, Step} from "./Actions.sol";
-import {Id} from "./Checks.sol";
+import {Id} from "./Breaches.sol";
 import {GhostHealth, GhostState} from "./Ghost.sol";
 
 /// @title Collateral in, out and across

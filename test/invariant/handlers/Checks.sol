@@ -1,173 +1,17 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {BookChecks} from "./BookChecks.sol";
+import {Id} from "./Breaches.sol";
 import {GhostChanges, GhostHealth, GhostMarket, GhostPosition, GhostState} from "./Ghost.sol";
-import {RawReader} from "./RawReader.sol";
-import {World} from "./World.sol";
-
-/// @notice The invariants of docs/invariants.md that the exchange core touches.
-enum Id {
-    LEDGER1,
-    LEDGER2,
-    ZERO1,
-    ZERO2,
-    RATE1,
-    RATE2,
-    RATE3,
-    MARGIN1,
-    MARGIN2,
-    MARGIN3,
-    MARGIN4,
-    BOOK1,
-    BOOK2,
-    BOOK3,
-    BOOK4,
-    BOOK5,
-    AUTH1,
-    LIQ1,
-    LIQ2,
-    LIQ3,
-    LIVE1,
-    LIVE2,
-    LIVE3,
-    ADMIN1,
-    ADL1,
-    LIVE4,
-    PAUSE1
-}
 
 /// @title What must hold after every call
-/// @notice A breach is written down, not thrown, so that one call can show several. The campaigns fail as long as anything is written.
-abstract contract Checks is World {
-    uint256 internal constant IDS = uint256(type(Id).max) + 1;
-
+abstract contract Checks is BookChecks {
     /// @dev Calls from one recount of everything to the next. In between, what a call did not touch is not counted again.
     uint256 private constant FULL_CHECK_EVERY = 16;
     /// @dev Where the orders begin in RawReader.state.
     uint256 private constant FIRST_ORDER = 3 + ACCOUNTS * ACCOUNT_SLOTS + MARKETS * (MARKET_SLOTS + ACCOUNTS);
-
-    /// @notice How often each invariant was asked that only some calls have to do with.
-    mapping(Id => uint256) public asked;
-    /// @notice The first breach of each invariant.
-    mapping(Id => string) public breach;
-    /// @notice Invariants that were ever breached.
-    uint256 public breaches;
     uint256 private _checks;
-
-    function _hold(Id id, bool holds, string memory claim) internal {
-        ++asked[id];
-        if (!holds) _breach(id, claim);
-    }
-
-    function _breach(Id id, string memory claim) internal {
-        if (bytes(breach[id]).length != 0) return;
-        breach[id] = claim;
-        ++breaches;
-    }
-
-    // The call against the model
-
-    /// @dev Everything that the model predicted, field by field.
-    function _compare(GhostState memory expected, GhostState memory actual) internal {
-        bool cash = true;
-        bool lists = true;
-        bool flags = true;
-        for (uint256 a = 1; a <= ACCOUNTS; ++a) {
-            if (expected.balance[a] != actual.balance[a]) cash = false;
-            if (expected.active[a] != actual.active[a]) lists = false;
-            bool clock = expected.clock[a] == actual.clock[a] && expected.flaggedAt[a] == actual.flaggedAt[a];
-            if (!clock || expected.flaggedIn[a] != actual.flaggedIn[a]) flags = false;
-        }
-        if (!cash) _breach(Id.LEDGER2, "cash is what trades, fees and funding made it");
-        if (!lists) _breach(Id.MARGIN4, "the list of markets is what is open there");
-        if (!flags) _breach(Id.LIQ3, "a liquidation's clock and flag follow the account's equity");
-        bool shared = expected.sharedInsurance == actual.sharedInsurance;
-        if (!shared) _breach(Id.LIQ3, "the shared fund pays after the market's, and what that lacks");
-        if (expected.booked != actual.booked) _breach(Id.LEDGER2, "booked tokens are what came and went");
-        _comparePositions(expected, actual);
-        _compareOrders(expected, actual);
-        for (uint256 m = 1; m <= MARKETS; ++m) _compareMarket(expected.market[m], actual.market[m]);
-    }
-
-    /// @dev The hash of `count` words from where an array's, or an array's structs', first one is.
-    function _hashFrom(uint256 first, uint256 count) private pure returns (uint256 hash) {
-        assembly ("memory-safe") {
-            hash := keccak256(first, mul(count, 32))
-        }
-    }
-
-    function _comparePositions(GhostState memory expected, GhostState memory actual) private {
-        (uint256 one, uint256 other) = (_place(expected.position[0]), _place(actual.position[0]));
-        uint256 words = expected.position.length * 5;
-        if (_hashFrom(one, words) == _hashFrom(other, words)) return;
-        bool fills = true;
-        bool counters = true;
-        bool snapshots = true;
-        for (uint256 i = 0; i < expected.position.length; ++i) {
-            (GhostPosition memory p, GhostPosition memory q) = (expected.position[i], actual.position[i]);
-            fills = fills && p.size == q.size && p.entry == q.entry;
-            counters = counters && p.bids == q.bids && p.asks == q.asks;
-            snapshots = snapshots && (q.size == 0 || p.snapshot == q.snapshot);
-        }
-        if (!fills) _breach(Id.BOOK3, "fills go to whom price and time name, at their prices");
-        if (!counters) _breach(Id.MARGIN4, "counters follow the orders");
-        if (!snapshots) _breach(Id.ZERO2, "funding is realised up to now, or not at all");
-    }
-
-    function _place(GhostPosition memory p) private pure returns (uint256 first) {
-        assembly ("memory-safe") {
-            first := p
-        }
-    }
-
-    function _place(uint256[] memory list) private pure returns (uint256 first) {
-        assembly ("memory-safe") {
-            first := add(list, 32)
-        }
-    }
-
-    function _compareOrders(GhostState memory expected, GhostState memory actual) private {
-        uint256 count = expected.order.length;
-        if (_hashFrom(_place(expected.order), count) == _hashFrom(_place(actual.order), count)) return;
-        bool lots = true;
-        bool generations = true;
-        bool terms = true;
-        for (uint256 i = 0; i < count; ++i) {
-            (uint256 p, uint256 q) = (expected.order[i], actual.order[i]);
-            if ((p ^ q) << 120 == 0) continue;
-            lots = lots && _lots(p) == _lots(q);
-            generations = generations && _generationOf(p) == _generationOf(q);
-            terms = terms && (_lots(q) == 0 || (p ^ q) << 160 == 0);
-        }
-        if (!lots) _breach(Id.BOOK4, "filled + resting + cancelled = asked");
-        if (!generations) _breach(Id.BOOK5, "a release raises the generation, nothing else does");
-        if (!terms) _breach(Id.BOOK4, "price, side and expiry of an order are what was asked");
-    }
-
-    function _compareMarket(GhostMarket memory expected, GhostMarket memory actual) private {
-        bool best = expected.bestBid == actual.bestBid && expected.bestAsk == actual.bestAsk;
-        if (!best) _breach(Id.BOOK1, "best ticks follow the orders");
-        if (expected.interest != actual.interest) _breach(Id.ZERO1, "open interest follows the fills");
-        bool cash = expected.fees == actual.fees && expected.bountyMark == actual.bountyMark;
-        if (!cash) _breach(Id.LEDGER2, "fees and bounties are what the rates say");
-        if (expected.insurance != actual.insurance) _breach(Id.LEDGER2, "insurance gets what it is due");
-        bool indices = expected.longIndex == actual.longIndex && expected.shortIndex == actual.shortIndex;
-        if (!indices) {
-            _breach(Id.RATE1, "indices grow by the running rate, then by the measured one, for one interval each");
-        }
-        bool rate = expected.rate == actual.rate && expected.accruedAt == actual.accruedAt;
-        if (!rate) _breach(Id.RATE1, "the rate follows from what was sampled");
-        bool sums = expected.premiumSum == actual.premiumSum && expected.covered == actual.covered;
-        if (!sums || expected.indexSum != actual.indexSum) _breach(Id.RATE1, "a sample counts what the book showed");
-        bool sample = expected.index == actual.index && expected.sampledAt == actual.sampledAt;
-        if (!sample || expected.basis != actual.basis) _breach(Id.RATE1, "a sample moves mark as the EMA says");
-        if (expected.dueAt != actual.dueAt) _breach(Id.RATE1, "the next touch is due in time");
-        bool window = expected.windowStart == actual.windowStart && expected.windowSpent == actual.windowSpent;
-        if (!window) _breach(Id.LIQ3, "insurance pays inside its window");
-        bool pause = expected.alert == actual.alert && expected.pausedUntil == actual.pausedUntil;
-        bool deficits = expected.deficits == actual.deficits && expected.deficitUntil == actual.deficitUntil;
-        if (!pause || !deficits) _breach(Id.PAUSE1, "a market pauses after a gap, and for what is flagged");
-    }
 
     // The state by itself
 
@@ -315,68 +159,6 @@ abstract contract Checks is World {
             if (_isAsk(order)) asks += _lots(order);
             else bids += _lots(order);
         }
-    }
-
-    /// @dev Bitmap, levels and queues against a recount of the order slots.
-    function _checkBook(GhostState memory s, uint256 m) private {
-        GhostMarket memory k = s.market[m];
-        if (k.bestBid >= k.bestAsk) _breach(Id.BOOK1, "best bid < best ask");
-        bool best = k.bestBid == _best(s, m, false) && k.bestAsk == _best(s, m, true);
-        if (!best) _breach(Id.BOOK1, "cached best ticks = recount");
-        uint256[] memory w = _words(abi.encodeCall(RawReader.book, (m)));
-        uint256[] memory bids = _side(s, m, false);
-        uint256[] memory asks = _side(s, m, true);
-        uint256 seen;
-        for (uint256 n = 0; n < w.length; n += 3 + w[n + 2]) {
-            seen += _checkLevel(s, w, n, bids, asks);
-        }
-        if (seen != bids.length + asks.length) _breach(Id.BOOK2, "every order is in a marked queue");
-    }
-
-    /// @param n Where the level is in `w`: tick, level word, count, keys.
-    /// @return count Orders in the queue.
-    function _checkLevel(
-        GhostState memory s,
-        uint256[] memory w,
-        uint256 n,
-        uint256[] memory bids,
-        uint256[] memory asks
-    ) private returns (uint256 count) {
-        count = w[n + 2];
-        if (count == 0) {
-            _breach(Id.BOOK2, "no empty level is marked");
-            return 0;
-        }
-        uint256 from = _firstAt(s, bids, w[n]);
-        uint256[] memory side = bids;
-        if (from == bids.length) (side, from) = (asks, _firstAt(s, asks, w[n]));
-        uint256 lots;
-        uint256 firm;
-        for (uint256 i = 0; i < count; ++i) {
-            bool inside = from + i < side.length;
-            if (!inside || w[n + 3 + i] != _keyOf(s, side[from + i])) {
-                _breach(Id.BOOK3, "queues stand in order of arrival");
-            }
-            if (!inside) return count;
-            uint256 order = s.order[side[from + i]];
-            if (_tick(order) != w[n]) _breach(Id.BOOK2, "a queue holds orders of its tick");
-            lots += _lots(order);
-            if (_isFirm(order)) firm += _lots(order);
-        }
-        uint256 level = w[n + 1];
-        if (_uint(level, 40, 40) != w[n + 2 + count]) _breach(Id.BOOK2, "the tail is the last");
-        bool totals = _uint(level, 80, 48) == lots && _uint(level, 128, 48) == firm;
-        if (!totals) _breach(Id.BOOK2, "level totals = recount");
-    }
-
-    /// @return i Where the first order of the tick stands in a side that is sorted by price; the length if none does.
-    function _firstAt(GhostState memory s, uint256[] memory side, uint256 tick) private pure returns (uint256 i) {
-        uint256[] memory order = s.order;
-        while (i < side.length && uint24(order[side[i]] >> 32) != tick) ++i;
-    }
-
-    function _keyOf(GhostState memory s, uint256 spot) internal pure returns (uint256) {
-        return (_ownerAt(s, spot) << 8) | (spot % s.slots);
     }
 
     // Before and after

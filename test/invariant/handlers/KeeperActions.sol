@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {AccountId, MarketId} from "../../../contracts/types/Ids.sol";
 import {Step} from "./Actions.sol";
-import {Id} from "./Checks.sol";
+import {Id} from "./Breaches.sol";
 import {GhostState} from "./Ghost.sol";
 import {TradingActions} from "./TradingActions.sol";
 

@@ -6,7 +6,7 @@ import {HostileFeed} from "../../../contracts/mocks/chainlink/HostileFeed.sol";
 import {AccountId, Tick} from "../../../contracts/types/Ids.sol";
 import {CashActions} from "./CashActions.sol";
 import {TradingActions} from "./TradingActions.sol";
-import {Id} from "./Checks.sol";
+import {Id} from "./Breaches.sol";
 import {GhostHealth, GhostMarket, GhostPosition, GhostState} from "./Ghost.sol";
 
 /// @title Questions of the kind "what if", asked of a copy of the state

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Deleverage, ILiquidation, Liquidate} from "../../../contracts/interfaces/ILiquidation.sol";
 import {AccountId, MarketId} from "../../../contracts/types/Ids.sol";
 import {Actions} from "./Actions.sol";
-import {Id} from "./Checks.sol";
+import {Id} from "./Breaches.sol";
 import {GhostHealth, GhostMarket, GhostPosition, GhostState} from "./Ghost.sol";
 
 /// @title What would become of somebody who fails, if nobody helped but those who may ask for nothing

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {HostileFeed} from "../../../contracts/mocks/chainlink/HostileFeed.sol";
 import {MarketId} from "../../../contracts/types/Ids.sol";
 import {Actions, Step} from "./Actions.sol";
-import {Id} from "./Checks.sol";
+import {Id} from "./Breaches.sol";
 import {GhostState} from "./Ghost.sol";
 import {SwitchableModel} from "./SwitchableModel.sol";
 

@@ -4,9 +4,8 @@ pragma solidity 0.8.37;
 import {AmendOrder, CancelOrder, OrderKind, PlaceOrder} from "../../../contracts/interfaces/ITrading.sol";
 import {OrderKey, Tick} from "../../../contracts/types/Ids.sol";
 import {Actions, Step} from "./Actions.sol";
-import {Id} from "./Checks.sol";
-import {GhostHealth, GhostMarket, GhostState} from "./Ghost.sol";
-import {GhostLimits, GhostOperation} from "./GhostExchange.sol";
+import {Id} from "./Breaches.sol";
+import {GhostHealth, GhostLimits, GhostMarket, GhostOperation, GhostState} from "./Ghost.sol";
 
 /// @title Orders: placing of every kind, amending, cancelling, pruning
 abstract contract TradingActions is Actions {

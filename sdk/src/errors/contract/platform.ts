@@ -37,11 +37,7 @@ export const ReadFailedError = defineError(
   () => "A view failed without a reason, commonly for lack of gas.",
   "Read fewer accounts, markets or levels at once.",
 );
-export const NotInspectedError = defineError(
-  "NotInspected",
-  () => "A reader was called by itself.",
-  "Call the Lens.",
-);
+export const NotInspectedError = defineError("NotInspected", () => "A reader was called by itself.", "Call the Lens.");
 export const OrderNotAtTickError = defineError(
   "OrderNotAtTick",
   ({ market, tick, order }) => `Order ${id(order)} does not rest at tick ${id(tick)} of market ${id(market)}.`,
@@ -79,7 +75,8 @@ export const InvalidMaxAgeError = defineError(
 );
 export const InvalidPriceBoundsError = defineError(
   "InvalidPriceBounds",
-  ({ minPrice, maxPrice }) => `No price lies between ${money(minPrice)} and ${money(maxPrice)}, or the bounds are too wide.`,
+  ({ minPrice, maxPrice }) =>
+    `No price lies between ${money(minPrice)} and ${money(maxPrice)}, or the bounds are too wide.`,
   "Choose bounds around the price.",
 );
 export const InvalidMaxDeviationError = defineError(
@@ -89,6 +86,7 @@ export const InvalidMaxDeviationError = defineError(
 );
 export const InvalidGracePeriodError = defineError(
   "InvalidGracePeriod",
-  ({ gracePeriod, max }) => `A grace period is at most ${id(max)} s, not ${id(gracePeriod)}, and zero without a sequencer.`,
+  ({ gracePeriod, max }) =>
+    `A grace period is at most ${id(max)} s, not ${id(gracePeriod)}, and zero without a sequencer.`,
   "Choose a shorter one.",
 );

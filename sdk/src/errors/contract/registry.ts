@@ -127,6 +127,7 @@ export const contractErrors: { readonly [Name in ContractErrorName]: ContractErr
   UnknownAccount: accounts.UnknownAccountError,
   UnknownMarket: trading.UnknownMarketError,
   UnsupportedDecimals: administration.UnsupportedDecimalsError,
+  WorseThanAsked: waterfall.WorseThanAskedError,
   WouldCross: trading.WouldCrossError,
   ZeroAddress: accounts.ZeroAddressError,
   ZeroAmount: accounts.ZeroAmountError,

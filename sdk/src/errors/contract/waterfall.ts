@@ -29,7 +29,8 @@ export const LiquidationPausedError = defineError(
 );
 export const NoDeficitError = defineError(
   "NoDeficit",
-  ({ account, equity }) => `Account ${id(account)} has ${money(equity)} of equity, and somebody may still take its lots.`,
+  ({ account, equity }) =>
+    `Account ${id(account)} has ${money(equity)} of equity, and somebody may still take its lots.`,
   "Liquidate it instead.",
 );
 export const NotFlaggedError = defineError(
@@ -41,6 +42,12 @@ export const AbsorbsItselfError = defineError(
   "AbsorbsItself",
   ({ account }) => `Account ${id(account)} cannot absorb itself.`,
   "Name another account as absorber.",
+);
+export const WorseThanAskedError = defineError(
+  "WorseThanAsked",
+  ({ perLot, worst }) =>
+    `The lots would go at ${money(perLot)} each, and ${money(worst)} was the worst that was asked for.`,
+  "Accept a worse price, or leave the lots to somebody else.",
 );
 export const OutsideOperatorBandError = defineError(
   "OutsideOperatorBand",

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Breaches, Id} from "./Breaches.sol";
+import {GhostMarket, GhostPosition, GhostState} from "./Ghost.sol";
+
+/// @title The call against the model
+abstract contract Comparison is Breaches {
+    /// @dev Everything that the model predicted, field by field.
+    function _compare(GhostState memory expected, GhostState memory actual) internal {
+        bool cash = true;
+        bool lists = true;
+        bool flags = true;
+        for (uint256 a = 1; a <= ACCOUNTS; ++a) {
+            if (expected.balance[a] != actual.balance[a]) cash = false;
+            if (expected.active[a] != actual.active[a]) lists = false;
+            bool clock = expected.clock[a] == actual.clock[a] && expected.flaggedAt[a] == actual.flaggedAt[a];
+            if (!clock || expected.flaggedIn[a] != actual.flaggedIn[a]) flags = false;
+        }
+        if (!cash) _breach(Id.LEDGER2, "cash is what trades, fees and funding made it");
+        if (!lists) _breach(Id.MARGIN4, "the list of markets is what is open there");
+        if (!flags) _breach(Id.LIQ3, "a liquidation's clock and flag follow the account's equity");
+        bool shared = expected.sharedInsurance == actual.sharedInsurance;
+        if (!shared) _breach(Id.LIQ3, "the shared fund pays after the market's, and what that lacks");
+        if (expected.booked != actual.booked) _breach(Id.LEDGER2, "booked tokens are what came and went");
+        _comparePositions(expected, actual);
+        _compareOrders(expected, actual);
+        for (uint256 m = 1; m <= MARKETS; ++m) _compareMarket(expected.market[m], actual.market[m]);
+    }
+
+    /// @dev The hash of `count` words from where an array's, or an array's structs', first one is.
+    function _hashFrom(uint256 first, uint256 count) private pure returns (uint256 hash) {
+        assembly ("memory-safe") {
+            hash := keccak256(first, mul(count, 32))
+        }
+    }
+
+    function _comparePositions(GhostState memory expected, GhostState memory actual) private {
+        (uint256 one, uint256 other) = (_place(expected.position[0]), _place(actual.position[0]));
+        uint256 words = expected.position.length * 5;
+        if (_hashFrom(one, words) == _hashFrom(other, words)) return;
+        bool fills = true;
+        bool counters = true;
+        bool snapshots = true;
+        for (uint256 i = 0; i < expected.position.length; ++i) {
+            (GhostPosition memory p, GhostPosition memory q) = (expected.position[i], actual.position[i]);
+            fills = fills && p.size == q.size && p.entry == q.entry;
+            counters = counters && p.bids == q.bids && p.asks == q.asks;
+            snapshots = snapshots && (q.size == 0 || p.snapshot == q.snapshot);
+        }
+        if (!fills) _breach(Id.BOOK3, "fills go to whom price and time name, at their prices");
+        if (!counters) _breach(Id.MARGIN4, "counters follow the orders");
+        if (!snapshots) _breach(Id.ZERO2, "funding is realised up to now, or not at all");
+    }
+
+    function _place(GhostPosition memory p) private pure returns (uint256 first) {
+        assembly ("memory-safe") {
+            first := p
+        }
+    }
+
+    function _place(uint256[] memory list) private pure returns (uint256 first) {
+        assembly ("memory-safe") {
+            first := add(list, 32)
+        }
+    }
+
+    function _compareOrders(GhostState memory expected, GhostState memory actual) private {
+        uint256 count = expected.order.length;
+        if (_hashFrom(_place(expected.order), count) == _hashFrom(_place(actual.order), count)) return;
+        bool lots = true;
+        bool generations = true;
+        bool terms = true;
+        for (uint256 i = 0; i < count; ++i) {
+            (uint256 p, uint256 q) = (expected.order[i], actual.order[i]);
+            if ((p ^ q) << 120 == 0) continue;
+            lots = lots && _lots(p) == _lots(q);
+            generations = generations && _generationOf(p) == _generationOf(q);
+            terms = terms && (_lots(q) == 0 || (p ^ q) << 160 == 0);
+        }
+        if (!lots) _breach(Id.BOOK4, "filled + resting + cancelled = asked");
+        if (!generations) _breach(Id.BOOK5, "a release raises the generation, nothing else does");
+        if (!terms) _breach(Id.BOOK4, "price, side and expiry of an order are what was asked");
+    }
+
+    function _compareMarket(GhostMarket memory expected, GhostMarket memory actual) private {
+        bool best = expected.bestBid == actual.bestBid && expected.bestAsk == actual.bestAsk;
+        if (!best) _breach(Id.BOOK1, "best ticks follow the orders");
+        if (expected.interest != actual.interest) _breach(Id.ZERO1, "open interest follows the fills");
+        bool cash = expected.fees == actual.fees && expected.bountyMark == actual.bountyMark;
+        if (!cash) _breach(Id.LEDGER2, "fees and bounties are what the rates say");
+        if (expected.insurance != actual.insurance) _breach(Id.LEDGER2, "insurance gets what it is due");
+        bool indices = expected.longIndex == actual.longIndex && expected.shortIndex == actual.shortIndex;
+        if (!indices) {
+            _breach(Id.RATE1, "indices grow by the running rate, then by the measured one, for one interval each");
+        }
+        bool rate = expected.rate == actual.rate && expected.accruedAt == actual.accruedAt;
+        if (!rate) _breach(Id.RATE1, "the rate follows from what was sampled");
+        bool sums = expected.premiumSum == actual.premiumSum && expected.covered == actual.covered;
+        if (!sums || expected.indexSum != actual.indexSum) _breach(Id.RATE1, "a sample counts what the book showed");
+        bool sample = expected.index == actual.index && expected.sampledAt == actual.sampledAt;
+        if (!sample || expected.basis != actual.basis) _breach(Id.RATE1, "a sample moves mark as the EMA says");
+        if (expected.dueAt != actual.dueAt) _breach(Id.RATE1, "the next touch is due in time");
+        bool window = expected.paidAt == actual.paidAt && expected.spent == actual.spent;
+        if (!window) _breach(Id.LIQ3, "insurance pays inside its window");
+        bool pause = expected.alert == actual.alert && expected.pausedUntil == actual.pausedUntil;
+        bool deficits = expected.deficits == actual.deficits && expected.deficitUntil == actual.deficitUntil;
+        if (!pause || !deficits) _breach(Id.PAUSE1, "a market pauses after a gap, and for what is flagged");
+    }
+}
