@@ -27,11 +27,11 @@ library FailingAccount {
     /// @notice A flag that old says nothing about the order of ranks any more: it has to be renewed, and its threshold starts anew [s].
     uint256 internal constant FLAG_LIFETIME = 1 hours;
 
-    /// @dev No step in a market that is halted, in grace, or without a usable index. A gap is shown, and stops no step.
+    /// @dev No step in a market that is halted, over, in grace, or without a usable index. A gap is shown, and stops no step.
     function requireOpen(Market storage m, MarketId market) internal {
         TradingContext.requireTrading(m, market.raw(), m.hot.status());
         (uint256 indexPerLot, IndexStatus status) = Index.read(market.raw(), m.trading);
-        require(status != IndexStatus.Grace && !Margin.isPaused(m), ILiquidation.LiquidationPaused(market));
+        require(status != IndexStatus.Grace && !Margin.isPaused(m, m.hot), ILiquidation.LiquidationPaused(market));
         require(status == IndexStatus.Usable, ITrading.IndexUnusable(market, uint256(status)));
         RiskWord risk = m.risk;
         if (Gap.exceeds(risk, indexPerLot)) Gap.reveal(m, market.raw(), risk, indexPerLot);

@@ -162,9 +162,10 @@ export class Simulation {
     this.#emitted.clear();
   }
 
-  /** Accounts that were opened take part from now on. */
+  /** Accounts that were opened, and markets that were listed, take part from now on. */
   #welcome(events: readonly ExchangeEvent[]): void {
     for (const { name, args } of events) {
+      if (name === "MarketListed") this.world.welcome(args.market, args.terms.oracle);
       if (name !== "AccountOpened") continue;
       this.world.participants.push({ account: args.account, owner: args.owner, wealth: 10n ** 10n });
     }

@@ -58,7 +58,8 @@ export class World {
   readonly chain: Chain;
   readonly deployment: Deployment;
   readonly model: Exchange;
-  readonly markets: readonly ListedMarket[];
+  /** Every market that was ever listed, in the order of the ids. */
+  readonly #listed: ListedMarket[];
   readonly participants: Participant[] = [];
   readonly administrator: Address;
   readonly owners: readonly Address[];
@@ -75,7 +76,7 @@ export class World {
     this.now = now;
     this.administrator = administrator;
     this.owners = others.slice(0, OWNERS);
-    this.markets = deployment.markets.map((market, place) => ({ ...market, id: BigInt(place + 1) }));
+    this.#listed = deployment.markets.map((market, place) => ({ ...market, id: BigInt(place + 1) }));
     this.model = new Exchange(State.empty(), this.#environment(), 10n ** BigInt(18 - COLLATERAL_DECIMALS));
   }
 
@@ -97,8 +98,27 @@ export class World {
     return this.owners.slice(0, 3);
   }
 
+  /** The markets that are in play: of those on the same feeds, the one that was listed last. */
+  get markets(): readonly ListedMarket[] {
+    return this.deployment.markets.flatMap(
+      ({ setup }) => this.#listed.findLast((listed) => listed.setup === setup) ?? [],
+    );
+  }
+
+  /** Every market that was ever listed. */
+  get everyMarket(): readonly ListedMarket[] {
+    return this.#listed;
+  }
+
+  /** A market was listed on the feeds of one that is over. */
+  welcome(id: MarketId, oracle: Address): void {
+    const before = this.#listed.find(({ terms }) => terms.oracle === oracle);
+    if (before === undefined) throw new RangeError(`No market has the oracle ${oracle}`);
+    this.#listed.push({ ...before, id });
+  }
+
   market(id: MarketId): ListedMarket {
-    const market = this.markets[Number(id) - 1];
+    const market = this.#listed[Number(id) - 1];
     if (market === undefined) throw new RangeError(`There is no market ${id.toString()}`);
     return market;
   }

@@ -52,6 +52,9 @@ export function addInsurance(call: Call, id: MarketId, account: AccountId, amoun
 }
 
 /** The window that a payment of now belongs to: the running one, or a new one if that is over. */
-function windowAt({ windowStart, windowSpent }: Crisis, now: bigint): Pick<Crisis, "windowStart" | "windowSpent"> {
+export function windowAt(
+  { windowStart, windowSpent }: Crisis,
+  now: bigint,
+): Pick<Crisis, "windowStart" | "windowSpent"> {
   return now < windowStart + INSURANCE_WINDOW ? { windowStart, windowSpent } : { windowStart: now, windowSpent: 0n };
 }
