@@ -165,7 +165,7 @@ export class Simulation {
   /** Accounts that were opened, and markets that were listed, take part from now on. */
   #welcome(events: readonly ExchangeEvent[]): void {
     for (const { name, args } of events) {
-      if (name === "MarketListed") this.world.welcome(args.market, args.terms.oracle);
+      if (name === "MarketListed") this.world.welcome();
       if (name !== "AccountOpened") continue;
       this.world.participants.push({ account: args.account, owner: args.owner, wealth: 10n ** 10n });
     }

@@ -60,6 +60,7 @@ export class World {
   readonly model: Exchange;
   /** Every market that was ever listed, in the order of the ids. */
   readonly #listed: ListedMarket[];
+  #next: ListedMarket | undefined;
   readonly participants: Participant[] = [];
   readonly administrator: Address;
   readonly owners: readonly Address[];
@@ -110,15 +111,20 @@ export class World {
     return this.#listed;
   }
 
-  /** A market was listed on the feeds of one that is over. */
-  welcome(id: MarketId, oracle: Address): void {
-    const before = this.#listed.find(({ terms }) => terms.oracle === oracle);
-    if (before === undefined) throw new RangeError(`No market has the oracle ${oracle}`);
-    this.#listed.push({ ...before, id });
+  /** The next market to be listed will be on the feeds of this one; until then its index is asked already. */
+  prepare(before: ListedMarket): void {
+    this.#next = { ...before, id: BigInt(this.#listed.length + 1) };
+  }
+
+  /** The market that was prepared is listed. */
+  welcome(): void {
+    if (this.#next === undefined) throw new RangeError("No market was prepared");
+    this.#listed.push(this.#next);
+    this.#next = undefined;
   }
 
   market(id: MarketId): ListedMarket {
-    const market = this.#listed[Number(id) - 1];
+    const market = id === this.#next?.id ? this.#next : this.#listed[Number(id) - 1];
     if (market === undefined) throw new RangeError(`There is no market ${id.toString()}`);
     return market;
   }

@@ -106,7 +106,9 @@ contract ClosingTest is WindDownFixture {
             abi.encodeWithSelector(ILiquidation.LiquidationPaused.selector, eth)
         );
         _advance(15 minutes);
-        _place(bob, _bid(eth, 165_000, 700, 0));
+        PlaceOrder memory bid = _bid(eth, 165_000, 700, 0);
+        bid.reduceOnly = true;
+        _place(bob, bid);
         exchange.liquidate(request);
         assertEq(_clock(alice), vm.getBlockTimestamp());
     }
@@ -172,18 +174,18 @@ contract ClosingTest is WindDownFixture {
     }
 
     /// @dev The rounding goes toward the ordinary mark.
-    function testFuzz_closing_blend(uint256 price, uint256 at) public {
+    function testFuzz_closing_blend(uint256 price, uint256 later) public {
         price = bound(price, 1_750e8, 1_850e8) * 1e10;
-        at = bound(at, 0, 3_600);
+        later = bound(later, 0, 3_600);
         _windDown(eth, 1 hours);
         _sampleFor(eth, 300, 300);
         _setIndex(eth, price);
         _sampleFor(eth, 600, 300);
-        vm.warp(_market(eth).closing.startedAt() + 900 + at);
+        vm.warp(_market(eth).closing.startedAt() + 900 + later);
         _setIndex(eth, price);
         int256 mean = int256((300 * 18e18 + 600 * (price / 100)) / 900);
         int256 ordinary = int256(price / 100);
-        int256 elapsed = int256(900 + at > 3_600 ? 3_600 : 900 + at);
+        int256 elapsed = int256(900 + later > 3_600 ? 3_600 : 900 + later);
         int256 expected = 1_800 < elapsed ? ordinary : ordinary + ((mean - ordinary) * elapsed) / 3_600;
         assertEq(int256(_mark()), expected);
     }
@@ -193,7 +195,7 @@ contract ClosingTest is WindDownFixture {
         _sampleFor(eth, 300, 300);
         _setIndex(eth, 1_850e18);
         _advance(300);
-        assertEq(_mark(), 18.5e18 - 0.5e18 / 6, "half of the time is covered");
+        assertEq(_mark(), 18_416666666666666667, "half of the time is covered");
         _advance(1);
         assertEq(_mark(), 18.5e18, "less than half");
     }

@@ -186,26 +186,26 @@ contract WindDownTest is WindDownFixture {
 
     // Losers with more than this position
 
-    /// @dev SOL's MM is 1,500 x 10 % x 50 % = 75, ETH's 16,900 x 5 % x 60 % = 507: of a deficit of 109.75 ETH's part is 507 / 582.
+    /// @dev SOL's MM is 750 x 10 % x 50 % = 37.5, ETH's 16,900 x 5 % x 60 % = 507: of a deficit of 109.375 ETH's part is 507 / 544.5.
     function test_settle_partOfADeficit() public {
-        _trade(sol, alice, bob, SOL_TICK, 100); // fee 0.75
+        _trade(sol, alice, bob, SOL_TICK, 50); // fee 0.375
         _closeAt(1_690e18);
-        uint256 part = (109.75e18 * uint256(507)) / 582 + 1;
+        uint256 part = (109.375e18 * uint256(1_014)) / 1_089 + 1;
         _settle(alice);
         assertEq(_market(eth).shortfall, part);
-        assertEq(_balance(alice), -109.75e18 + int256(part));
-        assertEq(_size(sol, alice), 100);
+        assertEq(_balance(alice), -109.375e18 + int256(part));
+        assertEq(_size(sol, alice), 50);
         _assertLedger();
     }
 
     /// @dev Equity in SOL pays for ETH: no deficit.
     function test_settle_equityElsewherePays() public {
-        _trade(sol, alice, bob, SOL_TICK, 100);
-        _walkTo(sol, 165e18);
+        _trade(sol, alice, bob, SOL_TICK, 50);
+        _walkTo(sol, 180e18);
         _closeAt(1_690e18);
         _settle(alice);
         assertEq(_market(eth).shortfall, 0);
-        assertEq(_balance(alice), -109.75e18, "and 150 of profit in SOL");
+        assertEq(_balance(alice), -109.375e18, "and 150 of profit in SOL");
         _assertLedger();
     }
 
@@ -329,9 +329,9 @@ contract WindDownTest is WindDownFixture {
     }
 
     function test_closed_lossesCountInFull() public {
-        _trade(sol, alice, carol, SOL_TICK, 6); // fee 0.045
+        _trade(sol, alice, carol, SOL_TICK, 7); // fee 0.0525
         _closeAt(1_750e18);
-        // 990.955 - 500 of ETH; IM 875 + 9.
+        // 990.9475 - 500 of ETH; IM 875 + 10.5.
         vm.prank(_owner(alice));
         vm.expectRevert(abi.encodeWithSelector(IAccounts.InsufficientFreeCollateral.selector, alice, 0, 1e18));
         exchange.withdraw(alice, 1e6, _owner(alice));
@@ -447,7 +447,7 @@ contract WindDownTest is WindDownFixture {
         _settle(alice);
         _settle(bob);
         v = lens.windDown(exchange, eth);
-        assertEq(uint256(v.status), uint256(MarketStatus.Closed));
+        assertTrue(v.status == MarketStatus.Closed);
         assertEq(v.endsAt, closedAt);
         assertEq(v.settlementPerLot, 16.9e18);
         assertFalse(v.isTwap);

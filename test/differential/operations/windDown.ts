@@ -56,6 +56,7 @@ export function relistMarket(world: World): Operation | undefined {
     return market?.hot.status === MarketStatus.Closed && market.settlement.lotsOpen === 0n;
   });
   if (over === undefined || !isListable(world, over)) return undefined;
+  world.prepare(over);
   const { terms } = over;
   return announced(world, "listMarket", [terms], (model) => model.listMarket(terms));
 }
