@@ -7,7 +7,7 @@ import {IndexStatus} from "../interfaces/IIndexOracle.sol";
 import {ILiquidation} from "../interfaces/ILiquidation.sol";
 import {ITrading} from "../interfaces/ITrading.sol";
 import {AccountId, MarketId} from "../types/Ids.sol";
-import {CrisisWord, RiskWord} from "../types/MarketWords.sol";
+import {CrisisWord, HotWord, RiskWord} from "../types/MarketWords.sol";
 import {Gap} from "../libraries/Gap.sol";
 import {Index} from "../libraries/Index.sol";
 import {Bankruptcy} from "../libraries/Bankruptcy.sol";
@@ -29,9 +29,10 @@ library FailingAccount {
 
     /// @dev No step in a market that is halted, over, in grace, or without a usable index. A gap is shown, and stops no step.
     function requireOpen(Market storage m, MarketId market) internal {
-        TradingContext.requireTrading(m, market.raw(), m.hot.status());
+        HotWord hot = m.hot;
+        TradingContext.requireTrading(m, market.raw(), hot.status());
         (uint256 indexPerLot, IndexStatus status) = Index.read(market.raw(), m.trading);
-        require(status != IndexStatus.Grace && !Margin.isPaused(m, m.hot), ILiquidation.LiquidationPaused(market));
+        require(status != IndexStatus.Grace && !Margin.isPaused(m, hot), ILiquidation.LiquidationPaused(market));
         require(status == IndexStatus.Usable, ITrading.IndexUnusable(market, uint256(status)));
         RiskWord risk = m.risk;
         if (Gap.exceeds(risk, indexPerLot)) Gap.reveal(m, market.raw(), risk, indexPerLot);

@@ -136,7 +136,8 @@ library TradingContext {
             if (status == IndexStatus.Grace) c.shrinkOnly = true;
         }
         c.prices.mark = Mark.perLot(c.indexPerLot, Mark.basisNow(m, c.prices.risk, c.trading));
-        if (c.hot.status() == uint256(MarketStatus.Closing)) c.prices.mark = Closing.blended(m, c.prices.mark);
+        // Positions only shrink in a market that closes: others need not ask further.
+        if (c.shrinkOnly) c.prices.mark = Closing.markOf(m, c.hot, c.prices.mark);
     }
 
     /// @dev Orders outside the market's band around the index, or the operator's narrower one, are refused.

@@ -221,6 +221,20 @@ contract ClosingTest is WindDownFixture {
         _assertLedger();
     }
 
+    /// @dev Alice may grow in SOL and take money out; an account without a position takes all.
+    function test_closing_holderTradesElsewhere() public {
+        AccountId dave = _openFunded("dave", 1_000e18);
+        _place(dave, _bid(sol, SOL_TICK - 100, 10, 0));
+        _cancel(dave, sol, 0);
+        _windDown(eth, 1 hours);
+        _trade(sol, alice, bob, SOL_TICK, 20); // IM 30, fee 0.15
+        vm.prank(_owner(alice));
+        exchange.withdraw(alice, 60e6, _owner(alice));
+        vm.prank(_owner(dave));
+        exchange.withdraw(dave, 1_000e6, _owner(dave));
+        _assertLedger();
+    }
+
     // Terms
 
     function test_closing_onlyTheOracleMayChange() public {

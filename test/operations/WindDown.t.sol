@@ -271,6 +271,28 @@ contract WindDownTest is WindDownFixture {
         _assertLedger();
     }
 
+    /// @dev Dave's claim of 11 is all that is known when the week is over, and 109 are missing: he gets nothing, and neither does anybody who
+    /// comes later. What nobody needs is insurance.
+    function test_settle_cutIsAtMostTheClaim() public {
+        AccountId dave = _openFunded("dave", 10_000e18);
+        _trade(eth, bob, dave, ETH_TICK, 10);
+        int256 bobBefore = _balance(bob);
+        int256 daveBefore = _balance(dave);
+        _closeAt(1_690e18);
+        _settle(alice);
+        _settle(dave);
+        _advance(7 days);
+        _settle(dave);
+        assertEq(_balance(dave), daveBefore);
+        assertEq(_market(eth).shortfall, 98e18);
+        _assertLedger();
+        _settle(bob);
+        assertEq(_balance(bob), bobBefore);
+        assertEq(_market(eth).shortfall, 0);
+        assertEq(_market(eth).insurance, 759e18 - 98e18);
+        _assertLedger();
+    }
+
     /// @dev Late, but nobody has registered: then there is nobody to pay, and the first who comes is served in the same call.
     function test_settle_windowPassesWithoutClaims() public {
         _closeAt(1_690e18);

@@ -50,7 +50,7 @@ export const OPERATIONS = {
   unrestrictMarket: { weight: 4, generate: administration.unrestrictMarket, least: 2 },
   haltMarket: { weight: 0.15, generate: administration.haltMarket, least: 10 },
   resumeMarket: { weight: 8, generate: administration.resumeMarket, least: 10 },
-  windDownMarket: { weight: 0.09, generate: windDown.windDownMarket, least: 4 },
+  windDownMarket: { weight: 0.07, generate: windDown.windDownMarket, least: 4 },
   closeMarket: { weight: 5, generate: windDown.closeMarket, least: 4 },
   settlePositions: { weight: 7, generate: windDown.settlePositions, least: 40 },
   relistMarket: { weight: 2, generate: windDown.relistMarket, least: 2 },
