@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Market} from "../ExchangeStorage.sol";
 import {MarketStatus} from "../interfaces/IMarketAdmin.sol";
 import {ClosingWord} from "../types/ClosingWords.sol";
-import {HotWord, RiskWord, SamplingWord} from "../types/MarketWords.sol";
+import {RiskWord, SamplingWord} from "../types/MarketWords.sol";
 import {FixedPoint} from "./FixedPoint.sol";
 import {Mark} from "./Mark.sol";
 
@@ -16,12 +16,6 @@ library Closing {
     /// @dev Whether the market still trades on its way to the end.
     function isRunning(Market storage m, uint256 status) internal view returns (bool) {
         return status == uint256(MarketStatus.Closing) && block.timestamp < m.closing.endsAt();
-    }
-
-    /// @dev The mark of a market in any status that trades.
-    /// @param ordinary As in `blended`.
-    function markOf(Market storage m, HotWord hot, uint256 ordinary) internal view returns (uint256) {
-        return hot.status() == uint256(MarketStatus.Closing) ? blended(m, ordinary) : ordinary;
     }
 
     /// @param ordinary Mark as an open market has it [WAD quote per lot].

@@ -226,7 +226,8 @@ library Margin {
         TradingWord trading = m.trading;
         prices.risk = m.risk;
         prices.depth = prices.risk.marginDepth();
-        if (hot.status() == uint256(MarketStatus.Closed)) {
+        uint256 state = hot.status();
+        if (state == uint256(MarketStatus.Closed)) {
             prices.mark = m.settlement.perLot();
             return (prices, IndexStatus.Usable, false);
         }
@@ -241,7 +242,7 @@ library Margin {
             }
         }
         prices.mark = Mark.perLot(indexPerLot, Mark.basisNow(m, prices.risk, trading));
-        prices.mark = Closing.markOf(m, hot, prices.mark);
+        if (state == uint256(MarketStatus.Closing)) prices.mark = Closing.blended(m, prices.mark);
     }
 
     /// @dev A position as it stands, funding accrued to now; the account's balance is not in it.

@@ -137,7 +137,9 @@ library TradingContext {
         }
         c.prices.mark = Mark.perLot(c.indexPerLot, Mark.basisNow(m, c.prices.risk, c.trading));
         // Positions only shrink in a market that closes: others need not ask further.
-        if (c.shrinkOnly) c.prices.mark = Closing.markOf(m, c.hot, c.prices.mark);
+        if (c.shrinkOnly && c.hot.status() == uint256(MarketStatus.Closing)) {
+            c.prices.mark = Closing.blended(m, c.prices.mark);
+        }
     }
 
     /// @dev Orders outside the market's band around the index, or the operator's narrower one, are refused.
