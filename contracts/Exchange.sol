@@ -213,10 +213,11 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
     /// @inheritdoc ILiquidation
     function absorb(
         Liquidate calldata request,
-        AccountId absorber
+        AccountId absorber,
+        uint256 worst
     ) external guarded returns (uint256 closed, uint256 absorbed) {
         Limits memory limits = _limits(absorber, msg.sender, Permissions.TRADE, request.market, false);
-        return Liquidation.absorb(request, absorber.raw(), limits);
+        return Liquidation.absorb(request, absorber.raw(), worst, limits);
     }
 
     /// @inheritdoc ILiquidation

@@ -107,6 +107,9 @@ interface ILiquidation {
     error NotFlagged(AccountId account);
     error AbsorbsItself(AccountId account);
     /// @param perLot What the lots would go at [WAD quote].
+    /// @param worst That the caller takes [WAD quote per lot].
+    error WorseThanAsked(uint256 perLot, uint256 worst);
+    /// @param perLot What the lots would go at [WAD quote].
     /// @param band Of the operator's grant [1e-4 of mark].
     error OutsideOperatorBand(uint256 perLot, uint256 mark, uint256 band);
 
@@ -117,10 +120,16 @@ interface ILiquidation {
     function liquidate(Liquidate calldata request) external returns (uint256 closed);
 
     /// @notice The same, and what the book does not take goes to `absorber` at the worst price that the book would have been allowed. Not
-    /// if one of the request's bounds ended the match. The caller must be the absorber's owner or an operator who may trade for it.
+    /// if one of the request's bounds ended the match. The caller must be the absorber's owner or an operator who may trade for it. The
+    /// price depends on what others do before: on the concession's clock, and with a deficit on what insurance has left.
+    /// @param worst Most that the absorber pays for a lot of a long position, least that it gets for one of a short [WAD quote per lot].
     /// @return closed Through the book [lots].
     /// @return absorbed [lots]
-    function absorb(Liquidate calldata request, AccountId absorber) external returns (uint256 closed, uint256 absorbed);
+    function absorb(
+        Liquidate calldata request,
+        AccountId absorber,
+        uint256 worst
+    ) external returns (uint256 closed, uint256 absorbed);
 
     /// @notice Opens deleveraging for an account with a deficit, or for one whose liquidation has found no taker at any permitted price.
     /// Closes it for one that has recovered. What an account without positions owes is paid by the shared fund.

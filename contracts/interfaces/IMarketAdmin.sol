@@ -81,7 +81,7 @@ struct LiquidationTerms {
     uint256 concessionStart; // fraction of mark, steps of 1e14
     uint256 concessionEnd; // fraction of mark, steps of 1e14
     uint256 concessionTime; // [s] from start to end
-    uint256 fundLimit; // [WAD quote] most that insurance pays for the market within one window
+    uint256 fundLimit; // [WAD quote] most that insurance pays for the market within any 120 s
 }
 
 struct MarketTerms {

@@ -28,9 +28,6 @@ struct Case {
 library Bankruptcy {
     using {Margin.equity} for Health;
 
-    /// @notice The clock of a liquidation that nobody went on with for so long starts anew [s].
-    uint256 internal constant STALE_AFTER = 1 days;
-
     /// @notice Concession from mark after `elapsed` seconds [WAD quote per lot], rounded down.
     function concession(Market storage m, uint256 mark, uint256 elapsed) internal view returns (uint256) {
         uint256 start = m.crisis.concessionStart();

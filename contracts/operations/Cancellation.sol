@@ -2,11 +2,11 @@
 pragma solidity 0.8.37;
 
 import {ExchangeStorage, Market, State} from "../ExchangeStorage.sol";
-import {IAccounts} from "../interfaces/IAccounts.sol";
 import {CancelOrder, RemovalReason} from "../interfaces/ITrading.sol";
 import {AccountId, MarketId, OrderKey} from "../types/Ids.sol";
 import {HotWord} from "../types/MarketWords.sol";
 import {OrderWord} from "../types/OrderWord.sol";
+import {Accounts} from "../libraries/Accounts.sol";
 import {OrderBook} from "../libraries/OrderBook.sol";
 import {Cancelling} from "./Cancelling.sol";
 import {Matching} from "./Matching.sol";
@@ -50,10 +50,7 @@ library Cancellation {
     function prune(MarketId id, OrderKey[] calldata keys, AccountId beneficiary) external returns (uint256 removed) {
         State storage s = ExchangeStorage.load();
         uint256 market = id.raw();
-        require(
-            beneficiary.raw() == 0 || s.accounts[beneficiary.raw()].owner != address(0),
-            IAccounts.UnknownAccount(beneficiary)
-        );
+        Accounts.requireBeneficiary(s, beneficiary);
         Context memory c = TradingContext.open(s, market, beneficiary.raw(), TradingContext.enter(s, market));
         TradingContext.price(s, c, false);
         for (uint256 i; i < keys.length; ++i) {

@@ -4,10 +4,10 @@ pragma solidity 0.8.37;
 import {Account, ExchangeStorage, Market, State} from "../ExchangeStorage.sol";
 import {IAccounts} from "../interfaces/IAccounts.sol";
 import {Deleverage, ILiquidation} from "../interfaces/ILiquidation.sol";
-import {AccountWord} from "../types/AccountWord.sol";
 import {AccountId, MarketId} from "../types/Ids.sol";
 import {FundingWord, FundingWordLibrary} from "../types/MarketWords.sol";
 import {PositionWord} from "../types/PositionWord.sol";
+import {Accounts} from "../libraries/Accounts.sol";
 import {Bankruptcy, Case} from "../libraries/Bankruptcy.sol";
 import {FixedPoint} from "../libraries/FixedPoint.sol";
 import {Insurance} from "../libraries/Insurance.sol";
@@ -44,8 +44,7 @@ library Deleveraging {
         bool beyond = h.maintenance != 0 && FailingAccount.isBeyondLiquidation(a, h);
         if (a.flaggedAt != 0) {
             changed = true;
-            bool isFresh = block.timestamp <= a.flaggedAt + FailingAccount.FLAG_LIFETIME;
-            FailingAccount.retainFlag(s, id, beyond && isFresh);
+            FailingAccount.retainFlag(s, id, beyond && FailingAccount.isFlagFresh(a));
             if (a.flaggedAt != 0) return true;
         }
         if (beyond) {
@@ -62,8 +61,7 @@ library Deleveraging {
         uint256 amount = FixedPoint.min(debt, s.sharedInsurance);
         if (amount == 0) return false;
         s.sharedInsurance -= amount;
-        AccountWord word = s.accounts[id.raw()].word;
-        s.accounts[id.raw()].word = word.withBalance(word.balance() + int256(amount));
+        Accounts.credit(s, id.raw(), int256(amount));
         emit ILiquidation.InsurancePaid(MarketId.wrap(0), id, 0, amount, 0, s.sharedInsurance);
         return true;
     }
@@ -193,8 +191,7 @@ library Deleveraging {
         uint256 surplus = perLot * interest - amount;
         uint256 insurance = m.insurance + surplus;
         m.insurance = insurance;
-        AccountWord word = s.accounts[account].word;
-        s.accounts[account].word = word.withBalance(word.balance() + int256(amount));
+        Accounts.credit(s, account, int256(amount));
         MarketId market = MarketId.wrap(uint16(market_));
         emit ILiquidation.LossSocialised(market, AccountId.wrap(uint32(account)), longs, perLot, amount, surplus);
         if (surplus != 0) emit ILiquidation.InsuranceFunded(market, AccountId.wrap(0), surplus, insurance);

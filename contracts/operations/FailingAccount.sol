@@ -10,7 +10,6 @@ import {AccountId, MarketId} from "../types/Ids.sol";
 import {CrisisWord, HotWord, RiskWord} from "../types/MarketWords.sol";
 import {Gap} from "../libraries/Gap.sol";
 import {Index} from "../libraries/Index.sol";
-import {Bankruptcy} from "../libraries/Bankruptcy.sol";
 import {Insurance} from "../libraries/Insurance.sol";
 import {Health, Margin} from "../libraries/Margin.sol";
 import {TradingContext} from "./TradingContext.sol";
@@ -26,6 +25,8 @@ library FailingAccount {
     uint256 internal constant PATIENCE = 2 hours;
     /// @notice A flag that old says nothing about the order of ranks any more: it has to be renewed, and its threshold starts anew [s].
     uint256 internal constant FLAG_LIFETIME = 1 hours;
+    /// @notice The clock of a liquidation that nobody went on with for so long starts anew [s].
+    uint256 internal constant STALE_AFTER = 1 days;
 
     /// @dev No step in a market that is halted, over, in grace, or without a usable index. A gap is shown, and stops no step.
     function requireOpen(Market storage m, MarketId market) internal {
@@ -42,18 +43,24 @@ library FailingAccount {
     function isBeyondLiquidation(Account storage a, Health memory h) internal view returns (bool) {
         int256 equity = h.equity();
         if (equity < 0) return true;
-        uint256 clock = a.liquidationStart;
         return
             equity < int256(h.maintenance) &&
-            clock != 0 &&
-            block.timestamp >= clock + PATIENCE &&
-            block.timestamp <= clock + Bankruptcy.STALE_AFTER;
+            isClockRunning(a.liquidationStart) &&
+            block.timestamp >= a.liquidationStart + PATIENCE;
+    }
+
+    /// @param clock [unix s] when a liquidation began; 0 if none did.
+    function isClockRunning(uint256 clock) internal view returns (bool) {
+        return clock != 0 && block.timestamp <= clock + STALE_AFTER;
     }
 
     /// @dev Whether the account was flagged with a position in this market, not too long ago.
     function isFlagged(Account storage a, uint256 market) internal view returns (bool) {
-        uint256 flaggedAt = a.flaggedAt;
-        return flaggedAt != 0 && block.timestamp <= flaggedAt + FLAG_LIFETIME && (a.flaggedMarkets >> market) & 1 != 0;
+        return a.flaggedAt != 0 && isFlagFresh(a) && (a.flaggedMarkets >> market) & 1 != 0;
+    }
+
+    function isFlagFresh(Account storage a) internal view returns (bool) {
+        return block.timestamp <= a.flaggedAt + FLAG_LIFETIME;
     }
 
     /// @dev Stops the clock of an account that is back above IM.

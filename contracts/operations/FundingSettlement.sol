@@ -2,12 +2,10 @@
 pragma solidity 0.8.37;
 
 import {ExchangeStorage, Market, RING_LENGTH, State} from "../ExchangeStorage.sol";
-import {IAccounts} from "../interfaces/IAccounts.sol";
 import {IFunding} from "../interfaces/IFunding.sol";
 import {IndexStatus} from "../interfaces/IIndexOracle.sol";
 import {MarketStatus} from "../interfaces/IMarketAdmin.sol";
 import {ITrading} from "../interfaces/ITrading.sol";
-import {AccountWord} from "../types/AccountWord.sol";
 import {ClosingWord} from "../types/ClosingWords.sol";
 import {AccountId, MarketId} from "../types/Ids.sol";
 import {
@@ -22,6 +20,7 @@ import {
     TradingWord
 } from "../types/MarketWords.sol";
 import {PositionWord} from "../types/PositionWord.sol";
+import {Accounts} from "../libraries/Accounts.sol";
 import {Closing} from "../libraries/Closing.sol";
 import {FixedPoint} from "../libraries/FixedPoint.sol";
 import {Funding, Settlement} from "../libraries/Funding.sol";
@@ -51,7 +50,7 @@ library FundingSettlement {
         AccountId beneficiary
     ) external returns (uint256 sampled) {
         State storage s = ExchangeStorage.load();
-        _requireBeneficiary(s, beneficiary);
+        Accounts.requireBeneficiary(s, beneficiary);
         maxLevels = FixedPoint.min(maxLevels, Premium.WALK_LIMIT);
         // Bounded by the caller's list, which the caller pays for; bits beyond 255 would not fit the answer.
         require(markets.length <= 256, IFunding.ListTooLong(markets.length, 256));
@@ -71,7 +70,7 @@ library FundingSettlement {
     function settleFunding(MarketId id, AccountId beneficiary) external returns (bool) {
         State storage s = ExchangeStorage.load();
         uint256 market = id.raw();
-        _requireBeneficiary(s, beneficiary);
+        Accounts.requireBeneficiary(s, beneficiary);
         Market storage m = _listed(s, market);
         (bool ended, uint256 covered) = _settle(m, market);
         if (!ended) return false;
@@ -96,9 +95,7 @@ library FundingSettlement {
             if (size == 0) continue;
             int256 received = Position.fundingReceived(size, position.fundingSnapshot(), longIndex, shortIndex);
             if (received == 0) continue;
-            AccountWord word = s.accounts[account].word;
-            int256 balance = word.balance() + received;
-            s.accounts[account].word = word.withBalance(balance);
+            int256 balance = Accounts.credit(s, account, received);
             s.positions[key] = position.withSnapshot(size > 0 ? longIndex : shortIndex);
             emit IFunding.FundingRealized(id, accounts[i], received, balance);
         }
@@ -227,9 +224,7 @@ library FundingSettlement {
         if (bounty == 0) return;
         m.hot = hot.withFees(fees - int256(bounty));
         m.safety = safety.withBountyMark(fees - int256(bounty));
-        AccountWord word = s.accounts[beneficiary.raw()].word;
-        int256 balance = word.balance() + int256(bounty);
-        s.accounts[beneficiary.raw()].word = word.withBalance(balance);
+        int256 balance = Accounts.credit(s, beneficiary.raw(), int256(bounty));
         emit IFunding.BountyPaid(MarketId.wrap(uint16(market)), beneficiary, bounty, balance);
     }
 
@@ -240,12 +235,5 @@ library FundingSettlement {
     function _listed(State storage s, uint256 market) private view returns (Market storage m) {
         m = s.markets[market];
         require(m.hot.status() != 0, ITrading.UnknownMarket(MarketId.wrap(uint16(market))));
-    }
-
-    function _requireBeneficiary(State storage s, AccountId beneficiary) private view {
-        require(
-            beneficiary.raw() == 0 || s.accounts[beneficiary.raw()].owner != address(0),
-            IAccounts.UnknownAccount(beneficiary)
-        );
     }
 }

@@ -5,7 +5,7 @@ import {ExchangeStorage, Market, State} from "../ExchangeStorage.sol";
 import {ITrading} from "../interfaces/ITrading.sol";
 import {AccountWord} from "../types/AccountWord.sol";
 import {AccountId, MarketId} from "../types/Ids.sol";
-import {FundingWord, HotWord} from "../types/MarketWords.sol";
+import {HotWord} from "../types/MarketWords.sol";
 import {PositionWord} from "../types/PositionWord.sol";
 import {FixedPoint} from "../libraries/FixedPoint.sol";
 import {Funding} from "../libraries/Funding.sol";
@@ -24,6 +24,12 @@ library Handover {
         int256 cash; // [WAD quote] balance and funding
     }
 
+    /// @dev Funding indices now [WAD quote per lot].
+    struct Indices {
+        int256 long;
+        int256 short;
+    }
+
     /// @param consideration What the buyer pays the seller [WAD quote].
     function exchange(
         State storage s,
@@ -34,10 +40,11 @@ library Handover {
         uint256 lots,
         uint256 consideration
     ) internal {
-        FundingWord funding = m.funding;
+        Indices memory indices;
+        (indices.long, indices.short) = Funding.indicesAt(m.funding, block.timestamp);
         uint256 quantum = m.risk.quantum();
-        Side memory a = _load(s, funding, market, buyer);
-        Side memory b = _load(s, funding, market, seller);
+        Side memory a = _load(s, indices, market, buyer);
+        Side memory b = _load(s, indices, market, seller);
         int256 longs = _longs(a, b);
         uint256 lotTicks = FixedPoint.divDown(consideration, quantum);
         int256 remainder = int256(consideration - lotTicks * quantum);
@@ -45,15 +52,15 @@ library Handover {
         _trade(b, -int256(lots), lotTicks, quantum);
         a.cash -= remainder;
         b.cash += remainder;
-        _store(s, funding, market, buyer, a, lots);
-        _store(s, funding, market, seller, b, lots);
+        _store(s, indices, market, buyer, a, lots);
+        _store(s, indices, market, seller, b, lots);
         HotWord hot = m.hot;
         m.hot = hot.withOpenInterest(uint256(int256(hot.openInterest()) + _longs(a, b) - longs));
     }
 
     function _load(
         State storage s,
-        FundingWord funding,
+        Indices memory indices,
         uint256 market,
         uint256 account
     ) private view returns (Side memory side) {
@@ -61,8 +68,12 @@ library Handover {
         side.position = s.positions[ExchangeStorage.positionKey(market, account)];
         side.size = side.position.size();
         side.entry = side.position.entry();
-        (int256 longIndex, int256 shortIndex) = Funding.indicesAt(funding, block.timestamp);
-        side.funding = Position.fundingReceived(side.size, side.position.fundingSnapshot(), longIndex, shortIndex);
+        side.funding = Position.fundingReceived(
+            side.size,
+            side.position.fundingSnapshot(),
+            indices.long,
+            indices.short
+        );
         side.cash = side.word.balance() + side.funding;
     }
 
@@ -74,14 +85,14 @@ library Handover {
 
     function _store(
         State storage s,
-        FundingWord funding,
+        Indices memory indices,
         uint256 market,
         uint256 account,
         Side memory side,
         uint256 lots
     ) private {
-        (int256 longIndex, int256 shortIndex) = Funding.indicesAt(funding, block.timestamp);
-        PositionWord position = side.position.withTrade(side.size, side.entry, side.size < 0 ? shortIndex : longIndex);
+        int256 snapshot = side.size < 0 ? indices.short : indices.long;
+        PositionWord position = side.position.withTrade(side.size, side.entry, snapshot);
         s.positions[ExchangeStorage.positionKey(market, account)] = position;
         AccountWord word = side.word.withBalance(side.cash);
         s.accounts[account].word = position.isActive() ? word.addMarket(market) : word.removeMarket(market);

@@ -2,14 +2,13 @@
 pragma solidity 0.8.37;
 
 import {Account, ExchangeStorage, Market, State} from "../ExchangeStorage.sol";
-import {IAccounts} from "../interfaces/IAccounts.sol";
 import {IFunding} from "../interfaces/IFunding.sol";
 import {ILiquidation, Liquidate} from "../interfaces/ILiquidation.sol";
 import {ITrading, OrderKind, PlaceOrder} from "../interfaces/ITrading.sol";
-import {AccountWord} from "../types/AccountWord.sol";
 import {AccountId, MarketId, Tick} from "../types/Ids.sol";
 import {HotWordLibrary} from "../types/MarketWords.sol";
 import {PositionWord} from "../types/PositionWord.sol";
+import {Accounts} from "../libraries/Accounts.sol";
 import {Bankruptcy, Case} from "../libraries/Bankruptcy.sol";
 import {FixedPoint} from "../libraries/FixedPoint.sol";
 import {Insurance} from "../libraries/Insurance.sol";
@@ -35,36 +34,43 @@ library Liquidation {
         uint256 market;
         uint256 closed; // [lots] through the book
         uint256 absorbed; // [lots]
+        uint256 absorber; // 0 for none
+        uint256 worst; // [WAD quote per lot] that it takes
         bool begun; // this call started the account's clock
         bool stopped; // a bound of the request ended the match
     }
 
     function liquidate(Liquidate calldata request) external returns (uint256 closed) {
         State storage s = ExchangeStorage.load();
+        Step memory step;
         Limits memory nobody;
-        (closed, ) = _run(s, request, 0, nobody);
+        (closed, ) = _run(s, request, step, nobody);
     }
 
+    /// @param worst Price per lot that the absorber takes [WAD quote].
     /// @param limits Of the caller's authority over the absorber.
     function absorb(
         Liquidate calldata request,
         uint256 absorber,
+        uint256 worst,
         Limits calldata limits
     ) external returns (uint256 closed, uint256 absorbed) {
-        return _run(ExchangeStorage.load(), request, absorber, limits);
+        Step memory step;
+        step.absorber = absorber;
+        step.worst = worst;
+        return _run(ExchangeStorage.load(), request, step, limits);
     }
 
     function _run(
         State storage s,
         Liquidate calldata request,
-        uint256 absorber,
+        Step memory step,
         Limits memory limits
     ) private returns (uint256, uint256) {
-        Step memory step;
         step.account = request.account.raw();
         step.market = request.market.raw();
         Market storage m = s.markets[step.market];
-        _requireBeneficiary(s, request.beneficiary);
+        Accounts.requireBeneficiary(s, request.beneficiary);
         TradingContext.touch(m, step.market);
         FailingAccount.requireOpen(m, request.market);
         PositionWord position = s.positions[ExchangeStorage.positionKey(step.market, step.account)];
@@ -75,23 +81,16 @@ library Liquidation {
         Case memory c = _assess(s, m, step, position, start);
         uint256 lots = FixedPoint.min(c.lots, request.maxLots);
         _closeThroughBook(m, step, c, request, lots);
-        if (absorber != 0 && !step.stopped && step.closed < lots) {
+        if (step.absorber != 0 && !step.stopped && step.closed < lots) {
             step.absorbed = lots - step.closed;
-            _handOver(s, m, step, c, absorber, limits);
+            _handOver(s, m, step, c, limits);
         }
         if (step.closed + step.absorbed == 0) {
             require(step.begun, ILiquidation.NothingClosed(request.account, request.market));
             return (0, 0);
         }
-        _finish(s, m, step, c, start, request.beneficiary, absorber);
+        _finish(s, m, step, c, start, request.beneficiary);
         return (step.closed, step.absorbed);
-    }
-
-    function _requireBeneficiary(State storage s, AccountId beneficiary) private view {
-        require(
-            beneficiary.raw() == 0 || s.accounts[beneficiary.raw()].owner != address(0),
-            IAccounts.UnknownAccount(beneficiary)
-        );
     }
 
     /// @dev Whether equity is below MM. An account that is back above IM has its clock stopped instead, by whoever asks.
@@ -117,7 +116,7 @@ library Liquidation {
     ) private returns (Case memory) {
         Account storage a = s.accounts[step.account];
         uint256 clock = a.liquidationStart;
-        if (clock == 0 || block.timestamp > clock + Bankruptcy.STALE_AFTER) {
+        if (!FailingAccount.isClockRunning(clock)) {
             clock = block.timestamp;
             a.liquidationStart = uint32(clock);
             step.begun = true;
@@ -169,23 +168,25 @@ library Liquidation {
         Market storage m,
         Step memory step,
         Case memory c,
-        uint256 absorber,
         Limits memory limits
     ) private {
         (uint256 perLot, bool exists) = c.limit();
+        uint256 absorber = step.absorber;
         AccountId id = AccountId.wrap(uint32(absorber));
         require(absorber != step.account, ILiquidation.AbsorbsItself(id));
         if (!exists) {
             step.absorbed = 0;
             return;
         }
+        bool fromLong = c.size > 0;
+        uint256 worst = step.worst;
+        require(fromLong ? perLot <= worst : perLot >= worst, ILiquidation.WorseThanAsked(perLot, worst));
         uint256 band = limits.priceBand;
         require(
             band == 0 || (c.give + c.take) * FixedPoint.BASIS <= c.mark * band,
             ILiquidation.OutsideOperatorBand(perLot, c.mark, band)
         );
         uint256 lots = step.absorbed;
-        bool fromLong = c.size > 0;
         (uint256 buyer, uint256 seller) = fromLong ? (absorber, step.account) : (step.account, absorber);
         uint256 positionKey = ExchangeStorage.positionKey(step.market, absorber);
         uint256 held = FixedPoint.abs(s.positions[positionKey].size());
@@ -208,8 +209,7 @@ library Liquidation {
         Step memory step,
         Case memory c,
         Health memory start,
-        AccountId beneficiary,
-        uint256 absorber
+        AccountId beneficiary
     ) private {
         Health memory end = Margin.healthOf(s, step.account, false);
         uint256 fee;
@@ -231,7 +231,7 @@ library Liquidation {
             id,
             beneficiary,
             step.closed,
-            AccountId.wrap(uint32(absorber)),
+            AccountId.wrap(uint32(step.absorber)),
             step.absorbed,
             fee,
             end.equity()
@@ -256,17 +256,14 @@ library Liquidation {
         fee = FixedPoint.divDown(notional * m.safety.liquidationFee(), FixedPoint.BASIS);
         fee = FixedPoint.min(fee, uint256(spare));
         if (fee == 0) return (0, 0);
-        AccountWord word = s.accounts[step.account].word;
-        s.accounts[step.account].word = word.withBalance(word.balance() - int256(fee));
+        Accounts.credit(s, step.account, -int256(fee));
         reward = beneficiary == 0 ? 0 : FixedPoint.divDown(fee * BENEFICIARY_SHARE, FixedPoint.PERCENT);
         uint256 insurance = m.insurance + fee - reward;
         m.insurance = insurance;
         MarketId market = MarketId.wrap(uint16(step.market));
         emit ILiquidation.InsuranceFunded(market, id, fee - reward, insurance);
         if (reward != 0) {
-            word = s.accounts[beneficiary].word;
-            int256 balance = word.balance() + int256(reward);
-            s.accounts[beneficiary].word = word.withBalance(balance);
+            int256 balance = Accounts.credit(s, beneficiary, int256(reward));
             emit IFunding.BountyPaid(market, AccountId.wrap(uint32(beneficiary)), reward, balance);
         }
     }

@@ -8,6 +8,7 @@ import {FundingInputs, IFundingModel} from "../interfaces/IFundingModel.sol";
 import {IndexStatus} from "../interfaces/IIndexOracle.sol";
 import {FeeTier, GridTerms, IMarketAdmin, MarketStatus, MarketTerms} from "../interfaces/IMarketAdmin.sol";
 import {ITrading} from "../interfaces/ITrading.sol";
+import {Accounts} from "../libraries/Accounts.sol";
 import {FeeRange, FeeTiers} from "../libraries/FeeTiers.sol";
 import {Fees} from "../libraries/Fees.sol";
 import {FixedPoint} from "../libraries/FixedPoint.sol";
@@ -242,8 +243,7 @@ library MarketAdmin {
         if (toTreasury != 0) {
             uint256 treasury = s.treasury;
             require(treasury != 0, IMarketAdmin.NoTreasury());
-            Account storage a = s.accounts[treasury];
-            a.word = a.word.withBalance(a.word.balance() + int256(toTreasury));
+            Accounts.credit(s, treasury, int256(toTreasury));
         }
         emit IMarketAdmin.FeesCollected(_id(market), toInsurance, toTreasury, insurance);
     }

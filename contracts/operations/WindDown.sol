@@ -17,7 +17,7 @@ import {Position} from "../libraries/Position.sol";
 import {AccountWord} from "../types/AccountWord.sol";
 import {ClosingWord, ClosingWordLibrary, SettlementWord, SettlementWordLibrary} from "../types/ClosingWords.sol";
 import {AccountId, MarketId} from "../types/Ids.sol";
-import {CrisisWord, FundingWordLibrary, HotWord, RiskWord} from "../types/MarketWords.sol";
+import {FundingWordLibrary, HotWord, RiskWord} from "../types/MarketWords.sol";
 import {PositionWord} from "../types/PositionWord.sol";
 import {FailingAccount} from "./FailingAccount.sol";
 import {TradingContext} from "./TradingContext.sol";
@@ -158,7 +158,7 @@ library WindDown {
             _spread(m, id, item);
         } else {
             item.credit = _missing(s, m, item);
-            if (word.isFixed()) item.credit = _drawInsurance(s, m, id, item.account, item.credit);
+            if (word.isFixed()) item.credit = Insurance.draw(s, m, id, item.account, item.credit);
             else m.shortfall += item.credit;
         }
         if (_markClaimed(s, id, item.account)) word = word.withLotsLeft(word.lotsLeft() - item.held);
@@ -235,7 +235,7 @@ library WindDown {
         if (word.lotsLeft() != 0 && (!isLate || claims == 0)) return false;
         m.settlement = word.withFixed();
         uint256 deficit = m.shortfall;
-        deficit -= _drawInsurance(s, m, id, 0, deficit);
+        deficit -= Insurance.draw(s, m, id, 0, deficit);
         m.shortfall = deficit;
         m.deficit = deficit;
         emit IWindDown.HaircutFixed(id, claims, deficit);
@@ -247,50 +247,13 @@ library WindDown {
     function _finish(State storage s, Market storage m, MarketId id) private {
         if (m.settlement.lotsOpen() != 0) return;
         uint256 shortfall = m.shortfall;
-        shortfall -= _drawInsurance(s, m, id, 0, shortfall);
+        shortfall -= Insurance.draw(s, m, id, 0, shortfall);
         m.shortfall = shortfall;
         uint256 left = m.insurance;
         if (left == 0) return;
         m.insurance = 0;
         s.sharedInsurance += left;
         emit IWindDown.InsuranceReleased(id, left, s.sharedInsurance);
-    }
-
-    /// @dev The market's own fund pays all that it has: nothing else will need it. The shared one pays within the window's limit. The caller
-    /// credits what is paid.
-    /// @param account That it is paid for; 0 for many.
-    function _drawInsurance(
-        State storage s,
-        Market storage m,
-        MarketId id,
-        uint256 account,
-        uint256 due
-    ) private returns (uint256) {
-        uint256 own = FixedPoint.min(due, m.insurance);
-        CrisisWord crisis = m.crisis;
-        uint256 start = crisis.windowStart();
-        uint256 spent = crisis.windowSpent();
-        if (block.timestamp >= start + Insurance.WINDOW) (start, spent) = (block.timestamp, 0);
-        uint256 limit = crisis.fundLimit();
-        uint256 shared = FixedPoint.min(
-            due - own,
-            FixedPoint.min(s.sharedInsurance, spent < limit ? limit - spent : 0)
-        );
-        if (own + shared == 0) return 0;
-        if (own != 0) m.insurance -= own;
-        if (shared != 0) {
-            m.crisis = crisis.withWindow(start, spent + shared);
-            s.sharedInsurance -= shared;
-        }
-        emit ILiquidation.InsurancePaid(
-            id,
-            AccountId.wrap(uint32(account)),
-            own,
-            shared,
-            m.insurance,
-            s.sharedInsurance
-        );
-        return own + shared;
     }
 
     /// @dev Clock and flag of an account of which a position has gone, as after every step of the waterfall.

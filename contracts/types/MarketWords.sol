@@ -87,9 +87,9 @@ type SafetyWord is uint256;
 /// @dev The waterfall's terms and state. Bits from the lowest:
 ///   0 uint16 concessionStart  [1e-4 of mark] how far from mark a liquidation may go at first
 ///  16 uint16 concessionTime   [s] in which that grows to the end's
-///  32 uint16 fundLimit        [WAD quote, compact decimal] most that insurance pays for this market within one window
-///  48 uint32 windowStart      [unix s] when the running window of insurance payments began
-///  80 uint96 windowSpent      [WAD quote] what insurance has paid within it
+///  32 uint16 fundLimit        [WAD quote, compact decimal] most that insurance pays for this market within any window
+///  48 uint32 paidAt           [unix s] when insurance last paid for this market
+///  80 uint96 spent            [WAD quote] what it has paid since a window without payments
 /// 176 uint32 pausedUntil      [unix s] end of the pause after a gap of the index
 /// 208 uint32 deficitUntil     [unix s] end of the pause for flagged deficits
 /// 240 uint16 deficits         accounts with a flagged deficit that have a position here
@@ -490,11 +490,11 @@ library CrisisWordLibrary {
         return CompactDecimal.decode(Bits.getUint(CrisisWord.unwrap(word), 32, 16));
     }
 
-    function windowStart(CrisisWord word) internal pure returns (uint256) {
+    function paidAt(CrisisWord word) internal pure returns (uint256) {
         return Bits.getUint(CrisisWord.unwrap(word), 48, 32);
     }
 
-    function windowSpent(CrisisWord word) internal pure returns (uint256) {
+    function spent(CrisisWord word) internal pure returns (uint256) {
         return Bits.getUint(CrisisWord.unwrap(word), 80, 96);
     }
 
@@ -521,8 +521,8 @@ library CrisisWordLibrary {
         return CrisisWord.wrap(Bits.setUint(w, 32, 16, compactLimit));
     }
 
-    function withWindow(CrisisWord word, uint256 start, uint256 spent) internal pure returns (CrisisWord) {
-        return CrisisWord.wrap(Bits.setUint(Bits.setUint(CrisisWord.unwrap(word), 48, 32, start), 80, 96, spent));
+    function withPayment(CrisisWord word, uint256 paidAt_, uint256 spent_) internal pure returns (CrisisWord) {
+        return CrisisWord.wrap(Bits.setUint(Bits.setUint(CrisisWord.unwrap(word), 48, 32, paidAt_), 80, 96, spent_));
     }
 
     function withPausedUntil(CrisisWord word, uint256 time) internal pure returns (CrisisWord) {

@@ -7,6 +7,9 @@ import {ExchangeFixture} from "./ExchangeFixture.sol";
 
 /// @notice Alice is 1,000 lots of ETH long at 1,800 USD on 991 USD, bob is on the other side and has plenty.
 abstract contract LiquidationFixture is ExchangeFixture {
+    /// @dev Alice is long: whoever takes her lots over buys.
+    uint256 internal constant ANY_PRICE = type(uint256).max;
+
     AccountId internal alice;
     AccountId internal bob;
     AccountId internal keeper;

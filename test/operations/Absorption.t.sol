@@ -23,7 +23,7 @@ contract AbsorptionTest is LiquidationFixture {
         vm.prank(_owner(carol));
         vm.expectEmit(address(exchange));
         emit ILiquidation.Liquidated(eth, alice, keeper, 0, carol, 357, 62.475e18, 491e18 - 31.2375e18 - 62.475e18);
-        (uint256 closed, uint256 absorbed) = exchange.absorb(_request(1_000), carol);
+        (uint256 closed, uint256 absorbed) = exchange.absorb(_request(1_000), carol, ANY_PRICE);
         assertEq(closed, 0);
         assertEq(absorbed, 357);
         assertEq(_size(eth, alice), 643);
@@ -40,7 +40,7 @@ contract AbsorptionTest is LiquidationFixture {
         _setIndex(eth, 1_750e18);
         _place(bob, _bid(eth, 175_000, 100, 0));
         vm.prank(_owner(carol));
-        (uint256 closed, uint256 absorbed) = exchange.absorb(_request(300), carol);
+        (uint256 closed, uint256 absorbed) = exchange.absorb(_request(300), carol, ANY_PRICE);
         assertEq(closed, 100);
         assertEq(absorbed, 200);
         _assertLedger();
@@ -55,10 +55,10 @@ contract AbsorptionTest is LiquidationFixture {
         Liquidate memory request = _request(300);
         request.maxReads = 0;
         bytes memory expected = abi.encodeWithSelector(ILiquidation.NothingClosed.selector, alice, eth);
-        _assertRefused(_owner(carol), abi.encodeCall(exchange.absorb, (request, carol)), expected);
+        _assertRefused(_owner(carol), abi.encodeCall(exchange.absorb, (request, carol, ANY_PRICE)), expected);
         request = _request(300);
         request.maxFills = 0;
-        _assertRefused(_owner(carol), abi.encodeCall(exchange.absorb, (request, carol)), expected);
+        _assertRefused(_owner(carol), abi.encodeCall(exchange.absorb, (request, carol, ANY_PRICE)), expected);
     }
 
     /// @dev 16.9 - 0.5 % for carol; the fund pays 0.109 + 0.0845 a lot.
@@ -66,7 +66,7 @@ contract AbsorptionTest is LiquidationFixture {
         _insure(eth, 1_000e18);
         _setIndex(eth, 1_690e18);
         vm.prank(_owner(carol));
-        (, uint256 absorbed) = exchange.absorb(_request(1_000), carol);
+        (, uint256 absorbed) = exchange.absorb(_request(1_000), carol, ANY_PRICE);
         assertEq(absorbed, 1_000);
         assertEq(_balance(alice), 0);
         assertEq(_market(eth).insurance, 1_000e18 - 193.5e18);
@@ -83,7 +83,7 @@ contract AbsorptionTest is LiquidationFixture {
         _advance(bound(time, 0, 120));
         _setIndex(eth, price);
         vm.prank(_owner(carol));
-        (, uint256 absorbed) = exchange.absorb(_request(1_000), carol);
+        (, uint256 absorbed) = exchange.absorb(_request(1_000), carol, ANY_PRICE);
         assertGt(absorbed, 0);
         if (_size(eth, alice) == 0) assertGe(_balance(alice), 0);
         _assertLedger();
@@ -92,7 +92,7 @@ contract AbsorptionTest is LiquidationFixture {
     function test_absorb_needsTheAbsorbersInitialMargin() public {
         AccountId poor = _openFunded("poor", 290e18);
         _setIndex(eth, 1_750e18);
-        bytes memory data = abi.encodeCall(exchange.absorb, (_request(1_000), poor));
+        bytes memory data = abi.encodeCall(exchange.absorb, (_request(1_000), poor, ANY_PRICE));
         // 290 + 357 x 0.0875 / 2 against 5 % of 6,247.5.
         _assertRefused(
             _owner(poor),
@@ -101,15 +101,52 @@ contract AbsorptionTest is LiquidationFixture {
         );
     }
 
+    /// @dev 17.50 worsened by half a percent: not a unit more than the absorber asked for.
+    function test_absorb_noWorseThanAsked() public {
+        _setIndex(eth, 1_750e18);
+        uint256 limit = 17.4125e18;
+        bytes memory expected = abi.encodeWithSelector(ILiquidation.WorseThanAsked.selector, limit, limit - 1);
+        _assertRefused(_owner(carol), abi.encodeCall(exchange.absorb, (_request(1_000), carol, limit - 1)), expected);
+        vm.prank(_owner(carol));
+        (, uint256 absorbed) = exchange.absorb(_request(1_000), carol, limit);
+        assertEq(absorbed, 357);
+    }
+
+    /// @dev A short's lots are sold at 18.50 raised by half a percent: not a unit less than asked for.
+    function test_absorb_ofAShortNoWorseThanAsked() public {
+        AccountId dave = _openFunded("dave", 1_000e18);
+        _trade(eth, bob, dave, ETH_TICK, 1_000);
+        _setIndex(eth, 1_850e18);
+        uint256 limit = 18.5925e18;
+        Liquidate memory request = _request(1_000);
+        request.account = dave;
+        bytes memory expected = abi.encodeWithSelector(ILiquidation.WorseThanAsked.selector, limit, limit + 1);
+        _assertRefused(_owner(carol), abi.encodeCall(exchange.absorb, (request, carol, limit + 1)), expected);
+        vm.prank(_owner(carol));
+        (, uint256 absorbed) = exchange.absorb(request, carol, limit);
+        assertGt(absorbed, 0);
+        _assertLedger();
+    }
+
+    /// @dev The book had everything: what the absorber would have taken does not matter.
+    function test_absorb_asksForNothingWhereTheBookTakesAll() public {
+        _setIndex(eth, 1_750e18);
+        _place(bob, _bid(eth, 175_000, 1_000, 0));
+        vm.prank(_owner(carol));
+        (uint256 closed, uint256 absorbed) = exchange.absorb(_request(1_000), carol, 0);
+        assertGt(closed, 0);
+        assertEq(absorbed, 0);
+    }
+
     function test_absorb_needsAuthority() public {
         _setIndex(eth, 1_750e18);
-        bytes memory data = abi.encodeCall(exchange.absorb, (_request(1_000), carol));
+        bytes memory data = abi.encodeCall(exchange.absorb, (_request(1_000), carol, ANY_PRICE));
         _assertRefused(
             makeAddr("keeper"),
             data,
             abi.encodeWithSelector(IAccounts.NotAuthorised.selector, carol, makeAddr("keeper"), Permissions.TRADE)
         );
-        data = abi.encodeCall(exchange.absorb, (_request(1_000), alice));
+        data = abi.encodeCall(exchange.absorb, (_request(1_000), alice, ANY_PRICE));
         _assertRefused(_owner(alice), data, abi.encodeWithSelector(ILiquidation.AbsorbsItself.selector, alice));
     }
 
@@ -124,7 +161,7 @@ contract AbsorptionTest is LiquidationFixture {
         grant.priceBand = 40;
         vm.prank(_owner(carol));
         exchange.setOperator(carol, operator, grant);
-        bytes memory data = abi.encodeCall(exchange.absorb, (_request(1_000), carol));
+        bytes memory data = abi.encodeCall(exchange.absorb, (_request(1_000), carol, ANY_PRICE));
         _assertRefused(
             operator,
             data,
@@ -134,7 +171,7 @@ contract AbsorptionTest is LiquidationFixture {
         vm.prank(_owner(carol));
         exchange.setOperator(carol, operator, grant);
         vm.prank(operator);
-        (, uint256 absorbed) = exchange.absorb(_request(1_000), carol);
+        (, uint256 absorbed) = exchange.absorb(_request(1_000), carol, ANY_PRICE);
         assertEq(absorbed, 357);
     }
 }

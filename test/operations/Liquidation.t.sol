@@ -138,6 +138,9 @@ contract LiquidationTest is LiquidationFixture {
         _place(bob, _bid(eth, 175_000, 1_000, 0));
         Liquidate memory request = _request(400);
         request.beneficiary = alice;
+        // 991 - 500 at mark - 3.12375 of taker fee - half of the fee of 62.475: the event counts the half that she gets.
+        vm.expectEmit();
+        emit ILiquidation.Liquidated(eth, alice, alice, 357, AccountId.wrap(0), 0, 62.475e18, 456.63875e18);
         vm.prank(_owner(alice));
         exchange.liquidate(request);
         assertEq(_balance(alice), 991e18 - 178.5e18 - 3.12375e18 - 31.2375e18);
@@ -287,6 +290,28 @@ contract LiquidationTest is LiquidationFixture {
         _setIndex(eth, 1_000e18);
         assertEq(exchange.liquidate(request), 584);
         assertGe(_balance(carol), 0);
+        _assertLedger();
+    }
+
+    /// @dev 706 paid at first, the rest of the limit 119 s later: a second after that, nothing of it has come back.
+    function test_liquidate_fundLimitHoldsAroundTheEndOfAWindow() public {
+        AccountId carol = _openFunded("carol", 2_000e18);
+        _trade(eth, carol, bob, ETH_TICK, 2_000);
+        _insure(eth, 100_000e18);
+        _jump(eth, 1_000e18);
+        _place(bob, _bid(eth, 99_500, 10_000, 0));
+        assertEq(exchange.liquidate(_request(100)), 100);
+        Liquidate memory request = _request(2_000);
+        request.account = carol;
+        _advance(119);
+        _setIndex(eth, 1_000e18);
+        assertGt(exchange.liquidate(request), 1_300);
+        _advance(1);
+        _setIndex(eth, 1_000e18);
+        _assertLiquidateRefused(request, abi.encodeWithSelector(ILiquidation.NothingClosed.selector, carol, eth));
+        _advance(119);
+        _setIndex(eth, 1_000e18);
+        assertGt(exchange.liquidate(request), 0);
         _assertLedger();
     }
 

@@ -132,7 +132,7 @@ contract WindDownTest is WindDownFixture {
         vm.expectEmit(address(exchange));
         emit IWindDown.HaircutFixed(eth, 1_100e18, 29e18);
         _settle(carol);
-        assertEq(_market(eth).crisis.windowSpent(), 30e18, "the market's own money is not what is limited");
+        assertEq(_market(eth).crisis.spent(), 30e18, "the market's own money is not what is limited");
         _settle(bob);
         assertEq(_balance(bob), BOB - 90e18 + 770e18 - 20.3e18);
         assertEq(_balance(carol), CAROL + 330e18 - 8.7e18);

@@ -41,7 +41,7 @@ contract DeleveragingScenarios is LiquidationFixture {
 
         Liquidate memory request = Liquidate(frank, btc, 300, keeper, 9, 9, 9);
         vm.prank(_owner(carol));
-        (, uint256 absorbed) = exchange.absorb(request, carol);
+        (, uint256 absorbed) = exchange.absorb(request, carol, ANY_PRICE);
         assertEq(absorbed, 300);
         assertEq(_deficits(btc), 0);
         assertLt(_market(btc).insurance, 100e18);
@@ -104,7 +104,7 @@ contract DeleveragingScenarios is LiquidationFixture {
         assertEq(_clock(frank), block.timestamp);
         _assertRefused(
             _owner(carol),
-            abi.encodeCall(exchange.absorb, (request, carol)),
+            abi.encodeCall(exchange.absorb, (request, carol, ANY_PRICE)),
             abi.encodeWithSelector(ILiquidation.NothingClosed.selector, frank, eth)
         );
     }
@@ -119,7 +119,7 @@ contract DeleveragingScenarios is LiquidationFixture {
         _killFeed(sol);
         _assertRefused(
             _owner(carol),
-            abi.encodeCall(exchange.absorb, (_request(1_000), carol)),
+            abi.encodeCall(exchange.absorb, (_request(1_000), carol, ANY_PRICE)),
             abi.encodeWithSelector(ITrading.AccountImpaired.selector, carol)
         );
     }
@@ -233,7 +233,7 @@ contract DeleveragingScenarios is LiquidationFixture {
         Liquidate memory request = _request(2_000);
         request.account = left;
         vm.prank(_owner(third));
-        (, uint256 absorbed) = exchange.absorb(request, third);
+        (, uint256 absorbed) = exchange.absorb(request, third, ANY_PRICE);
         assertEq(absorbed, 1_416); // floor(10,000 / (7.009 + 0.05))
         _advance(40);
         Deleverage memory rest = _deleverage(right);
@@ -288,7 +288,7 @@ contract DeleveragingScenarios is LiquidationFixture {
             uint256 kind = (seed >> (2 * i)) % 3;
             _advance(40);
             if (kind == 0) _try(bob, abi.encodeCall(exchange.liquidate, (_request(lots))));
-            if (kind == 1) _try(carol, abi.encodeCall(exchange.absorb, (_request(lots), carol)));
+            if (kind == 1) _try(carol, abi.encodeCall(exchange.absorb, (_request(lots), carol, ANY_PRICE)));
             Deleverage memory part = _deleverage(carol, bob);
             part.maxLots = lots;
             if (kind == 2) _try(bob, abi.encodeCall(exchange.deleverage, (part)));

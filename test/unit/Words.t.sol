@@ -133,8 +133,8 @@ contract WordsTest is Test {
         assertEq(word.concessionStart(), _get(w, 0, 16), "concessionStart");
         assertEq(word.concessionTime(), _get(w, 16, 16), "concessionTime");
         assertEq(word.fundLimit(), _getCompact(w, 32), "fundLimit");
-        assertEq(word.windowStart(), _get(w, 48, 32), "windowStart");
-        assertEq(word.windowSpent(), _get(w, 80, 96), "windowSpent");
+        assertEq(word.paidAt(), _get(w, 48, 32), "paidAt");
+        assertEq(word.spent(), _get(w, 80, 96), "spent");
         assertEq(word.pausedUntil(), _get(w, 176, 32), "pausedUntil");
         assertEq(word.deficitUntil(), _get(w, 208, 32), "deficitUntil");
         assertEq(word.deficits(), _get(w, 240, 16), "deficits");
@@ -147,7 +147,7 @@ contract WordsTest is Test {
         uint256 terms = _set(_set(_set(w, 0, 16, v), 16, 16, v), 32, 16, v);
         assertEq(CrisisWord.unwrap(word.withTerms(low, low, low)), terms, "withTerms");
         uint256 window = _set(_set(w, 48, 32, v), 80, 96, v);
-        assertEq(CrisisWord.unwrap(word.withWindow(time, v % (1 << 96))), window, "withWindow");
+        assertEq(CrisisWord.unwrap(word.withPayment(time, v % (1 << 96))), window, "withPayment");
         assertEq(CrisisWord.unwrap(word.withPausedUntil(time)), _set(w, 176, 32, v), "withPausedUntil");
         uint256 deficits = _set(_set(w, 208, 32, v), 240, 16, v);
         assertEq(CrisisWord.unwrap(word.withDeficits(low, time)), deficits, "withDeficits");

@@ -89,7 +89,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 
     getEvent(nameOrSignatureOrTopic: "AccountOpened" | "AccountTierSet" | "AuthorityUpdated" | "BountyPaid" | "CallScheduled" | "CallUnscheduled" | "ClaimRegistered" | "DeficitFlagged" | "DeficitResolved" | "Deleveraged" | "Deposited" | "EIP712DomainChanged" | "FeeTiersSet" | "FeesCollected" | "FundingModelFailed" | "FundingRealized" | "HaircutFixed" | "IndexGapped" | "InsuranceFunded" | "InsurancePaid" | "InsuranceReleased" | "InsuranceShareRaised" | "IntervalSettled" | "Liquidated" | "LiquidationEnded" | "LiquidationStarted" | "LossSocialised" | "MarketClosed" | "MarketConfigured" | "MarketListed" | "MarketStatusChanged" | "OpenInterestCapLowered" | "OperatorSet" | "OrderFilled" | "OrderMoved" | "OrderPlaced" | "OrderReduced" | "OrderRemoved" | "PositionSettled" | "PositionTraded" | "PremiumSampled" | "RemovalFeePaid" | "Sealed" | "SignedBatchExecuted" | "Transferred" | "TreasurySet" | "Withdrawn"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'absorb', values: [LiquidateStruct, BigNumberish]): string;
+    encodeFunctionData(functionFragment: 'absorb', values: [LiquidateStruct, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'amend', values: [BigNumberish, AmendOrderStruct]): string;
 encodeFunctionData(functionFragment: 'authority', values?: undefined): string;
 encodeFunctionData(functionFragment: 'batch', values: [BigNumberish, ActionStruct[]]): string;
@@ -792,7 +792,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
     
     absorb: TypedContractMethod<
-      [request: LiquidateStruct, absorber: BigNumberish, ],
+      [request: LiquidateStruct, absorber: BigNumberish, worst: BigNumberish, ],
       [[bigint, bigint] & {closed: bigint, absorbed: bigint }],
       'nonpayable'
     >
@@ -1194,7 +1194,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
     getFunction(nameOrSignature: 'absorb'): TypedContractMethod<
-      [request: LiquidateStruct, absorber: BigNumberish, ],
+      [request: LiquidateStruct, absorber: BigNumberish, worst: BigNumberish, ],
       [[bigint, bigint] & {closed: bigint, absorbed: bigint }],
       'nonpayable'
     >;

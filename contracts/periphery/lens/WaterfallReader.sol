@@ -34,8 +34,7 @@ contract WaterfallReader is Reader {
         v.threshold = type(int256).max;
         if (v.equity >= int256(h.maintenance) || v.size == 0) return v;
         (MarginPrices memory prices, , ) = Margin.pricesNow(m, market.raw(), m.hot, false);
-        if (a.liquidationStart != 0) v.elapsed = block.timestamp - a.liquidationStart;
-        if (v.elapsed > Bankruptcy.STALE_AFTER) v.elapsed = 0;
+        if (FailingAccount.isClockRunning(a.liquidationStart)) v.elapsed = block.timestamp - a.liquidationStart;
         uint256 fund = Insurance.available(s, m);
         Case memory c = Bankruptcy.assess(m, prices, h, v.size, a.word.tier(), v.elapsed, fund);
         v.mark = c.mark;

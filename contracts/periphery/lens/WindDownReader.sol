@@ -52,7 +52,8 @@ contract WindDownReader is Reader {
             if (size == 0 || perLot == 0) continue;
             views[i].pnl = Position.unrealised(size, position.entry(), perLot, m.risk.quantum());
             views[i].isRegistered =
-                s.claimed[ExchangeStorage.claimPage(id.raw(), account)] & (1 << (account & 0xff)) != 0;
+                s.claimed[ExchangeStorage.claimPage(id.raw(), account)] & (1 << (account & 0xff)) !=
+                0;
             if (views[i].pnl > 0) views[i].cut = WindDown.cutOf(m, uint256(views[i].pnl));
         }
     }
@@ -61,6 +62,7 @@ contract WindDownReader is Reader {
     function _settlementPerLot(Market storage m) private view returns (uint256 perLot) {
         uint256 status = m.hot.status();
         if (status == uint256(MarketStatus.Closed)) return m.settlement.perLot();
-        if (status == uint256(MarketStatus.Closing) && !Closing.isRunning(m, status)) (perLot, ) = Closing.finalPrice(m);
+        if (status == uint256(MarketStatus.Closing) && !Closing.isRunning(m, status))
+            (perLot, ) = Closing.finalPrice(m);
     }
 }

@@ -105,7 +105,7 @@ export class Keepers {
     const absorbers = await this.#absorbersNow(failing);
     const cases = failing.filter(({ account }) => (this.#idleUntil.get(account) ?? 0) <= time).slice(0, MAX_CASES);
     for (const { account } of cases) {
-      const transaction = await this.#decide(account, absorbers, spoken, outlays, transactions.length === 0);
+      const transaction = await this.#decide(account, absorbers, spoken, outlays);
       if (transaction === undefined) this.#idleUntil.set(account, time + PAUSE);
       else transactions.push(transaction);
     }
@@ -121,7 +121,6 @@ export class Keepers {
     absorbers: Absorber[],
     spoken: Map<string, bigint>,
     outlays: Map<string, bigint>,
-    isFirst: boolean,
   ): Promise<Transaction | undefined> {
     const positions = await this.#positions(account);
     const first = positions[0];
@@ -132,8 +131,6 @@ export class Keepers {
       if (liquidation !== undefined) return liquidation;
     }
     for (const position of positions) {
-      // With a deficit the price turns against the absorber as soon as somebody else has used the insurance up.
-      if (position.equity < 0n && !isFirst) break;
       const absorption = await this.#absorb(account, position, absorbers, outlays);
       if (absorption !== undefined) return absorption;
     }
@@ -203,6 +200,7 @@ export class Keepers {
         ...BOUNDS,
       },
       member.account,
+      limit,
     ]);
     const transaction = { operation: "absorb", from: member.address, to: exchange.address, data, mayRevert: true };
     const outcome = await this.#chain.simulate(transaction);

@@ -118,7 +118,7 @@ export const liquidation: Mutation[] = [
   {
     name: "liquidation/liquidates herself",
     file: LIQUIDATION,
-    search: "word = s.accounts[beneficiary].word;",
+    search: "if (beneficiary.raw() == step.account) end.cash += int256(reward);",
     replacement: "",
     tests: ["test_liquidate_byTheLiquidatedHerself"],
   },
@@ -162,9 +162,9 @@ export const liquidation: Mutation[] = [
   },
   {
     name: "liquidation/stale clock",
-    file: LIQUIDATION,
-    search: "block.timestamp > clock + Bankruptcy.STALE_AFTER",
-    replacement: "false",
+    file: "contracts/operations/FailingAccount.sol",
+    search: "block.timestamp <= clock + STALE_AFTER",
+    replacement: "true",
     tests: ["test_liquidate_staleClockStartsAnew"],
   },
   {
@@ -242,6 +242,13 @@ export const liquidation: Mutation[] = [
     tests: ["test_absorb_byAnOperatorWithinItsBand"],
   },
   {
+    name: "liquidation/absorber's price",
+    file: LIQUIDATION,
+    search: "fromLong ? perLot <= worst : perLot >= worst",
+    replacement: "true",
+    tests: ["test_absorb_noWorseThanAsked", "test_absorb_ofAShortNoWorseThanAsked"],
+  },
+  {
     name: "liquidation/absorbs itself",
     file: LIQUIDATION,
     search: "absorber != step.account",
@@ -282,9 +289,17 @@ export const liquidation: Mutation[] = [
   {
     name: "liquidation/window of the fund",
     file: INSURANCE,
-    search: "block.timestamp < crisis.windowStart() + WINDOW",
+    search: "block.timestamp < crisis.paidAt() + WINDOW",
     replacement: "true",
     tests: ["test_liquidate_fundLimitHoldsWithinItsWindow"],
+  },
+  {
+    name: "liquidation/window from its first payment",
+    file: INSURANCE,
+    search: "crisis.withPayment(block.timestamp, _spent(crisis) + amount)",
+    replacement:
+      "crisis.withPayment(block.timestamp < crisis.paidAt() + WINDOW ? crisis.paidAt() : block.timestamp, _spent(crisis) + amount)",
+    tests: ["test_liquidate_fundLimitHoldsAroundTheEndOfAWindow"],
   },
   {
     name: "liquidation/shared fund first",

@@ -175,15 +175,15 @@ export const windDown: Mutation[] = [
   {
     name: "wind down/insurance is spared",
     file: WIND_DOWN,
-    search: "deficit -= _drawInsurance(s, m, id, 0, deficit);",
+    search: "deficit -= Insurance.draw(s, m, id, 0, deficit);",
     replacement: "",
     tests: ["test_settle_insuranceFirst", "test_settle_restOfInsuranceIsShared"],
   },
   {
     name: "wind down/the shared fund without a limit",
-    file: WIND_DOWN,
-    search: "FixedPoint.min(s.sharedInsurance, spent < limit ? limit - spent : 0)",
-    replacement: "s.sharedInsurance",
+    file: "contracts/libraries/Insurance.sol",
+    search: "FixedPoint.min(due - own, spent < limit ? limit - spent : 0)",
+    replacement: "due - own",
     tests: ["test_settle_insuranceFirst", "test_settle_deficitWithoutClaims"],
   },
   {

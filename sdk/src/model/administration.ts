@@ -50,7 +50,7 @@ export function listMarket(call: Call, terms: MarketTerms): MarketId {
     sampling: packed.sampling,
     terms: packed.funding,
     safety: { ...packed.safety, graceUntil: 0n, restrictedUntil: 0n, bountyMark: 0n, marginRaisedAt: 0n },
-    crisis: { ...packed.crisis, windowStart: 0n, windowSpent: 0n, pausedUntil: 0n, deficitUntil: 0n, deficits: 0n },
+    crisis: { ...packed.crisis, paidAt: 0n, spent: 0n, pausedUntil: 0n, deficitUntil: 0n, deficits: 0n },
     feeTiers: [],
     insurance: 0n,
     tickSize: terms.grid.tickSize,

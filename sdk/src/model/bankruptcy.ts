@@ -3,9 +3,6 @@ import { abs, BASIS, divDown, divUp, MILLION, min, PERCENT, positivePart, sqrtUp
 import { equity, type Health, initialMargin, maintenanceMargin, type MarginPrices } from "./margin.ts";
 import type { Market } from "./market.ts";
 
-/** The clock of a liquidation that nobody went on with for so long starts anew [s]. */
-export const STALE_AFTER = 86_400n;
-
 /** One position of an account below maintenance margin, and how its lots may be closed now. */
 export interface Case {
   readonly size: bigint; // [lots]

@@ -6,8 +6,8 @@ import { ensure } from "./errors.ts";
 import {
   DELEVERAGING_WINDOW,
   flag,
-  FLAG_LIFETIME,
   isBeyondLiquidation,
+  isFlagFresh,
   isFlagged,
   requireOpen,
   retainFlag,
@@ -53,7 +53,7 @@ export function flagDeficit(call: Call, account: AccountId): boolean {
   const isBeyond = health.maintenance !== 0n && isBeyondLiquidation(record, health, call.now);
   if (record.flaggedAt !== 0n) {
     changed = true;
-    retainFlag(call, account, isBeyond && call.now <= record.flaggedAt + FLAG_LIFETIME);
+    retainFlag(call, account, isBeyond && isFlagFresh(record, call.now));
     if (call.state.account(account).flaggedAt !== 0n) return true;
   }
   if (isBeyond) {

@@ -52,6 +52,7 @@ export interface ExchangeErrorArguments {
   NoDeficit: { account: bigint; equity: bigint };
   NotFlagged: { account: bigint };
   AbsorbsItself: { account: bigint };
+  WorseThanAsked: { perLot: bigint; worst: bigint };
   OutsideOperatorBand: { perLot: bigint; mark: bigint; band: bigint };
   // IMarketAdmin
   AlreadySealed: NoArguments;

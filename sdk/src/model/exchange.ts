@@ -186,10 +186,10 @@ export class Exchange {
   }
 
   /** Liquidates, and what the book does not take goes to `absorber`, for which the caller must be allowed to trade. */
-  absorb(caller: Address, request: Liquidate, absorber: AccountId): Outcome<Absorbed> {
+  absorb(caller: Address, request: Liquidate, absorber: AccountId, worst: bigint): Outcome<Absorbed> {
     return this.#run((call) => {
       const limits = authorise(call, absorber, caller, Permission.Trade, request.market, false);
-      return absorb(call, request, absorber, limits);
+      return absorb(call, request, absorber, worst, limits);
     });
   }
 

@@ -1,6 +1,5 @@
 import type { Account, AccountId } from "./account.ts";
 import { uintField } from "./bits.ts";
-import { STALE_AFTER } from "./bankruptcy.ts";
 import type { Call } from "./call.ts";
 import { ensure } from "./errors.ts";
 import { INSURANCE_WINDOW } from "./insurance.ts";
@@ -16,6 +15,8 @@ export const DELEVERAGING_WINDOW = INSURANCE_WINDOW;
 export const PATIENCE = 7_200n;
 /** A flag that old has to be renewed, and its threshold starts anew [s]. */
 export const FLAG_LIFETIME = 3_600n;
+/** The clock of a liquidation that nobody went on with for so long starts anew [s]. */
+export const STALE_AFTER = 86_400n;
 
 /** No step in a market that is halted, in grace, or without a usable index. A gap is shown, and stops no step. */
 export function requireOpen(call: Call, id: MarketId): void {
@@ -30,13 +31,23 @@ export function requireOpen(call: Call, id: MarketId): void {
 /** Whether an account may be deleveraged: it has a deficit, or nobody took its positions for so long. */
 export function isBeyondLiquidation({ liquidationStart }: Account, health: Health, now: bigint): boolean {
   if (equity(health) < 0n) return true;
-  const hasWaited = now >= liquidationStart + PATIENCE && now <= liquidationStart + STALE_AFTER;
-  return equity(health) < health.maintenance && liquidationStart !== 0n && hasWaited;
+  const hasWaited = isClockRunning(liquidationStart, now) && now >= liquidationStart + PATIENCE;
+  return equity(health) < health.maintenance && hasWaited;
+}
+
+/** Whether the clock of a liquidation runs: it began, and somebody went on with it not too long ago. */
+export function isClockRunning(clock: bigint, now: bigint): boolean {
+  return clock !== 0n && now <= clock + STALE_AFTER;
 }
 
 /** Whether the account was flagged with a position in this market, not too long ago. */
-export function isFlagged({ flaggedAt, flaggedMarkets }: Account, market: MarketId, now: bigint): boolean {
-  return flaggedAt !== 0n && now <= flaggedAt + FLAG_LIFETIME && ((flaggedMarkets >> market) & 1n) !== 0n;
+export function isFlagged(account: Account, market: MarketId, now: bigint): boolean {
+  const isInMarket = ((account.flaggedMarkets >> market) & 1n) !== 0n;
+  return account.flaggedAt !== 0n && isFlagFresh(account, now) && isInMarket;
+}
+
+export function isFlagFresh({ flaggedAt }: Account, now: bigint): boolean {
+  return now <= flaggedAt + FLAG_LIFETIME;
 }
 
 /** Stops the clock of an account that is back above IM; says whether it did. */

@@ -1,7 +1,7 @@
 import { type AccountId, credit } from "./account.ts";
 import { uintField } from "./bits.ts";
 import type { Call } from "./call.ts";
-import { min } from "./fixedPoint.ts";
+import { min, positivePart } from "./fixedPoint.ts";
 import type { Crisis, MarketId } from "./market.ts";
 
 /** A market's window of payments [s]; the same length as a deleveraging. */
@@ -10,7 +10,7 @@ export const INSURANCE_WINDOW = 120n;
 /** What a bankruptcy in the market may draw now: both funds, at most what its window has left [WAD quote]. */
 export function availableInsurance(call: Call, id: MarketId): bigint {
   const { crisis, insurance } = call.market(id);
-  const left = crisis.fundLimit - windowAt(crisis, call.now).windowSpent;
+  const left = crisis.fundLimit - spentAt(crisis, call.now);
   return left <= 0n ? 0n : min(insurance + call.state.ledger.sharedInsurance, left);
 }
 
@@ -22,18 +22,40 @@ export function availableInsurance(call: Call, id: MarketId): bigint {
 export function payInsurance(call: Call, id: MarketId, account: AccountId, amount: bigint): void {
   if (amount === 0n) return;
   const { crisis, insurance } = call.market(id);
-  const { windowStart, windowSpent } = windowAt(crisis, call.now);
+  const spent = uintField(spentAt(crisis, call.now) + amount, 96n);
   const own = min(amount, insurance);
   const shared = amount - own;
   const left = insurance - own;
   const sharedInsurance = uintField(call.state.ledger.sharedInsurance - shared, 256n);
   call.updateMarket(id, {
-    crisis: { ...crisis, windowStart, windowSpent: uintField(windowSpent + amount, 96n) },
+    crisis: { ...crisis, paidAt: call.now, spent },
     insurance: left,
   });
   call.state.updateLedger({ sharedInsurance });
   call.emit("InsurancePaid", { market: id, account, own, shared, insurance: left, sharedInsurance });
   call.state.setAccount(account, credit(call.state.account(account), amount));
+}
+
+/**
+ * For a closed market: its own fund pays all that it has, as nothing else will need it, the shared one within the limit.
+ *
+ * @param account that it is paid for; 0 for many
+ * @param due [WAD quote]
+ * @returns what is paid; the caller credits it [WAD quote]
+ */
+export function drawInsurance(call: Call, id: MarketId, account: AccountId, due: bigint): bigint {
+  const { crisis, insurance: held } = call.market(id);
+  const own = min(due, held);
+  const before = spentAt(crisis, call.now);
+  const shared = min(due - own, min(call.state.ledger.sharedInsurance, positivePart(crisis.fundLimit - before)));
+  if (own + shared === 0n) return 0n;
+  const insurance = held - own;
+  const sharedInsurance = call.state.ledger.sharedInsurance - shared;
+  const payment = shared === 0n ? {} : { paidAt: call.now, spent: uintField(before + shared, 96n) };
+  call.updateMarket(id, { insurance, crisis: { ...crisis, ...payment } });
+  call.state.updateLedger({ sharedInsurance });
+  call.emit("InsurancePaid", { market: id, account, own, shared, insurance, sharedInsurance });
+  return own + shared;
 }
 
 /**
@@ -51,10 +73,7 @@ export function addInsurance(call: Call, id: MarketId, account: AccountId, amoun
   call.emit("InsuranceFunded", { market: id, account, amount, insurance });
 }
 
-/** The window that a payment of now belongs to: the running one, or a new one if that is over. */
-export function windowAt(
-  { windowStart, windowSpent }: Crisis,
-  now: bigint,
-): Pick<Crisis, "windowStart" | "windowSpent"> {
-  return now < windowStart + INSURANCE_WINDOW ? { windowStart, windowSpent } : { windowStart: now, windowSpent: 0n };
+/** What counts against the limit: it is forgotten when nothing was paid for a whole window [WAD quote]. */
+function spentAt({ paidAt, spent }: Crisis, now: bigint): bigint {
+  return now < paidAt + INSURANCE_WINDOW ? spent : 0n;
 }

@@ -1,12 +1,15 @@
 import { expect } from "chai";
 
-import { STALE_AFTER } from "./bankruptcy.ts";
+import { STALE_AFTER } from "./failingAccount.ts";
 import { WAD } from "./fixedPoint.ts";
 import { IndexStatus } from "./indexPrice.ts";
 import type { Liquidate } from "./liquidation.ts";
 import { equity } from "./margin.ts";
 import { Permission } from "./operators.ts";
 import { Bench, expectError, INDEX_TICK, MARKET, named, order } from "./testing.ts";
+
+/** Whoever takes the lots over buys them. */
+const ANY_PRICE = 2n ** 256n - 1n;
 
 /** Somebody with 110 USD less a fee of 0.50 is 100 lots long from 1,000 USD; the price is so many dollars now. */
 function market(price: bigint) {
@@ -105,7 +108,7 @@ describe("model: liquidation", () => {
       const { exchange, maker, poor, rich, request, equityOf } = market(935n);
       const before = equityOf();
       exchange.place(maker.owner, maker.account, order({ isAsk: false, tick: 93_500n, lots: 12n }));
-      const { result, events } = exchange.absorb(rich.owner, request, rich.account);
+      const { result, events } = exchange.absorb(rich.owner, request, rich.account, ANY_PRICE);
       // 32 as in the book; 20 of them at 0.5 % below 9.35.
       expect(result).to.deep.equal({ closed: 12n, absorbed: 20n });
       expect(exchange.state.position(MARKET, rich.account)).to.include({ size: 20n, entry: 1_860_650n });
@@ -120,14 +123,22 @@ describe("model: liquidation", () => {
     it("is not for who cannot carry it, the account itself, strangers, or one whose operator may not pay so much", () => {
       const { bench, exchange, poor, rich, maker, request } = market(935n);
       const slim = bench.open(25n);
-      expectError("InsufficientMargin", () => exchange.absorb(slim.owner, request, slim.account));
-      expectError("AbsorbsItself", () => exchange.absorb(poor.owner, request, poor.account));
-      expectError("NotAuthorised", () => exchange.absorb(maker.owner, request, rich.account));
+      expectError("InsufficientMargin", () => exchange.absorb(slim.owner, request, slim.account, ANY_PRICE));
+      expectError("AbsorbsItself", () => exchange.absorb(poor.owner, request, poor.account, ANY_PRICE));
+      expectError("NotAuthorised", () => exchange.absorb(maker.owner, request, rich.account, ANY_PRICE));
       const grant = { permissions: Permission.Trade, priceBand: 49n, expiry: 4_000_000n, equityFloor: 0n, markets: 1n };
       exchange.setOperator(rich.owner, rich.account, maker.owner, grant);
-      expectError("OutsideOperatorBand", () => exchange.absorb(maker.owner, request, rich.account));
+      expectError("OutsideOperatorBand", () => exchange.absorb(maker.owner, request, rich.account, ANY_PRICE));
       exchange.setOperator(rich.owner, rich.account, maker.owner, { ...grant, priceBand: 50n });
-      expect(exchange.absorb(maker.owner, request, rich.account).result.absorbed).to.equal(32n);
+      expect(exchange.absorb(maker.owner, request, rich.account, ANY_PRICE).result.absorbed).to.equal(32n);
+    });
+
+    it("takes no worse price than was asked for", () => {
+      const { exchange, rich, request } = market(935n);
+      // 0.5 % below 9.35.
+      const limit = (930_325n * WAD) / 100_000n;
+      expectError("WorseThanAsked", () => exchange.absorb(rich.owner, request, rich.account, limit - 1n));
+      expect(exchange.absorb(rich.owner, request, rich.account, limit).result.absorbed).to.equal(32n);
     });
 
     it("does not come before a book that a counter ended", () => {
@@ -136,7 +147,10 @@ describe("model: liquidation", () => {
         exchange.place(maker.owner, maker.account, order({ slot, isAsk: false, tick: 93_500n, lots: 11n }));
       }
       const hurried = { ...request, maxFills: 1n };
-      expect(exchange.absorb(rich.owner, hurried, rich.account).result).to.deep.equal({ closed: 11n, absorbed: 0n });
+      expect(exchange.absorb(rich.owner, hurried, rich.account, ANY_PRICE).result).to.deep.equal({
+        closed: 11n,
+        absorbed: 0n,
+      });
     });
   });
 

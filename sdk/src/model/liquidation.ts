@@ -1,8 +1,8 @@
 import { type AccountId, credit } from "./account.ts";
-import { assess, type Case, limitOf, shortfall, STALE_AFTER } from "./bankruptcy.ts";
+import { assess, type Case, limitOf, shortfall } from "./bankruptcy.ts";
 import type { Call } from "./call.ts";
 import { ensure } from "./errors.ts";
-import { requireOpen, stopClock, updateFlag } from "./failingAccount.ts";
+import { isClockRunning, requireOpen, stopClock, updateFlag } from "./failingAccount.ts";
 import { abs, BASIS, divDown, divUp, max, min, PERCENT } from "./fixedPoint.ts";
 import { touch } from "./fundingSettlement.ts";
 import { handOver } from "./handover.ts";
@@ -35,6 +35,7 @@ export interface Absorbed {
 /** Who takes over what the book does not, and within which limits of the caller's authority. */
 interface Absorber {
   readonly account: AccountId;
+  readonly worst: bigint; // [WAD quote per lot]
   readonly limits: Limits;
 }
 
@@ -51,10 +52,11 @@ export function liquidate(call: Call, request: Liquidate): bigint {
 /**
  * The same, and what the book does not take goes to `absorber` at the worst price that the book would have been allowed.
  *
+ * @param worst most that the absorber pays for a lot of a long position, least that it gets for one of a short [WAD quote]
  * @param limits of the caller's authority over the absorber
  */
-export function absorb(call: Call, request: Liquidate, absorber: AccountId, limits: Limits): Absorbed {
-  return run(call, request, { account: absorber, limits });
+export function absorb(call: Call, request: Liquidate, absorber: AccountId, worst: bigint, limits: Limits): Absorbed {
+  return run(call, request, { account: absorber, worst, limits });
 }
 
 function run(call: Call, request: Liquidate, absorber: Absorber | undefined): Absorbed {
@@ -120,7 +122,7 @@ function endLiquidation(call: Call, account: AccountId, health: Health): void {
 function startClock(call: Call, account: AccountId): { readonly clock: bigint; readonly begun: boolean } {
   const record = call.state.account(account);
   const clock = record.liquidationStart;
-  if (clock !== 0n && call.now <= clock + STALE_AFTER) return { clock, begun: false };
+  if (isClockRunning(clock, call.now)) return { clock, begun: false };
   call.state.setAccount(account, { ...record, liquidationStart: call.now });
   call.emit("LiquidationStarted", { account, clock: call.now });
   return { clock: call.now, begun: true };
@@ -144,10 +146,11 @@ function closeThroughBook(call: Call, request: Liquidate, failing: Case, maxLots
  */
 function takeOver(call: Call, request: Liquidate, failing: Case, lots: bigint, absorber: Absorber): bigint {
   const { market: id } = request;
-  const { account, limits } = absorber;
+  const { account, worst, limits } = absorber;
   ensure(account !== request.account, "AbsorbsItself", { account });
   const perLot = limitOf(failing);
   if (perLot === undefined) return 0n;
+  ensure(failing.size > 0n ? perLot <= worst : perLot >= worst, "WorseThanAsked", { perLot, worst });
   const { mark, give, take } = failing;
   const band = limits.priceBand;
   const isInBand = band === 0n || (give + take) * BASIS <= mark * band;

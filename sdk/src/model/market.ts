@@ -135,9 +135,9 @@ export interface Crisis {
   /** Most that insurance pays for this market within one window [WAD quote]. */
   readonly fundLimit: bigint;
   /** When the running window of insurance payments began [unix s]. */
-  readonly windowStart: bigint;
+  readonly paidAt: bigint;
   /** What insurance has paid within it [WAD quote]; uint96. */
-  readonly windowSpent: bigint;
+  readonly spent: bigint;
   /** End of the pause after a gap of the index [unix s]. */
   readonly pausedUntil: bigint;
   /** End of the pause for flagged deficits [unix s]. */

@@ -7,7 +7,7 @@ import { stopClock, updateFlag } from "./failingAccount.ts";
 import { abs, divUp, min, positivePart } from "./fixedPoint.ts";
 import { indicesAt } from "./funding.ts";
 import { touch } from "./fundingSettlement.ts";
-import { addInsurance, windowAt } from "./insurance.ts";
+import { addInsurance, drawInsurance } from "./insurance.ts";
 import { equity, healthOf, initialMargin, maintenanceMargin } from "./margin.ts";
 import { type Market, type MarketId, MarketStatus } from "./market.ts";
 import { fundingReceived, unrealised, withTrade } from "./position.ts";
@@ -202,28 +202,6 @@ function finish(call: Call, id: MarketId): void {
   const sharedInsurance = call.state.ledger.sharedInsurance + insurance;
   call.state.updateLedger({ sharedInsurance });
   call.emit("InsuranceReleased", { market: id, amount: insurance, sharedInsurance });
-}
-
-/**
- * Takes a payment out of the funds: the market's own pays all that it has, the shared one within the window's limit.
- *
- * @param account that it is paid for; 0 for many
- * @returns what is paid; the caller credits it [WAD quote]
- */
-function drawInsurance(call: Call, id: MarketId, account: AccountId, due: bigint): bigint {
-  const { crisis, insurance: held } = call.market(id);
-  const own = min(due, held);
-  const { windowStart, windowSpent } = windowAt(crisis, call.now);
-  const left = positivePart(crisis.fundLimit - windowSpent);
-  const shared = min(due - own, min(call.state.ledger.sharedInsurance, left));
-  if (own + shared === 0n) return 0n;
-  const insurance = held - own;
-  const sharedInsurance = call.state.ledger.sharedInsurance - shared;
-  const spent = { windowStart, windowSpent: uintField(windowSpent + shared, 96n) };
-  call.updateMarket(id, { insurance, crisis: shared === 0n ? crisis : { ...crisis, ...spent } });
-  call.state.updateLedger({ sharedInsurance });
-  call.emit("InsurancePaid", { market: id, account, own, shared, insurance, sharedInsurance });
-  return own + shared;
 }
 
 /** Clock and flag of an account of which a position has gone. */

@@ -62,7 +62,7 @@ describe("model: words", () => {
     expect(samplingWord.unpack(samplingWord.pack(sampling))).to.deep.equal(sampling);
     expect(fundingTermsWord.unpack(fundingTermsWord.pack(terms))).to.deep.equal(terms);
     expect(safetyWord.unpack(safetyWord.pack(safety))).to.deep.equal(safety);
-    const busy = { ...crisis, windowStart: 5n, windowSpent: 6n, pausedUntil: 7n, deficitUntil: 8n, deficits: 9n };
+    const busy = { ...crisis, paidAt: 5n, spent: 6n, pausedUntil: 7n, deficitUntil: 8n, deficits: 9n };
     expect(crisisWord.unpack(crisisWord.pack(busy))).to.deep.equal(busy);
   });
 
@@ -71,7 +71,7 @@ describe("model: words", () => {
     expect(accountWord.pack(account)).to.equal(((1n << 112n) - 1n) | (2n << 112n) | (9n << 128n) | (3n << 240n));
     const owner = { owner: `0x${"0".repeat(39)}1`, liquidationStart: 2n, flaggedAt: 3n } as const;
     expect(ownerWord.pack(owner)).to.equal(1n | (2n << 160n) | (3n << 192n));
-    const crisis = { concessionStart: 1n, concessionTime: 2n, fundLimit: 3n, windowStart: 4n, windowSpent: 5n };
+    const crisis = { concessionStart: 1n, concessionTime: 2n, fundLimit: 3n, paidAt: 4n, spent: 5n };
     expect(crisisWord.pack({ ...crisis, pausedUntil: 6n, deficitUntil: 7n, deficits: 8n })).to.equal(
       1n | (2n << 16n) | (3n << 32n) | (4n << 48n) | (5n << 80n) | (6n << 176n) | (7n << 208n) | (8n << 240n),
     );

@@ -21,6 +21,7 @@ import type { Operation } from "./operation.ts";
 import { bounds } from "./orders.ts";
 
 const ALL_LOTS = 0xffff_ffffn;
+const ANY_PRICE = 2n ** 256n - 1n;
 
 /** Whoever is below maintenance margin, or recovered from it; rarely somebody else. */
 export function liquidate(world: World, random: Random): Operation | undefined {
@@ -51,11 +52,12 @@ export function absorb(world: World, random: Random): Operation | undefined {
   const absorber = absorberOf(world, random, account);
   const from = callerFor(world, random, absorber);
   const request = requestFor(world, random, account, market);
+  const worst = worstFor(world, random, account, market);
   return {
     from,
     method: "absorb",
-    args: [request, absorber.account],
-    apply: (model) => model.absorb(from, request, absorber.account),
+    args: [request, absorber.account, worst],
+    apply: (model) => model.absorb(from, request, absorber.account, worst),
   };
 }
 
@@ -117,6 +119,16 @@ export function fundInsurance(world: World, random: Random): Operation {
 function requestFor(world: World, random: Random, account: AccountId, market: MarketId): Liquidate {
   const maxLots = lotsFor(world, random, account, market);
   return { account, market, maxLots, beneficiary: anyBeneficiary(world, random), ...bounds(random) };
+}
+
+/** Any price, or one about where the lots go. */
+function worstFor(world: World, random: Random, account: AccountId, id: MarketId): bigint {
+  const { model } = world;
+  const isLong = model.state.position(id, account).size > 0n;
+  const market = model.state.market(id);
+  if (market === undefined || random.chance(0.8)) return isLong ? ANY_PRICE : 0n;
+  const { mark } = pricesAt(market, world.indexTick(world.market(id)) * market.risk.quantum, world.now);
+  return (mark * BigInt(random.between(9_900, 10_100))) / 10_000n;
 }
 
 function lotsFor(world: World, random: Random, account: AccountId, market: MarketId): bigint {

@@ -126,7 +126,8 @@ abstract contract GhostWaterfall is GhostExchange {
         if (amount == 0) return;
         GhostMarket memory k = s.market[m];
         ++s.seen[uint256(Sight.InsurancePaid)];
-        if (s.time >= k.windowStart + WINDOW) (k.windowStart, k.windowSpent) = (s.time, 0);
+        if (s.time >= k.windowStart + WINDOW) k.windowSpent = 0;
+        k.windowStart = s.time;
         k.windowSpent += amount;
         if (k.windowSpent == k.fundLimit) ++s.seen[uint256(Sight.WindowUsedUp)];
         uint256 own = _min(amount, k.insurance);

@@ -51,7 +51,10 @@ abstract contract WaterfallActions is BatchActions {
         GhostOutcome memory r;
         if (t.err == FINE) (t.err, r) = _stepGhost(t.expected, request, absorber, limits);
         t.actors = 1 << absorber;
-        t.data = abi.encodeCall(exchange.absorb, (request, _id(absorber)));
+        t.data = abi.encodeCall(
+            exchange.absorb,
+            (request, _id(absorber), _positionOf(t.expected, t.market, a).size > 0 ? type(uint256).max : 0)
+        );
         if (!_finishStep(t, a, r)) return;
         (uint256 closed, uint256 absorbed) = abi.decode(t.result, (uint256, uint256));
         _hold(Id.LIQ2, closed == r.closed && absorbed == r.absorbed, "absorb says what it closed");

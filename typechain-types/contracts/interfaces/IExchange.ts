@@ -89,7 +89,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 
     getEvent(nameOrSignatureOrTopic: "AccountOpened" | "AccountTierSet" | "BountyPaid" | "CallScheduled" | "CallUnscheduled" | "ClaimRegistered" | "DeficitFlagged" | "DeficitResolved" | "Deleveraged" | "Deposited" | "FeeTiersSet" | "FeesCollected" | "FundingModelFailed" | "FundingRealized" | "HaircutFixed" | "IndexGapped" | "InsuranceFunded" | "InsurancePaid" | "InsuranceReleased" | "InsuranceShareRaised" | "IntervalSettled" | "Liquidated" | "LiquidationEnded" | "LiquidationStarted" | "LossSocialised" | "MarketClosed" | "MarketConfigured" | "MarketListed" | "MarketStatusChanged" | "OpenInterestCapLowered" | "OperatorSet" | "OrderFilled" | "OrderMoved" | "OrderPlaced" | "OrderReduced" | "OrderRemoved" | "PositionSettled" | "PositionTraded" | "PremiumSampled" | "RemovalFeePaid" | "Sealed" | "SignedBatchExecuted" | "Transferred" | "TreasurySet" | "Withdrawn"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'absorb', values: [LiquidateStruct, BigNumberish]): string;
+    encodeFunctionData(functionFragment: 'absorb', values: [LiquidateStruct, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'amend', values: [BigNumberish, AmendOrderStruct]): string;
 encodeFunctionData(functionFragment: 'batch', values: [BigNumberish, ActionStruct[]]): string;
 encodeFunctionData(functionFragment: 'cancel', values: [BigNumberish, CancelOrderStruct]): string;
@@ -756,7 +756,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
     
     absorb: TypedContractMethod<
-      [request: LiquidateStruct, absorber: BigNumberish, ],
+      [request: LiquidateStruct, absorber: BigNumberish, worst: BigNumberish, ],
       [[bigint, bigint] & {closed: bigint, absorbed: bigint }],
       'nonpayable'
     >
@@ -1110,7 +1110,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
     getFunction(nameOrSignature: 'absorb'): TypedContractMethod<
-      [request: LiquidateStruct, absorber: BigNumberish, ],
+      [request: LiquidateStruct, absorber: BigNumberish, worst: BigNumberish, ],
       [[bigint, bigint] & {closed: bigint, absorbed: bigint }],
       'nonpayable'
     >;

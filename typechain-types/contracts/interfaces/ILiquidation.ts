@@ -19,7 +19,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 
     getEvent(nameOrSignatureOrTopic: "DeficitFlagged" | "DeficitResolved" | "Deleveraged" | "InsuranceFunded" | "InsurancePaid" | "Liquidated" | "LiquidationEnded" | "LiquidationStarted" | "LossSocialised"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'absorb', values: [LiquidateStruct, BigNumberish]): string;
+    encodeFunctionData(functionFragment: 'absorb', values: [LiquidateStruct, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'deleverage', values: [DeleverageStruct]): string;
 encodeFunctionData(functionFragment: 'flagDeficit', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'fundInsurance', values: [BigNumberish, BigNumberish, BigNumberish]): string;
@@ -176,7 +176,7 @@ decodeFunctionResult(functionFragment: 'liquidate', data: BytesLike): Result;
     
     
     absorb: TypedContractMethod<
-      [request: LiquidateStruct, absorber: BigNumberish, ],
+      [request: LiquidateStruct, absorber: BigNumberish, worst: BigNumberish, ],
       [[bigint, bigint] & {closed: bigint, absorbed: bigint }],
       'nonpayable'
     >
@@ -218,7 +218,7 @@ decodeFunctionResult(functionFragment: 'liquidate', data: BytesLike): Result;
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
     getFunction(nameOrSignature: 'absorb'): TypedContractMethod<
-      [request: LiquidateStruct, absorber: BigNumberish, ],
+      [request: LiquidateStruct, absorber: BigNumberish, worst: BigNumberish, ],
       [[bigint, bigint] & {closed: bigint, absorbed: bigint }],
       'nonpayable'
     >;

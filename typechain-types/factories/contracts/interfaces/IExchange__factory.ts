@@ -946,6 +946,22 @@
   {
     "inputs": [
       {
+        "internalType": "uint256",
+        "name": "perLot",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "worst",
+        "type": "uint256"
+      }
+    ],
+    "name": "WorseThanAsked",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "Tick",
         "name": "tick",
         "type": "uint24"
@@ -2947,6 +2963,11 @@
         "internalType": "AccountId",
         "name": "absorber",
         "type": "uint32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "worst",
+        "type": "uint256"
       }
     ],
     "name": "absorb",

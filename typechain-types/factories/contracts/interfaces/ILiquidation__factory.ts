@@ -151,6 +151,22 @@
     "type": "error"
   },
   {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "perLot",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "worst",
+        "type": "uint256"
+      }
+    ],
+    "name": "WorseThanAsked",
+    "type": "error"
+  },
+  {
     "anonymous": false,
     "inputs": [
       {
@@ -495,6 +511,11 @@
         "internalType": "AccountId",
         "name": "absorber",
         "type": "uint32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "worst",
+        "type": "uint256"
       }
     ],
     "name": "absorb",
