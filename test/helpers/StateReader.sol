@@ -94,6 +94,11 @@ contract StateReader {
         for (uint256 i = 0; i < RING_LENGTH; ++i) words[i] = m.ring[i];
     }
 
+    function isClaimed(uint256 market_, uint256 account_) external view returns (bool) {
+        uint256 page = ExchangeStorage.load().claimed[ExchangeStorage.claimPage(market_, account_)];
+        return (page >> (account_ & 0xff)) & 1 != 0;
+    }
+
     function position(uint256 market_, uint256 account_) external view returns (PositionWord) {
         return ExchangeStorage.load().positions[ExchangeStorage.positionKey(market_, account_)];
     }
