@@ -129,6 +129,8 @@ interface IMarketAdmin {
     /// @notice The packed form holds whole multiples of `step` only.
     error NotRepresentable(bytes32 field, uint256 value, uint256 step);
     error GridIsFixed(MarketId market);
+    /// @notice Of a market that is wound down only the oracle may change.
+    error TermsAreFixed(MarketId market);
     error ProbeFailed(address target);
     error NotATightening(uint256 current, uint256 proposed);
     error CoolingDown(MarketId market, uint256 until);
@@ -146,7 +148,8 @@ interface IMarketAdmin {
 
     function listMarket(MarketTerms calldata terms) external returns (MarketId market);
 
-    /// @notice Replaces the terms of a market, except its grid. What was accrued until now stays; the running rate stays.
+    /// @notice Replaces the terms of a market, except its grid. What was accrued until now stays; the running rate stays. While the market
+    /// closes, only the oracle may change; a closed market has no terms to change.
     function configureMarket(MarketId market, MarketTerms calldata terms) external;
 
     /// @param tiers Fees of tiers 1 to at most 7.
@@ -166,6 +169,11 @@ interface IMarketAdmin {
 
     /// @notice Ends a halt; a grace period follows, in which positions can only shrink and nobody is liquidated.
     function resumeMarket(MarketId market) external;
+
+    /// @notice Begins to wind a market down; there is no way back. Until the end positions there can only shrink, and everything else goes
+    /// on; then nothing trades, and anyone may close the market (IWindDown).
+    /// @param duration From 1 hour to 7 days [s].
+    function windDownMarket(MarketId market, uint256 duration) external;
 
     /// @notice Instant.
     function lowerOpenInterestCap(MarketId market, uint256 cap) external;

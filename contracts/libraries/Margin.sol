@@ -6,6 +6,7 @@ import {IndexStatus} from "../interfaces/IIndexOracle.sol";
 import {MarketStatus} from "../interfaces/IMarketAdmin.sol";
 import {HotWord, RiskWord, TradingWord} from "../types/MarketWords.sol";
 import {PositionWord} from "../types/PositionWord.sol";
+import {Closing} from "./Closing.sol";
 import {FixedPoint} from "./FixedPoint.sol";
 import {Funding} from "./Funding.sol";
 import {Gap} from "./Gap.sol";
@@ -186,36 +187,50 @@ library Margin {
     ) internal {
         if (!countOrders && position.size() == 0) return;
         Market storage m = s.markets[market];
-        (MarginPrices memory prices, IndexStatus status, bool gapped) = pricesNow(m, market, useStored);
+        HotWord hot = m.hot;
+        if (hot.status() == uint256(MarketStatus.Closed)) {
+            // Neither can an order fill there any more, nor a pause hold anybody.
+            if (position.size() == 0) return;
+            countOrders = false;
+            hot = hot.withAlert(false);
+        }
+        (MarginPrices memory prices, IndexStatus status, bool gapped) = pricesNow(m, market, hot, useStored);
         if (position.size() != 0) {
             if (!Index.isUsable(status)) h.impaired = true;
-            if (status == IndexStatus.Grace || isPaused(m)) h.inGrace = true;
-            if (gapped || Gap.isPaused(m, m.hot)) {
+            if (status == IndexStatus.Grace || isPaused(m, hot)) h.inGrace = true;
+            if (gapped || Gap.isPaused(m, hot)) {
                 h.barred = true;
                 // What was won there may have to pay for a deficit: it carries no risk elsewhere.
                 prices.pnlWeight = 0;
             }
         }
-        add(h, exposureOf(m, market, position), prices, countOrders);
+        add(h, exposureOf(m, market, hot, position), prices, countOrders);
     }
 
     /// @dev Whether a market is halted, or in the grace period after a halt.
-    function isPaused(Market storage m) internal view returns (bool) {
-        uint256 status = m.hot.status();
+    function isPaused(Market storage m, HotWord hot) internal view returns (bool) {
+        uint256 status = hot.status();
         if (status == uint256(MarketStatus.Active)) return false;
-        return status != uint256(MarketStatus.ReduceOnly) || block.timestamp < m.safety.graceUntil();
+        return status == uint256(MarketStatus.Halted) || block.timestamp < m.safety.graceUntil();
     }
 
     /// @dev Fresh mark, or the last good one where the index is unusable. `gapped`: whether the fresh index differs from the
-    /// last seen one by more than the MM rate.
+    /// last seen one by more than the MM rate. Of a closed market, the settlement price: no oracle is read, and profits carry no
+    /// risk, as they may have to pay for losers.
     function pricesNow(
         Market storage m,
         uint256 market,
+        HotWord hot,
         bool useStored
     ) internal returns (MarginPrices memory prices, IndexStatus status, bool gapped) {
         TradingWord trading = m.trading;
         prices.risk = m.risk;
         prices.depth = prices.risk.marginDepth();
+        uint256 state = hot.status();
+        if (state == uint256(MarketStatus.Closed)) {
+            prices.mark = m.settlement.perLot();
+            return (prices, IndexStatus.Usable, false);
+        }
         prices.pnlWeight = trading.pnlWeight();
         uint256 indexPerLot = prices.risk.indexPerLot();
         if (!useStored || !Mark.isRecent(m, prices.risk, trading)) {
@@ -227,12 +242,14 @@ library Margin {
             }
         }
         prices.mark = Mark.perLot(indexPerLot, Mark.basisNow(m, prices.risk, trading));
+        if (state == uint256(MarketStatus.Closing)) prices.mark = Closing.blended(m, prices.mark);
     }
 
     /// @dev A position as it stands, funding accrued to now; the account's balance is not in it.
     function exposureOf(
         Market storage m,
         uint256 market,
+        HotWord hot,
         PositionWord position
     ) internal view returns (Exposure memory e) {
         e.size = position.size();
@@ -240,7 +257,6 @@ library Margin {
         e.bidLots = position.bidLots();
         e.askLots = position.askLots();
         if (e.size != 0) {
-            HotWord hot = m.hot;
             (int256 longIndex, int256 shortIndex) = Funding.indicesNow(m, market, hot);
             e.cash = Position.fundingReceived(e.size, position.fundingSnapshot(), longIndex, shortIndex);
         }

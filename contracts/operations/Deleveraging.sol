@@ -82,7 +82,7 @@ library Deleveraging {
 
         Health memory start = Margin.healthOf(s, w.account, false);
         require(FailingAccount.isBeyondLiquidation(a, start), ILiquidation.NoDeficit(request.account, start.equity()));
-        (MarginPrices memory prices, , ) = Margin.pricesNow(m, w.market, false);
+        (MarginPrices memory prices, , ) = Margin.pricesNow(m, w.market, m.hot, false);
         w.fund = Insurance.available(s, m);
         w.quantum = prices.risk.quantum();
         w.threshold = Rank.threshold(block.timestamp - a.flaggedAt, FailingAccount.WINDOW);

@@ -6,6 +6,7 @@ import {IFunding} from "../interfaces/IFunding.sol";
 import {IndexStatus} from "../interfaces/IIndexOracle.sol";
 import {MarketStatus} from "../interfaces/IMarketAdmin.sol";
 import {ITrading} from "../interfaces/ITrading.sol";
+import {ClosingWord} from "../types/ClosingWords.sol";
 import {AccountId, MarketId} from "../types/Ids.sol";
 import {
     FundingTermsWord,
@@ -20,6 +21,7 @@ import {
 } from "../types/MarketWords.sol";
 import {PositionWord} from "../types/PositionWord.sol";
 import {Accounts} from "../libraries/Accounts.sol";
+import {Closing} from "../libraries/Closing.sol";
 import {FixedPoint} from "../libraries/FixedPoint.sol";
 import {Funding, Settlement} from "../libraries/Funding.sol";
 import {Gap} from "../libraries/Gap.sol";
@@ -146,7 +148,7 @@ library FundingSettlement {
         RiskWord risk = m.risk;
         TradingWord trading = m.trading;
         uint256 status = hot.status();
-        if (status != uint256(MarketStatus.Active) && status != uint256(MarketStatus.ReduceOnly)) return 0;
+        if (status > uint256(MarketStatus.ReduceOnly) && !Closing.isRunning(m, status)) return 0;
         elapsed = block.timestamp - risk.sampledAt();
         bool due = elapsed >= trading.sampleInterval();
         if (!due && !asked) return 0;
@@ -192,7 +194,15 @@ library FundingSettlement {
             measured.covered() + elapsed,
             measured.indexIntegral() + indexPerLot * elapsed
         );
+        if (status == uint256(MarketStatus.Closing)) _countClosing(m, indexPerLot, elapsed);
         emit IFunding.PremiumSampled(MarketId.wrap(uint16(market)), premium, indexPerLot, basis, elapsed);
+    }
+
+    /// @dev A sample of a market that closes counts for its settlement price, too, as far as it reaches back into the closing.
+    function _countClosing(Market storage m, uint256 indexPerLot, uint256 elapsed) private {
+        ClosingWord closing = m.closing;
+        elapsed = FixedPoint.min(elapsed, block.timestamp - closing.startedAt());
+        m.closing = closing.withSample(indexPerLot, elapsed);
     }
 
     /// @dev From the market's own fees, at most a share of what came in since the last bounty, and only while somebody has a position.

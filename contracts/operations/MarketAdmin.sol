@@ -29,6 +29,7 @@ import {
     RingWordLibrary,
     RiskWord,
     SafetyWord,
+    SamplingWord,
     TradingWord
 } from "../types/MarketWords.sol";
 import {FundingSettlement} from "./FundingSettlement.sol";
@@ -84,6 +85,7 @@ library MarketAdmin {
         if (packed.sampling.model() != m.sampling.model()) _probeModel(market, terms);
 
         _settleDue(m, market);
+        if (m.hot.status() >= uint256(MarketStatus.Closing)) _requireSameTerms(m, market, packed);
         // Before the seal there are no positions that it could hurt.
         if (s.isSealed) _rampMargin(m, market, packed.risk);
         _write(m, packed);
@@ -93,6 +95,7 @@ library MarketAdmin {
     function setFeeTiers(uint256 market, FeeTier[] calldata tiers) external {
         State storage s = ExchangeStorage.load();
         Market storage m = _listed(s, market);
+        _requireOpen(market, m.hot);
         MarketTermsLibrary.inBounds("feeTiers", tiers.length, 0, Fees.TIERS);
         for (uint256 i; i < tiers.length; ++i) {
             MarketTermsLibrary.checkFees(tiers[i].makerFee, tiers[i].takerFee);
@@ -182,7 +185,8 @@ library MarketAdmin {
         HotWord hot = m.hot;
         SafetyWord safety = m.safety;
         MarketStatus status = MarketStatus(hot.status());
-        require(safety.restrictedUntil() > block.timestamp, IMarketAdmin.UnexpectedStatus(_id(market), status));
+        bool isRestricted = safety.restrictedUntil() > block.timestamp && status < MarketStatus.Closing;
+        require(isRestricted, IMarketAdmin.UnexpectedStatus(_id(market), status));
         m.safety = safety.withRestrictedUntil(block.timestamp);
         // A halt stays, and so does the grace period after one, which ends by itself.
         bool reopens = status == MarketStatus.ReduceOnly && safety.graceUntil() <= block.timestamp;
@@ -414,6 +418,31 @@ library MarketAdmin {
                 grid.lotSize == m.lotSize &&
                 grid.interval == m.terms.interval();
         require(same, IMarketAdmin.GridIsFixed(_id(market)));
+    }
+
+    /// @dev Of a market that closes only the oracle may change: a dead one may be why it closes. Of a closed one, nothing.
+    function _requireSameTerms(Market storage m, uint256 market, PackedTerms memory packed) private view {
+        HotWord hot = m.hot;
+        require(
+            hot.status() == uint256(MarketStatus.Closing),
+            IMarketAdmin.UnexpectedStatus(_id(market), MarketStatus.Closed)
+        );
+        RiskWord risk = m.risk;
+        RiskWord proposed = packed.risk.withSample(risk.indexPerLot(), risk.sampledAt(), risk.basis());
+        bool same =
+            RiskWord.unwrap(proposed) == RiskWord.unwrap(risk) &&
+                TradingWord.unwrap(packed.trading) >> 160 == TradingWord.unwrap(m.trading) >> 160 &&
+                SamplingWord.unwrap(packed.sampling) == SamplingWord.unwrap(m.sampling) &&
+                FundingTermsWord.unwrap(packed.funding) == FundingTermsWord.unwrap(m.terms) &&
+                SafetyWord.unwrap(m.safety.withTermsOf(packed)) == SafetyWord.unwrap(m.safety) &&
+                CrisisWord.unwrap(m.crisis.withCrisisTermsOf(packed)) == CrisisWord.unwrap(m.crisis) &&
+                HotWord.unwrap(hot.withOpenInterestCap(packed.openInterestCap)) == HotWord.unwrap(hot);
+        require(same, IMarketAdmin.TermsAreFixed(_id(market)));
+    }
+
+    function _requireOpen(uint256 market, HotWord hot) private pure {
+        MarketStatus status = MarketStatus(hot.status());
+        require(status < MarketStatus.Closing, IMarketAdmin.UnexpectedStatus(_id(market), status));
     }
 
     function _requireTrading(uint256 market, HotWord hot) private pure {

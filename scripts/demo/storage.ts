@@ -17,6 +17,8 @@ const HOT = 0n;
 const FUNDING = 1n;
 const RISK = 2n;
 const INSURANCE = 10n;
+const SETTLEMENT = 47n;
+const SHORTFALL = 49n;
 /** WAD quote in one unit of the stored rate. */
 const RATE_QUANTUM = 64n;
 /** Units of the stored basis in one. */
@@ -107,6 +109,8 @@ async function readMarket(
     shortIndex: signed(funding, 88, 88) + growth,
     insurance: await word(slot + INSURANCE),
     fees: signed(hot, 96, 96),
+    settlementPerLot: unsigned(await word(slot + SETTLEMENT), 0, 88),
+    shortfall: await word(slot + SHORTFALL),
     openInterest: unsigned(hot, 48, 48),
     indexPerLot,
     markPerLot: indexPerLot + (indexPerLot * signed(risk, 112, 48)) / BASIS_ONE,

@@ -8,6 +8,7 @@ import {
   bestAsk,
   bestBid,
   type Book,
+  closingWord,
   crisisWord,
   fundingTermsWord,
   fundingWord,
@@ -27,6 +28,7 @@ import {
   ringWord,
   riskWord,
   safetyWord,
+  settlementWord,
   samplingWord,
   type State,
   type Tick,
@@ -117,6 +119,7 @@ function* expectWritten(state: State): Generator<Expectation> {
     );
   }
   for (const [key, grant] of tables.grants.ownEntries()) yield* expectGrant(key, grant);
+  for (const [key, bits] of tables.claimed.ownEntries()) yield expectNumber("claimed", slotOf.claimedAt(key), bits);
 }
 
 function expectWord<Value>(label: string, slot: bigint, word: Word<Value>, value: Value): Expectation {
@@ -186,6 +189,11 @@ function* expectMarket(id: MarketId, market: Market, book: Book): Generator<Expe
   yield expectNumber(named("tick size"), at(MarketPlace.tickSize), market.tickSize);
   yield expectNumber(named("lot size"), at(MarketPlace.lotSize), market.lotSize);
   yield expectNumber(named("symbol"), at(MarketPlace.symbol), BigInt(market.symbol));
+  yield expectWord(named("closing"), at(MarketPlace.closing), closingWord, market.closing);
+  yield expectWord(named("settlement"), at(MarketPlace.settlement), settlementWord, market.settlement);
+  yield expectNumber(named("claims"), at(MarketPlace.claims), market.claims);
+  yield expectNumber(named("shortfall"), at(MarketPlace.shortfall), market.shortfall);
+  yield expectNumber(named("deficit"), at(MarketPlace.deficit), market.deficit);
   for (const [place, entry] of market.ring.entries()) {
     yield expectWord(named(`ring ${place.toFixed()}`), at(MarketPlace.ring + BigInt(place)), ringWord, entry);
   }

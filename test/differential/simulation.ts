@@ -21,6 +21,8 @@ import {
 const FULL_COMPARISON = 200;
 /** Operations between two comparisons of what an operation returns. */
 const RETURN_COMPARISON = 10;
+/** For how long an announced call may be made [s]. */
+const SCHEDULE_LIFETIME = 14n * 86_400n;
 /** A kind of operation that finds nothing to do is passed over at most so often in a row. */
 const MAX_ATTEMPTS = 1_000;
 
@@ -45,8 +47,8 @@ export class Simulation {
   readonly #random: Random;
   /** Events that the model emitted since the last full comparison, by transaction. */
   readonly #emitted = new Map<string, readonly ExchangeEvent[]>();
-  /** Calls that wait to be made, because they failed when they were. */
-  readonly #announced = new Set<string>();
+  /** Calls that wait to be made, because they failed when they were, with the second from which they may be. */
+  readonly #announced = new Map<string, bigint>();
   #comparedTo: bigint;
   #done = 0;
 
@@ -100,7 +102,7 @@ export class Simulation {
   async #operate(name: OperationName, operation: Operation): Promise<void> {
     const { world } = this;
     const data = world.exchange.encodeFunctionData(operation.method, operation.args);
-    if (operation.isDelayed === true && !this.#announced.has(data)) await this.#announce(data);
+    if (operation.isDelayed === true && !this.#isAnnounced(data)) await this.#announce(data);
 
     const model = world.model.fork();
     const expected = attempt(model, operation);
@@ -132,7 +134,12 @@ export class Simulation {
     const schedule = world.exchange.encodeFunctionData("schedule", [data]);
     await world.must({ from: world.administrator, to: world.deployment.exchange.address, data: schedule });
     world.now += 1n;
-    this.#announced.add(data);
+    this.#announced.set(data, world.now);
+  }
+
+  #isAnnounced(data: string): boolean {
+    const from = this.#announced.get(data);
+    return from !== undefined && this.world.now <= from + SCHEDULE_LIFETIME;
   }
 
   async #compareEverything(): Promise<void> {
@@ -162,9 +169,10 @@ export class Simulation {
     this.#emitted.clear();
   }
 
-  /** Accounts that were opened take part from now on. */
+  /** Accounts that were opened, and markets that were listed, take part from now on. */
   #welcome(events: readonly ExchangeEvent[]): void {
     for (const { name, args } of events) {
+      if (name === "MarketListed") this.world.welcome();
       if (name !== "AccountOpened") continue;
       this.world.participants.push({ account: args.account, owner: args.owner, wealth: 10n ** 10n });
     }

@@ -115,7 +115,7 @@ contract MarketReader is Reader {
         if (v.status == MarketStatus.ReduceOnly && !TradingContext.requireTrading(m, id.raw(), hot.status())) {
             v.status = MarketStatus.Active;
         }
-        v.paused = Margin.isPaused(m);
+        v.paused = Margin.isPaused(m, hot);
         v.pausedUntil = Gap.pausedUntil(m, hot);
         v.deficits = m.crisis.deficits();
         v.graceUntil = safety.graceUntil();
@@ -142,7 +142,7 @@ contract MarketReader is Reader {
         v.sampledAt = risk.sampledAt();
         v.age = block.timestamp - v.sampledAt;
         v.isRecent = Mark.isRecent(m, risk, trading);
-        (MarginPrices memory now_, , ) = Margin.pricesNow(m, id, false);
+        (MarginPrices memory now_, , ) = Margin.pricesNow(m, id, m.hot, false);
         v.mark = now_.mark;
         v.basis = Mark.basisNow(m, risk, trading);
     }

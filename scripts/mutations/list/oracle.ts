@@ -136,7 +136,7 @@ export const oracle: Mutation[] = [
   {
     name: "oracle/exits across a gap",
     file: "contracts/libraries/Margin.sol",
-    search: "gapped || Gap.isPaused(m, m.hot)",
+    search: "gapped || Gap.isPaused(m, hot)",
     replacement: "false",
     tests: [
       "test_gap_holdersDontLeaveBeforeItIsShown",

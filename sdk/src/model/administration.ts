@@ -16,6 +16,8 @@ import {
   type MarketId,
   MarketStatus,
   NEVER,
+  NOT_CLOSING,
+  NOT_SETTLED,
   RING_LENGTH,
   type Safety,
   type TierFees,
@@ -55,6 +57,11 @@ export function listMarket(call: Call, terms: MarketTerms): MarketId {
     lotSize: terms.grid.lotSize,
     symbol: terms.grid.symbol,
     ring: Array.from({ length: RING_LENGTH }, () => NEVER),
+    closing: NOT_CLOSING,
+    settlement: NOT_SETTLED,
+    claims: 0n,
+    shortfall: 0n,
+    deficit: 0n,
   };
   state.updateLedger({ marketCount: id });
   state.setMarket(id, market);
@@ -66,18 +73,21 @@ export function listMarket(call: Call, terms: MarketTerms): MarketId {
 
 /**
  * Replaces the terms of a market. What was accrued and measured until now stays, and so does the running rate. Bounds
- * and the ramp of a rising maintenance margin are for the contract to check.
+ * and the ramp of a rising maintenance margin are for the contract to check, and also that of a market that closes only the
+ * oracle changes.
  */
 export function configureMarket(call: Call, id: MarketId, terms: MarketTerms): void {
   const packed = packTerms(terms);
-  touch(call, id);
+  const { status } = touch(call, id).hot;
+  ensure(status !== MarketStatus.Closed, "UnexpectedStatus", { market: id, status });
   writeTerms(call, id, packed);
   call.emit("MarketConfigured", { market: id, terms });
 }
 
 /** @param tiers fees of tiers 1 to at most 7, fractions of notional [WAD] */
 export function setFeeTiers(call: Call, id: MarketId, tiers: readonly TierFees[]): void {
-  call.market(id);
+  const { status } = call.market(id).hot;
+  ensure(status < MarketStatus.Closing, "UnexpectedStatus", { market: id, status });
   requireInBounds("feeTiers", BigInt(tiers.length), 0n, BigInt(FEE_TIERS));
   call.updateMarket(id, { feeTiers: tiers.map(packFees) });
   call.emit("FeeTiersSet", { market: id, tiers });
@@ -113,7 +123,8 @@ export function restrictMarket(call: Call, id: MarketId): void {
 export function unrestrictMarket(call: Call, id: MarketId): void {
   const { hot, safety } = call.market(id);
   const { status } = hot;
-  ensure(safety.restrictedUntil > call.now, "UnexpectedStatus", { market: id, status });
+  const isRestricted = safety.restrictedUntil > call.now && status < MarketStatus.Closing;
+  ensure(isRestricted, "UnexpectedStatus", { market: id, status });
   setSafety(call, id, { ...safety, restrictedUntil: call.now });
   const reopens = status === MarketStatus.ReduceOnly && safety.graceUntil <= call.now;
   setStatus(call, id, reopens ? MarketStatus.Active : status, reopens ? 0n : safety.graceUntil);

@@ -127,6 +127,22 @@ export interface ExchangeEventArguments {
     amount: bigint;
     surplus: bigint;
   };
+  // IWindDown
+  MarketClosed: { market: bigint; perLot: bigint; isTwap: boolean; covered: bigint; lots: bigint };
+  ClaimRegistered: { market: bigint; account: bigint; claim: bigint; claims: bigint };
+  HaircutFixed: { market: bigint; claims: bigint; deficit: bigint };
+  PositionSettled: {
+    market: bigint;
+    account: bigint;
+    size: bigint;
+    pnl: bigint;
+    funding: bigint;
+    credit: bigint;
+    cut: bigint;
+    balance: bigint;
+    shortfall: bigint;
+  };
+  InsuranceReleased: { market: bigint; amount: bigint; sharedInsurance: bigint };
   // IMarketAdmin
   Sealed: NoArguments;
   MarketListed: { market: bigint; terms: MarketTerms };

@@ -1,5 +1,6 @@
 import type { AccountId } from "./account.ts";
 import type { Call } from "./call.ts";
+import { blended } from "./closing.ts";
 import { abs, BASIS, divDown, divUp, max, min, PERCENT, positivePart } from "./fixedPoint.ts";
 import { indicesNow } from "./funding.ts";
 import { isGap, isInPause } from "./gap.ts";
@@ -121,13 +122,21 @@ export function addExposure(health: Health, exposure: Exposure, prices: MarginPr
   };
 }
 
-/** Fresh mark, or the last good one where the index is unusable. `gapped`: whether the fresh index shows a gap. */
+/**
+ * Fresh mark, or the last good one where the index is unusable. `gapped`: whether the fresh index shows a gap. Of a closed
+ * market, the settlement price.
+ */
 export function pricesNow(
   call: Call,
   id: MarketId,
   useStored: boolean,
 ): { readonly prices: MarginPrices; readonly status: IndexStatus; readonly gapped: boolean } {
   const market = call.market(id);
+  if (market.hot.status === MarketStatus.Closed) {
+    // Profits there carry no risk: they may have to pay for losers.
+    const prices = { risk: market.risk, mark: market.settlement.perLot, pnlWeight: 0n };
+    return { prices, status: IndexStatus.Usable, gapped: false };
+  }
   let indexPerLot = market.risk.indexPerLot;
   let status: IndexStatus = IndexStatus.Usable;
   let gapped = false;
@@ -144,9 +153,10 @@ export function pricesNow(
 
 /** @param indexPerLot [WAD quote] */
 export function pricesAt(market: Market, indexPerLot: bigint, now: bigint): MarginPrices {
+  const ordinary = markPerLot(indexPerLot, basisNow(market, now));
   return {
     risk: market.risk,
-    mark: markPerLot(indexPerLot, basisNow(market, now)),
+    mark: market.hot.status === MarketStatus.Closing ? blended(market, ordinary, now) : ordinary,
     pnlWeight: market.trading.pnlWeight,
   };
 }
@@ -162,7 +172,7 @@ export function exposureOf(call: Call, id: MarketId, position: Position): Exposu
 /** Whether a market is halted, or in the grace period after a halt. */
 export function isPaused(market: Market, now: bigint): boolean {
   if (market.hot.status === MarketStatus.Active) return false;
-  return market.hot.status !== MarketStatus.ReduceOnly || now < market.safety.graceUntil;
+  return market.hot.status === MarketStatus.Halted || now < market.safety.graceUntil;
 }
 
 /** Adds one market at the price of now. */
@@ -173,14 +183,17 @@ export function addMarketHealth(
   position: Position,
   options: HealthOptions,
 ): Health {
-  if (!options.countOrders && position.size === 0n) return health;
+  // No order can fill any more in a closed market.
+  const isClosed = call.market(id).hot.status === MarketStatus.Closed;
+  const countOrders = options.countOrders && !isClosed;
+  if (!countOrders && position.size === 0n) return health;
   const { prices, status, gapped } = pricesNow(call, id, options.useStored ?? false);
   const exposure = exposureOf(call, id, position);
-  if (position.size === 0n) return addExposure(health, exposure, prices, options.countOrders);
-  const barred = gapped || isInPause(call.market(id), call.now);
+  if (position.size === 0n) return addExposure(health, exposure, prices, countOrders);
+  const barred = gapped || (!isClosed && isInPause(call.market(id), call.now));
   // What was won there may have to pay for a deficit: it carries no risk elsewhere.
   const weighed = barred ? { ...prices, pnlWeight: 0n } : prices;
-  const sum = addExposure(health, exposure, weighed, options.countOrders);
+  const sum = addExposure(health, exposure, weighed, countOrders);
   return {
     ...sum,
     impaired: sum.impaired || !isUsable(status),

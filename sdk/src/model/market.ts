@@ -146,6 +146,41 @@ export interface Crisis {
   readonly deficits: bigint;
 }
 
+/** What a market that is wound down has measured of its index; zero until then. */
+export interface Closing {
+  readonly startedAt: bigint; // [unix s]
+  /** From then on nothing trades [unix s]. */
+  readonly endsAt: bigint;
+  /** uint104 [WAD quote per lot x s]. */
+  readonly indexIntegral: bigint;
+  readonly covered: bigint; // [s]
+}
+
+/** The settlement of a closed market. */
+export interface MarketSettlement {
+  /** What every position that was left is settled at [WAD quote per lot]. */
+  readonly perLot: bigint;
+  readonly closedAt: bigint; // [unix s]
+  /** Longs and shorts that were neither settled nor registered; uint56. */
+  readonly lotsLeft: bigint;
+  /** Longs and shorts that were not settled; uint56. */
+  readonly lotsOpen: bigint;
+  /** The price is the index's mean over the closing; otherwise the last good mark. */
+  readonly isTwap: boolean;
+  /** The haircut of the winners is fixed. */
+  readonly isFixed: boolean;
+}
+
+export const NOT_CLOSING: Closing = { startedAt: 0n, endsAt: 0n, indexIntegral: 0n, covered: 0n };
+export const NOT_SETTLED: MarketSettlement = {
+  perLot: 0n,
+  closedAt: 0n,
+  lotsLeft: 0n,
+  lotsOpen: 0n,
+  isTwap: false,
+  isFixed: false,
+};
+
 /** Fees of one tier [1e-6 of notional]. */
 export interface TierFees {
   readonly makerFee: bigint;
@@ -187,4 +222,12 @@ export interface Market {
   readonly symbol: string; // 0x and 64 hexadecimal digits
   /** By (end / interval) mod RING_LENGTH. */
   readonly ring: readonly RingEntry[];
+  readonly closing: Closing;
+  readonly settlement: MarketSettlement;
+  /** Unrealised profits of the registered winners [WAD quote]. */
+  readonly claims: bigint;
+  /** Credited to losers, and not yet paid by insurance or winners [WAD quote]. */
+  readonly shortfall: bigint;
+  /** The shortfall that winners pay together, fixed with the haircut [WAD quote]. */
+  readonly deficit: bigint;
 }

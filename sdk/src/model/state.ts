@@ -46,6 +46,8 @@ export const NO_GRANT: Grant = { permissions: 0n, priceBand: 0n, expiry: 0n, equ
 export const positionKey = (market: MarketId, account: AccountId): bigint => (market << 32n) | account;
 export const orderKey = (market: MarketId, key: OrderKey): bigint => (market << 40n) | key;
 export const levelKey = (market: MarketId, tick: Tick): bigint => (market << 24n) | tick;
+/** Of the bitmap that holds an account's bit. */
+export const claimPage = (market: MarketId, account: AccountId): bigint => (market << 24n) | (account >> 8n);
 export const grantKey = (account: AccountId, operator: Address): bigint => (account << 160n) | BigInt(operator);
 
 /** The mappings of the exchange's storage, and the books, which on-chain are the bitmaps and the cached best ticks. */
@@ -57,6 +59,8 @@ export interface Tables {
   readonly levels: Table<Level>;
   readonly books: Table<Book>;
   readonly grants: Table<Grant>;
+  /** Accounts whose lots in a closed market are settled or registered, 256 in a bitmap. */
+  readonly claimed: Table<bigint>;
 }
 
 function copyTables(tables: Tables, copy: <Value>(table: Table<Value>) => Table<Value>): Tables {
@@ -68,6 +72,7 @@ function copyTables(tables: Tables, copy: <Value>(table: Table<Value>) => Table<
     levels: copy(tables.levels),
     books: copy(tables.books),
     grants: copy(tables.grants),
+    claimed: copy(tables.claimed),
   };
 }
 
@@ -98,6 +103,7 @@ export class State {
       levels: Table.empty(),
       books: Table.empty(),
       grants: Table.empty(),
+      claimed: Table.empty(),
     };
     return new State(EMPTY_LEDGER, tables);
   }
@@ -189,5 +195,19 @@ export class State {
 
   setGrant(account: AccountId, operator: Address, record: Grant): void {
     this.tables.grants.set(grantKey(account, operator), record);
+  }
+
+  /** Whether an account's lots in a closed market are settled or registered. */
+  isClaimed(market: MarketId, account: AccountId): boolean {
+    return ((this.#claims(market, account) >> (account & 0xffn)) & 1n) === 1n;
+  }
+
+  setClaimed(market: MarketId, account: AccountId): void {
+    const bits = this.#claims(market, account) | (1n << (account & 0xffn));
+    this.tables.claimed.set(claimPage(market, account), bits);
+  }
+
+  #claims(market: MarketId, account: AccountId): bigint {
+    return this.tables.claimed.get(claimPage(market, account)) ?? 0n;
   }
 }

@@ -10,11 +10,13 @@ import type { OrderKey } from "./book.ts";
 import { decodeCompact, encodeCompact } from "./compactDecimal.ts";
 import { FEE_TIERS } from "./fees.ts";
 import type {
+  Closing,
   Crisis,
   Funding,
   RateTerms,
   Hot,
   Market,
+  MarketSettlement,
   Measured,
   RingEntry,
   Risk,
@@ -265,6 +267,22 @@ export const ringWord = word<RingEntry>({
   end: uint(128, 32),
   covered: uint(160, 24),
   indexPerLot: uint(184, 72, 10n ** 6n),
+});
+
+export const closingWord = word<Closing>({
+  startedAt: uint(0, 32),
+  endsAt: uint(32, 32),
+  indexIntegral: uint(64, 104),
+  covered: uint(168, 24),
+});
+
+export const settlementWord = word<MarketSettlement>({
+  perLot: uint(0, 88),
+  closedAt: uint(88, 32),
+  lotsLeft: uint(120, 56),
+  lotsOpen: uint(176, 56),
+  isTwap: flag(232),
+  isFixed: flag(233),
 });
 
 const TIER_BITS = 32;

@@ -9,8 +9,10 @@ export function openAccount(world: World, random: Random): Operation {
 }
 
 /** Other terms within the listing bounds; margins stay, because they may only rise slowly. */
-export function configureMarket(world: World, random: Random): Operation {
+export function configureMarket(world: World, random: Random): Operation | undefined {
   const market = random.pick(world.markets);
+  // What may change then is for the contract alone to check.
+  if (world.model.state.market(market.id)?.hot.status === MarketStatus.Closing) return undefined;
   const terms = otherTerms(market, random);
   return announced(world, "configureMarket", [market.id, terms], (model) => model.configureMarket(market.id, terms));
 }
@@ -106,6 +108,11 @@ function direct(world: World, method: string, args: readonly unknown[], apply: O
 }
 
 /** By the administrator, scheduled before. */
-function announced(world: World, method: string, args: readonly unknown[], apply: Operation["apply"]): Operation {
+export function announced(
+  world: World,
+  method: string,
+  args: readonly unknown[],
+  apply: Operation["apply"],
+): Operation {
   return { ...direct(world, method, args, apply), isDelayed: true };
 }

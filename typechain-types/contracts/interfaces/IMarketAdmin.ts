@@ -45,7 +45,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IMarketAdminInterface extends Interface {
-    getFunction(nameOrSignature: "collectFees" | "configureMarket" | "haltMarket" | "listMarket" | "lowerOpenInterestCap" | "raiseInsuranceShare" | "restrictMarket" | "resumeMarket" | "schedule" | "seal" | "setAccountTier" | "setFeeTiers" | "setTreasury" | "unrestrictMarket" | "unschedule"): FunctionFragment;
+    getFunction(nameOrSignature: "collectFees" | "configureMarket" | "haltMarket" | "listMarket" | "lowerOpenInterestCap" | "raiseInsuranceShare" | "restrictMarket" | "resumeMarket" | "schedule" | "seal" | "setAccountTier" | "setFeeTiers" | "setTreasury" | "unrestrictMarket" | "unschedule" | "windDownMarket"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "AccountTierSet" | "CallScheduled" | "CallUnscheduled" | "FeeTiersSet" | "FeesCollected" | "InsuranceShareRaised" | "MarketConfigured" | "MarketListed" | "MarketStatusChanged" | "OpenInterestCapLowered" | "Sealed" | "TreasurySet"): EventFragment;
 
@@ -64,6 +64,7 @@ encodeFunctionData(functionFragment: 'setFeeTiers', values: [BigNumberish, FeeTi
 encodeFunctionData(functionFragment: 'setTreasury', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'unrestrictMarket', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'unschedule', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'windDownMarket', values: [BigNumberish, BigNumberish]): string;
 
     decodeFunctionResult(functionFragment: 'collectFees', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'configureMarket', data: BytesLike): Result;
@@ -80,6 +81,7 @@ decodeFunctionResult(functionFragment: 'setFeeTiers', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setTreasury', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'unrestrictMarket', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'unschedule', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'windDownMarket', data: BytesLike): Result;
   }
 
   
@@ -380,6 +382,14 @@ decodeFunctionResult(functionFragment: 'unschedule', data: BytesLike): Result;
     >
     
 
+    
+    windDownMarket: TypedContractMethod<
+      [market: BigNumberish, duration: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
@@ -455,6 +465,11 @@ getFunction(nameOrSignature: 'unrestrictMarket'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'unschedule'): TypedContractMethod<
       [data: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'windDownMarket'): TypedContractMethod<
+      [market: BigNumberish, duration: BigNumberish, ],
       [void],
       'nonpayable'
     >;

@@ -11,3 +11,4 @@ export type { ILens } from './ILens.js';
 export type { ILiquidation } from './ILiquidation.js';
 export type { IMarketAdmin } from './IMarketAdmin.js';
 export type { ITrading } from './ITrading.js';
+export type { IWindDown } from './IWindDown.js';

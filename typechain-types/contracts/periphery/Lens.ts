@@ -19,6 +19,11 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type BookViewStructOutput = [bids: LevelViewStructOutput[], asks: LevelViewStructOutput[]] & {bids: LevelViewStructOutput[], asks: LevelViewStructOutput[] }
   
 
+    export type ClaimViewStruct = {account: BigNumberish, size: BigNumberish, pnl: BigNumberish, isRegistered: boolean, cut: BigNumberish}
+
+    export type ClaimViewStructOutput = [account: bigint, size: bigint, pnl: bigint, isRegistered: boolean, cut: bigint] & {account: bigint, size: bigint, pnl: bigint, isRegistered: boolean, cut: bigint }
+  
+
     export type FailingViewStruct = {account: BigNumberish, market: BigNumberish, size: BigNumberish, equity: BigNumberish, maintenanceMargin: BigNumberish, elapsed: BigNumberish, mark: BigNumberish, limit: BigNumberish, lots: BigNumberish, missing: BigNumberish, mayBeFlagged: boolean, flaggedAt: BigNumberish, threshold: BigNumberish}
 
     export type FailingViewStructOutput = [account: bigint, market: bigint, size: bigint, equity: bigint, maintenanceMargin: bigint, elapsed: bigint, mark: bigint, limit: bigint, lots: bigint, missing: bigint, mayBeFlagged: boolean, flaggedAt: bigint, threshold: bigint] & {account: bigint, market: bigint, size: bigint, equity: bigint, maintenanceMargin: bigint, elapsed: bigint, mark: bigint, limit: bigint, lots: bigint, missing: bigint, mayBeFlagged: boolean, flaggedAt: bigint, threshold: bigint }
@@ -44,9 +49,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type HealthViewStructOutput = [account: bigint, equity: bigint, maintenanceMargin: bigint, impaired: boolean, inGrace: boolean] & {account: bigint, equity: bigint, maintenanceMargin: bigint, impaired: boolean, inGrace: boolean }
   
 
-    export type MarketLedgerViewStruct = {market: BigNumberish, quantum: BigNumberish, fees: BigNumberish, insurance: BigNumberish, openInterest: BigNumberish, longLots: BigNumberish, shortLots: BigNumberish, entryLotTicks: BigNumberish, funding: BigNumberish}
+    export type MarketLedgerViewStruct = {market: BigNumberish, quantum: BigNumberish, fees: BigNumberish, insurance: BigNumberish, openInterest: BigNumberish, longLots: BigNumberish, shortLots: BigNumberish, entryLotTicks: BigNumberish, funding: BigNumberish, settlementPerLot: BigNumberish, shortfall: BigNumberish}
 
-    export type MarketLedgerViewStructOutput = [market: bigint, quantum: bigint, fees: bigint, insurance: bigint, openInterest: bigint, longLots: bigint, shortLots: bigint, entryLotTicks: bigint, funding: bigint] & {market: bigint, quantum: bigint, fees: bigint, insurance: bigint, openInterest: bigint, longLots: bigint, shortLots: bigint, entryLotTicks: bigint, funding: bigint }
+    export type MarketLedgerViewStructOutput = [market: bigint, quantum: bigint, fees: bigint, insurance: bigint, openInterest: bigint, longLots: bigint, shortLots: bigint, entryLotTicks: bigint, funding: bigint, settlementPerLot: bigint, shortfall: bigint] & {market: bigint, quantum: bigint, fees: bigint, insurance: bigint, openInterest: bigint, longLots: bigint, shortLots: bigint, entryLotTicks: bigint, funding: bigint, settlementPerLot: bigint, shortfall: bigint }
   
 
     export type LedgerViewStruct = {tokens: BigNumberish, scale: BigNumberish, sharedInsurance: BigNumberish, accountCount: BigNumberish, balances: BigNumberish, markets: MarketLedgerViewStruct[]}
@@ -134,17 +139,24 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type RankViewStructOutput = [account: bigint, size: bigint, unrealised: bigint, rank: bigint] & {account: bigint, size: bigint, unrealised: bigint, rank: bigint }
   
 
+    export type WindDownViewStruct = {market: BigNumberish, status: BigNumberish, startedAt: BigNumberish, endsAt: BigNumberish, covered: BigNumberish, meanIndexPerLot: BigNumberish, settlementPerLot: BigNumberish, isTwap: boolean, closedAt: BigNumberish, waitUntil: BigNumberish, lotsLeft: BigNumberish, lotsOpen: BigNumberish, claims: BigNumberish, shortfall: BigNumberish, deficit: BigNumberish, isFixed: boolean}
+
+    export type WindDownViewStructOutput = [market: bigint, status: bigint, startedAt: bigint, endsAt: bigint, covered: bigint, meanIndexPerLot: bigint, settlementPerLot: bigint, isTwap: boolean, closedAt: bigint, waitUntil: bigint, lotsLeft: bigint, lotsOpen: bigint, claims: bigint, shortfall: bigint, deficit: bigint, isFixed: boolean] & {market: bigint, status: bigint, startedAt: bigint, endsAt: bigint, covered: bigint, meanIndexPerLot: bigint, settlementPerLot: bigint, isTwap: boolean, closedAt: bigint, waitUntil: bigint, lotsLeft: bigint, lotsOpen: bigint, claims: bigint, shortfall: bigint, deficit: bigint, isFixed: boolean }
+  
+
   export interface LensInterface extends Interface {
-    getFunction(nameOrSignature: "ACCOUNTS" | "MARKETS" | "WATERFALL" | "account" | "accountsOf" | "book" | "failing" | "funding" | "fundingHistory" | "fundingPayments" | "healths" | "ledger" | "market" | "markets" | "nonces" | "operator" | "orders" | "overview" | "positions" | "prices" | "queue" | "ranks" | "scheduled"): FunctionFragment;
+    getFunction(nameOrSignature: "ACCOUNTS" | "MARKETS" | "WATERFALL" | "WIND_DOWN" | "account" | "accountsOf" | "book" | "claims" | "failing" | "funding" | "fundingHistory" | "fundingPayments" | "healths" | "ledger" | "market" | "markets" | "nonces" | "operator" | "orders" | "overview" | "positions" | "prices" | "queue" | "ranks" | "scheduled" | "windDown"): FunctionFragment;
 
     
 
     encodeFunctionData(functionFragment: 'ACCOUNTS', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MARKETS', values?: undefined): string;
 encodeFunctionData(functionFragment: 'WATERFALL', values?: undefined): string;
+encodeFunctionData(functionFragment: 'WIND_DOWN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'account', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'accountsOf', values: [AddressLike, AddressLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'book', values: [AddressLike, BigNumberish, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'claims', values: [AddressLike, BigNumberish, BigNumberish[]]): string;
 encodeFunctionData(functionFragment: 'failing', values: [AddressLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'funding', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'fundingHistory', values: [AddressLike, BigNumberish, BigNumberish]): string;
@@ -162,13 +174,16 @@ encodeFunctionData(functionFragment: 'prices', values: [AddressLike, BigNumberis
 encodeFunctionData(functionFragment: 'queue', values: [AddressLike, BigNumberish, BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'ranks', values: [AddressLike, BigNumberish, BigNumberish[]]): string;
 encodeFunctionData(functionFragment: 'scheduled', values: [AddressLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'windDown', values: [AddressLike, BigNumberish]): string;
 
     decodeFunctionResult(functionFragment: 'ACCOUNTS', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MARKETS', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'WATERFALL', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'WIND_DOWN', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'account', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'accountsOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'book', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'claims', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'failing', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'funding', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'fundingHistory', data: BytesLike): Result;
@@ -186,6 +201,7 @@ decodeFunctionResult(functionFragment: 'prices', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'queue', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'ranks', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'scheduled', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'windDown', data: BytesLike): Result;
   }
 
   
@@ -248,6 +264,14 @@ decodeFunctionResult(functionFragment: 'scheduled', data: BytesLike): Result;
     
 
     
+    WIND_DOWN: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     account: TypedContractMethod<
       [exchange: AddressLike, id: BigNumberish, ],
       [AccountViewStructOutput],
@@ -267,6 +291,14 @@ decodeFunctionResult(functionFragment: 'scheduled', data: BytesLike): Result;
     book: TypedContractMethod<
       [exchange: AddressLike, id: BigNumberish, levels: BigNumberish, maxCounted: BigNumberish, ],
       [BookViewStructOutput],
+      'view'
+    >
+    
+
+    
+    claims: TypedContractMethod<
+      [exchange: AddressLike, id: BigNumberish, ids: BigNumberish[], ],
+      [ClaimViewStructOutput[]],
       'view'
     >
     
@@ -407,6 +439,14 @@ decodeFunctionResult(functionFragment: 'scheduled', data: BytesLike): Result;
     >
     
 
+    
+    windDown: TypedContractMethod<
+      [exchange: AddressLike, id: BigNumberish, ],
+      [WindDownViewStructOutput],
+      'view'
+    >
+    
+
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
@@ -425,6 +465,11 @@ getFunction(nameOrSignature: 'WATERFALL'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'WIND_DOWN'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'account'): TypedContractMethod<
       [exchange: AddressLike, id: BigNumberish, ],
       [AccountViewStructOutput],
@@ -438,6 +483,11 @@ getFunction(nameOrSignature: 'accountsOf'): TypedContractMethod<
 getFunction(nameOrSignature: 'book'): TypedContractMethod<
       [exchange: AddressLike, id: BigNumberish, levels: BigNumberish, maxCounted: BigNumberish, ],
       [BookViewStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'claims'): TypedContractMethod<
+      [exchange: AddressLike, id: BigNumberish, ids: BigNumberish[], ],
+      [ClaimViewStructOutput[]],
       'view'
     >;
 getFunction(nameOrSignature: 'failing'): TypedContractMethod<
@@ -523,6 +573,11 @@ getFunction(nameOrSignature: 'ranks'): TypedContractMethod<
 getFunction(nameOrSignature: 'scheduled'): TypedContractMethod<
       [exchange: AddressLike, call: BytesLike, ],
       [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'windDown'): TypedContractMethod<
+      [exchange: AddressLike, id: BigNumberish, ],
+      [WindDownViewStructOutput],
       'view'
     >;
 

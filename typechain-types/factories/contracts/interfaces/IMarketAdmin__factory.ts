@@ -174,6 +174,17 @@
   {
     "inputs": [
       {
+        "internalType": "MarketId",
+        "name": "market",
+        "type": "uint16"
+      }
+    ],
+    "name": "TermsAreFixed",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "bytes32",
         "name": "call",
         "type": "bytes32"
@@ -1606,6 +1617,24 @@
       }
     ],
     "name": "unschedule",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "MarketId",
+        "name": "market",
+        "type": "uint16"
+      },
+      {
+        "internalType": "uint256",
+        "name": "duration",
+        "type": "uint256"
+      }
+    ],
+    "name": "windDownMarket",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"

@@ -11,3 +11,4 @@ export { ILens__factory } from './ILens__factory.js';
 export { ILiquidation__factory } from './ILiquidation__factory.js';
 export { IMarketAdmin__factory } from './IMarketAdmin__factory.js';
 export { ITrading__factory } from './ITrading__factory.js';
+export { IWindDown__factory } from './IWindDown__factory.js';

@@ -697,6 +697,31 @@
             "internalType": "RingWord[32]",
             "name": "ring",
             "type": "uint256[32]"
+          },
+          {
+            "internalType": "ClosingWord",
+            "name": "closing",
+            "type": "uint256"
+          },
+          {
+            "internalType": "SettlementWord",
+            "name": "settlement",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "claims",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "shortfall",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "deficit",
+            "type": "uint256"
           }
         ],
         "internalType": "struct Market",
