@@ -9,6 +9,7 @@ import {
     FundingWord,
     HotWord,
     PremiumWord,
+    RampWord,
     RingWord,
     RiskWord,
     SafetyWord,
@@ -52,6 +53,7 @@ struct Market {
     uint256 lotSize; // slot 12 [WAD base]
     bytes32 symbol; // slot 13
     RingWord[RING_LENGTH] ring; // slots 14 to 45
+    RampWord ramp; // slot 46; read only while the hot word says that it runs
 }
 
 /// @dev slot 0: expiry (32), permissions (8), priceBand (16), equityFloor (128); slot 1: markets

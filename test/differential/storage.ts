@@ -35,6 +35,7 @@ export const MarketPlace = {
   lotSize: 12n,
   symbol: 13n,
   ring: 14n,
+  ramp: 46n,
 } as const;
 
 /** Levels of the bitmap of ticks, as its keys have them. */

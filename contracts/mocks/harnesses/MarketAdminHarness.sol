@@ -124,7 +124,7 @@ contract MarketAdminHarness is IMarketAdminHarness {
 
     function setSample(uint256 id, uint256 indexPerLot, uint256 time, int256 basis) external {
         Market storage m = ExchangeStorage.load().markets[id];
-        m.risk = m.risk.withSample(indexPerLot, time, basis);
+        m.risk = m.risk.withSample(indexPerLot, time, basis, m.risk.volatility());
         m.hot = m.hot.withDueAt(time + m.trading.sampleInterval());
     }
 

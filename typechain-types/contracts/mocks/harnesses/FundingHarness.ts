@@ -14,9 +14,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ExposureStructOutput = [cash: bigint, size: bigint, entry: bigint, bidLots: bigint, askLots: bigint] & {cash: bigint, size: bigint, entry: bigint, bidLots: bigint, askLots: bigint }
   
 
-    export type MarginPricesStruct = {risk: BigNumberish, mark: BigNumberish, pnlWeight: BigNumberish, depth: BigNumberish}
+    export type MarginPricesStruct = {risk: BigNumberish, mark: BigNumberish, pnlWeight: BigNumberish, depth: BigNumberish, volatility: BigNumberish, funding: BigNumberish}
 
-    export type MarginPricesStructOutput = [risk: bigint, mark: bigint, pnlWeight: bigint, depth: bigint] & {risk: bigint, mark: bigint, pnlWeight: bigint, depth: bigint }
+    export type MarginPricesStructOutput = [risk: bigint, mark: bigint, pnlWeight: bigint, depth: bigint, volatility: bigint, funding: bigint] & {risk: bigint, mark: bigint, pnlWeight: bigint, depth: bigint, volatility: bigint, funding: bigint }
   
 
   export interface FundingHarnessInterface extends Interface {

@@ -909,6 +909,21 @@
                 "internalType": "int256",
                 "name": "basis",
                 "type": "int256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "variance",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "volatilityAddOn",
+                "type": "uint256"
+              },
+              {
+                "internalType": "int256",
+                "name": "fundingAddOn",
+                "type": "int256"
               }
             ],
             "internalType": "struct PricesView",
@@ -1177,6 +1192,33 @@
             ],
             "internalType": "struct MarketTerms",
             "name": "terms",
+            "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "internalType": "uint256",
+                "name": "initialMargin",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "maintenance",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "startedAt",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "endsAt",
+                "type": "uint256"
+              }
+            ],
+            "internalType": "struct RampView",
+            "name": "ramp",
             "type": "tuple"
           },
           {
@@ -1328,6 +1370,21 @@
                 "internalType": "int256",
                 "name": "basis",
                 "type": "int256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "variance",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "volatilityAddOn",
+                "type": "uint256"
+              },
+              {
+                "internalType": "int256",
+                "name": "fundingAddOn",
+                "type": "int256"
               }
             ],
             "internalType": "struct PricesView",
@@ -1596,6 +1653,33 @@
             ],
             "internalType": "struct MarketTerms",
             "name": "terms",
+            "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "internalType": "uint256",
+                "name": "initialMargin",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "maintenance",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "startedAt",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "endsAt",
+                "type": "uint256"
+              }
+            ],
+            "internalType": "struct RampView",
+            "name": "ramp",
             "type": "tuple"
           },
           {
@@ -2029,6 +2113,21 @@
           {
             "internalType": "int256",
             "name": "basis",
+            "type": "int256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "variance",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "volatilityAddOn",
+            "type": "uint256"
+          },
+          {
+            "internalType": "int256",
+            "name": "fundingAddOn",
             "type": "int256"
           }
         ],

@@ -152,6 +152,16 @@
             "internalType": "uint256",
             "name": "depth",
             "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "volatility",
+            "type": "uint256"
+          },
+          {
+            "internalType": "int256",
+            "name": "funding",
+            "type": "int256"
           }
         ],
         "internalType": "struct MarginPrices",

@@ -697,6 +697,11 @@
             "internalType": "RingWord[32]",
             "name": "ring",
             "type": "uint256[32]"
+          },
+          {
+            "internalType": "RampWord",
+            "name": "ramp",
+            "type": "uint256"
           }
         ],
         "internalType": "struct Market",
