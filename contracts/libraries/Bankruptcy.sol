@@ -102,8 +102,8 @@ library Bankruptcy {
     ) private pure returns (uint256) {
         RiskWord risk = prices.risk;
         uint256 weight = FixedPoint.PERCENT + 3 * risk.maintenance(); // (1 + 3m), in percent
-        // Both are rounded per lot: this is one lot's part of the position's exactly.
-        uint256 addOn = Margin.addOns(c.size > 0 ? int256(1) : int256(-1), 0, 0, 1, prices);
+        // Rounded per lot: the position's add-ons are so many times this, exactly.
+        uint256 addOn = Margin.addOnPerLot(c.size, prices);
         uint256 others = h.initial - initial - c.held * addOn;
         others = FixedPoint.divUp(3 * (h.maintenance - Margin.maintenanceMargin(initial, risk)) + others, 4);
         int256 budget = c.equity - int256(others) - int256(c.held * cost);

@@ -33,7 +33,8 @@ library Gap {
     /// @dev Remembers an index without a premium: the time up to now stays uncovered. Its move counts as volatility.
     function see(Market storage m, uint256 market, RiskWord risk, uint256 indexPerLot) internal {
         PremiumWord measured = m.premium;
-        uint256 variance = remember(m, market, risk, measured, indexPerLot, Mark.basisNow(m, risk, m.trading));
+        int256 basis = Mark.basisNow(m, risk, m.trading);
+        uint256 variance = remember(m, market, m.hot, risk, measured, indexPerLot, basis);
         m.premium = measured.withVariance(variance);
     }
 
@@ -42,6 +43,7 @@ library Gap {
     function remember(
         Market storage m,
         uint256 market,
+        HotWord hot,
         RiskWord risk,
         PremiumWord measured,
         uint256 indexPerLot,
@@ -49,7 +51,7 @@ library Gap {
     ) internal returns (uint256 variance) {
         uint256 elapsed = block.timestamp - risk.sampledAt();
         variance = Volatility.next(measured.variance(), risk.indexPerLot(), indexPerLot, elapsed);
-        if (m.hot.isRamping()) risk = MarginRamp.advance(m, market, risk);
+        if (hot.isRamping()) risk = MarginRamp.advance(m, market, risk);
         uint256 volatility = Volatility.addOn(variance, risk.initialMargin());
         m.risk = risk.withSample(indexPerLot, block.timestamp, basis, volatility);
     }

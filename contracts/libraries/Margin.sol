@@ -52,8 +52,8 @@ struct MarginPrices {
 library Margin {
     using {equity, equityForInitial, withdrawable} for Health;
 
-    /// @notice Most that the add-on for funding takes of notional [1e-2]: the largest rate that a listing permits, for a whole period.
-    uint256 internal constant MAX_FUNDING_ADD_ON = 4;
+    /// @notice The add-on for funding takes a 25th of notional at most: the largest rate that a listing permits, 4 %, for a whole period.
+    uint256 internal constant FUNDING_ADD_ON_DIVISOR = 25;
 
     /// @notice IM of a notional value without add-ons [WAD quote], rounded up.
     function initialMargin(uint256 notional, RiskWord risk) internal pure returns (uint256) {
@@ -88,9 +88,10 @@ library Margin {
             uint256 volatility = p.risk.volatility();
             // Rounded up once per lot, so that the add-on is the same for each.
             if (volatility != 0) p.volatility = FixedPoint.divUp(mark * volatility, FixedPoint.PERMILLE);
-            if (p.funding != 0) {
-                int256 limit = int256(FixedPoint.divDown(mark * MAX_FUNDING_ADD_ON, FixedPoint.PERCENT));
-                p.funding = FixedPoint.clamp(p.funding, -limit, limit);
+            int256 funding = p.funding;
+            if (FixedPoint.abs(funding) * FUNDING_ADD_ON_DIVISOR > mark) {
+                int256 limit = int256(FixedPoint.divDown(mark, FUNDING_ADD_ON_DIVISOR));
+                p.funding = funding < 0 ? -limit : limit;
             }
         }
     }
@@ -111,6 +112,16 @@ library Margin {
             if (funding == 0) return sum;
             int256 paying = funding > 0 ? size + int256(bidLots) : int256(askLots) - size;
             if (paying > 0) sum += uint256(paying) * FixedPoint.abs(funding);
+        }
+    }
+
+    /// @dev The same for one lot of a position without orders [WAD quote].
+    /// @param size [lots] of which only the sign counts
+    function addOnPerLot(int256 size, MarginPrices memory p) internal pure returns (uint256) {
+        unchecked {
+            // Bounds as above. The signs are equal if longs pay for a long, or shorts for a short; zero adds nothing to either.
+            int256 funding = p.funding;
+            return (size ^ funding) < 0 ? p.volatility : p.volatility + FixedPoint.abs(funding);
         }
     }
 
@@ -172,11 +183,15 @@ library Margin {
             int256 size = e.size;
             if (size != 0)
                 equity_ += weighted(Position.unrealised(size, e.entry, p.mark, p.risk.quantum()), p.pnlWeight);
-            (uint256 bidLots, uint256 askLots) = countOrders ? (e.bidLots, e.askLots) : (uint256(0), uint256(0));
-            uint256 lots = exposedLots(size, bidLots, askLots);
-            if (lots != 0) {
-                initial = _initialMargin(lots * p.mark, p.risk, p.depth) + addOns(size, bidLots, askLots, lots, p);
+            uint256 lots;
+            if (countOrders) {
+                lots = exposedLots(size, e.bidLots, e.askLots);
+                initial = addOns(size, e.bidLots, e.askLots, lots, p);
+            } else {
+                lots = FixedPoint.abs(size);
+                initial = lots * addOnPerLot(size, p);
             }
+            if (lots != 0) initial += _initialMargin(lots * p.mark, p.risk, p.depth);
         }
     }
 
@@ -203,7 +218,7 @@ library Margin {
                 if (lots != held) initial = _initialMargin(lots * p.mark, p.risk, p.depth);
                 initial += addOns(e.size, e.bidLots, e.askLots, lots, p);
             } else {
-                initial += addOns(e.size, 0, 0, held, p);
+                initial += held * addOnPerLot(e.size, p);
             }
             h.initial += initial;
         }

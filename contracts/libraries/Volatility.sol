@@ -33,13 +33,15 @@ library Volatility {
     /// @param last Index at the last look, not zero; `fresh` at this one [WAD quote per lot]
     /// @param elapsed Between the two [s]
     function squaredReturn(uint256 last, uint256 fresh, uint256 elapsed) internal pure returns (uint256) {
-        uint256 distance = fresh > last ? fresh - last : last - fresh;
-        // Indices < 2^80, elapsed < 2^32: the numerator stays below 2^220, the denominator below 2^192.
-        uint256 result = FixedPoint.divDown(
-            distance * distance * FixedPoint.WAD,
-            last * last * FixedPoint.max(elapsed, 1)
-        );
-        return FixedPoint.min(result, MAX_VARIANCE);
+        unchecked {
+            // Indices < 2^80, elapsed < 2^32: the numerator stays below 2^220, the denominator below 2^192.
+            uint256 distance = fresh > last ? fresh - last : last - fresh;
+            uint256 result = FixedPoint.divDown(
+                distance * distance * FixedPoint.WAD,
+                last * last * FixedPoint.max(elapsed, 1)
+            );
+            return FixedPoint.min(result, MAX_VARIANCE);
+        }
     }
 
     /// @notice ema' = x + (ema - x) x 2T^2 / (2T^2 + 2T dt + dt^2), rounded down, the new look's weight at most a fifth: after a silence one
@@ -51,26 +53,30 @@ library Volatility {
         uint256 fresh,
         uint256 elapsed
     ) internal pure returns (uint256 result) {
-        uint256 x = squaredReturn(last, fresh, elapsed);
-        elapsed = FixedPoint.max(elapsed, 1);
-        uint256 kept = 2 * TIME * TIME;
-        // elapsed < 2^32, x and variance < 2^56: below 2^122.
-        uint256 added = 2 * TIME * elapsed + elapsed * elapsed;
-        if (5 * added > kept + added) (kept, added) = (4, 1);
-        result = FixedPoint.divDown(x * added + variance * kept, kept + added);
-        return FixedPoint.max(result, MIN_VARIANCE);
+        unchecked {
+            // elapsed < 2^32, x and variance < 2^56: below 2^122.
+            uint256 x = squaredReturn(last, fresh, elapsed);
+            elapsed = FixedPoint.max(elapsed, 1);
+            uint256 kept = 2 * TIME * TIME;
+            uint256 added = 2 * TIME * elapsed + elapsed * elapsed;
+            if (5 * added > kept + added) (kept, added) = (4, 1);
+            result = FixedPoint.divDown(x * added + variance * kept, kept + added);
+            return FixedPoint.max(result, MIN_VARIANCE);
+        }
     }
 
     /// @notice clamp(z x sqrt(variance x horizon) - base, 0, min(a tenth, base)), rounded up: IM at most doubles [1e-3 of notional].
     /// @param base IM rate [1e-4].
     function addOn(uint256 variance, uint256 base) internal pure returns (uint256) {
-        // [1e-18]; below 2^70.
-        uint256 square = DEVIATIONS * DEVIATIONS * HORIZON * variance;
-        uint256 covered = base * PER_BASIS_POINT;
-        // In calm times no root is taken.
-        if (square <= covered * covered) return 0;
-        uint256 result = FixedPoint.divUp(Math.sqrt(square, Math.Rounding.Ceil) - covered, PER_STEP);
-        uint256 cap = FixedPoint.divDown(base, BASIS_POINTS_PER_STEP);
-        return FixedPoint.min(result, FixedPoint.min(cap, MAX_ADD_ON));
+        unchecked {
+            // variance < 2^56 and base < 2^16: squares [1e-18] below 2^70. The root is above what it exceeds.
+            uint256 square = DEVIATIONS * DEVIATIONS * HORIZON * variance;
+            uint256 covered = base * PER_BASIS_POINT;
+            // In calm times no root is taken.
+            if (square <= covered * covered) return 0;
+            uint256 result = FixedPoint.divUp(Math.sqrt(square, Math.Rounding.Ceil) - covered, PER_STEP);
+            uint256 cap = FixedPoint.divDown(base, BASIS_POINTS_PER_STEP);
+            return FixedPoint.min(result, FixedPoint.min(cap, MAX_ADD_ON));
+        }
     }
 }

@@ -194,7 +194,7 @@ library FundingSettlement {
             sampling.basisTime()
         );
         PremiumWord measured = m.premium;
-        uint256 variance = Gap.remember(m, market, risk, measured, indexPerLot, basis);
+        uint256 variance = Gap.remember(m, market, hot, risk, measured, indexPerLot, basis);
         elapsed = FixedPoint.min(elapsed, sampling.maxSampleGap());
         m.premium = measured
             .withIntegrals(

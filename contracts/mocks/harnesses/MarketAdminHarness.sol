@@ -133,6 +133,11 @@ contract MarketAdminHarness is IMarketAdminHarness {
         m.premium = m.premium.withIntegrals(premiumIntegral, covered, indexIntegral);
     }
 
+    function setVariance(uint256 id, uint256 variance) external {
+        Market storage m = ExchangeStorage.load().markets[id];
+        m.premium = m.premium.withVariance(variance);
+    }
+
     function setBook(uint256 id, uint256 bid, uint256 ask, uint256 openInterest) external {
         Market storage m = ExchangeStorage.load().markets[id];
         m.hot = m.hot.withBestBid(bid).withBestAsk(ask).withOpenInterest(openInterest);

@@ -58,8 +58,8 @@ export const margin: Mutation[] = [
   {
     name: "margin/open orders",
     file: MARGIN,
-    search: "countOrders ? exposedLots(size, e.bidLots, e.askLots) : FixedPoint.abs(size)",
-    replacement: "FixedPoint.abs(size)",
+    search: "lots = exposedLots(size, e.bidLots, e.askLots);",
+    replacement: "lots = FixedPoint.abs(size);",
     tests: ["test_rest_atTheExactBoundary", "test_rest_countsTheWorseSideWithThePosition"],
   },
   {

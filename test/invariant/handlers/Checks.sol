@@ -161,6 +161,10 @@ abstract contract Checks is World {
         if (!sums || expected.indexSum != actual.indexSum) _breach(Id.RATE1, "a sample counts what the book showed");
         bool sample = expected.index == actual.index && expected.sampledAt == actual.sampledAt;
         if (!sample || expected.basis != actual.basis) _breach(Id.RATE1, "a sample moves mark as the EMA says");
+        bool storm = expected.variance == actual.variance && expected.volatility == actual.volatility;
+        if (!storm) _breach(Id.RATE1, "every look at the index counts as volatility");
+        bool margin = expected.imRate == actual.imRate && expected.mmShare == actual.mmShare;
+        if (!margin || expected.ramping != actual.ramping) _breach(Id.ADMIN1, "margin rises along its line");
         if (expected.dueAt != actual.dueAt) _breach(Id.RATE1, "the next touch is due in time");
         bool window = expected.windowStart == actual.windowStart && expected.windowSpent == actual.windowSpent;
         if (!window) _breach(Id.LIQ3, "insurance pays inside its window");
@@ -399,6 +403,7 @@ abstract contract Checks is World {
             if (k1.insurance < k0.insurance && m != c.crisis) _breach(Id.LIQ3, "only deficits draw insurance");
             // From here on the call's own sample counts for both sides of the comparison.
             (k0.index, k0.sampledAt, k0.basis) = (k1.index, k1.sampledAt, k1.basis);
+            (k0.imRate, k0.mmShare, k0.volatility) = (k1.imRate, k1.mmShare, k1.volatility);
         }
         if (end.sharedInsurance < before.sharedInsurance && c.crisis == 0) {
             _breach(Id.LIQ3, "only deficits draw the shared fund");

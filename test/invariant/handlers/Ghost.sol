@@ -12,6 +12,7 @@ struct GhostMarket {
     uint256 status;
     bool alert; // the market may be paused
     uint256 dueAt; // [unix s]
+    bool ramping; // margin rises along a line
     // funding
     int256 longIndex; // [WAD quote per lot]
     int256 shortIndex; // [WAD quote per lot]
@@ -21,6 +22,7 @@ struct GhostMarket {
     uint256 index; // [WAD quote per lot] last sampled
     uint256 sampledAt; // [unix s]
     int256 basis; // [1e-12]
+    uint256 volatility; // [1e-3] what IM adds
     uint256 quantum; // [WAD quote per lot-tick]
     uint256 imRate; // [1e-4]
     uint256 mmShare; // [1e-2]
@@ -38,6 +40,7 @@ struct GhostMarket {
     int256 premiumSum; // [WAD x s]
     uint256 covered; // [s]
     uint256 indexSum; // [WAD quote per lot x s]
+    uint256 variance; // [1e-18 per s]
     // sampling
     uint256 impactNotional; // [WAD quote]
     uint256 maxLevels;
@@ -73,6 +76,10 @@ struct GhostMarket {
     uint256 pausedUntil; // [unix s] after a gap
     uint256 deficitUntil; // [unix s] for flagged deficits
     uint256 deficits; // accounts
+    // ramp
+    uint256[4] line; // IM rate [1e-4] and MM share [1e-2] at its start, then in the end
+    uint256 lineStart; // [unix s]
+    uint256 lineEnd; // [unix s]
     uint256 tiers;
     uint256 insurance; // [WAD quote]
     // what the oracle says
@@ -208,7 +215,7 @@ abstract contract Ghost {
     uint256 private constant FUNDING_PERIOD = 28_800; // [s]
     uint256 private constant GLOBAL_WORDS = 3;
     uint256 internal constant ACCOUNT_SLOTS = 3;
-    uint256 internal constant MARKET_SLOTS = 11;
+    uint256 internal constant MARKET_SLOTS = 12;
     uint256 internal constant GAP_PAUSE = 60; // [s]
     uint256 internal constant ACTIVE = 1;
     uint256 internal constant REDUCE_ONLY = 2;
@@ -447,6 +454,7 @@ abstract contract Ghost {
         _decodeCrisis(k, w[n + 8]);
         k.tiers = w[n + 9];
         k.insurance = w[n + 10];
+        _decodeRamp(k, w[n + 11]);
         k.isNowKnown = false;
     }
 
@@ -459,16 +467,18 @@ abstract contract Ghost {
         k.status = _uint(hot, 208, 7);
         k.alert = _uint(hot, 215, 1) == 1;
         k.dueAt = _uint(hot, 216, 32);
-        k.longIndex = _int(funding, 0, 88);
-        k.shortIndex = _int(funding, 88, 88);
-        k.accruedAt = _uint(funding, 176, 32);
-        k.rate = _int(funding, 208, 48);
+        k.ramping = _uint(hot, 248, 1) == 1;
+        k.longIndex = _int(funding, 0, 80);
+        k.shortIndex = _int(funding, 80, 80);
+        k.accruedAt = _uint(funding, 160, 32);
+        k.rate = _int(funding, 192, 48);
     }
 
     function _decodeRisk(GhostMarket memory k, uint256 word) private pure {
         k.index = _uint(word, 0, 80);
         k.sampledAt = _uint(word, 80, 32);
-        k.basis = _int(word, 112, 48);
+        k.basis = _int(word, 112, 40);
+        k.volatility = _uint(word, 152, 8);
         k.quantum = _uint(word, 160, 56);
         k.imRate = _uint(word, 216, 16);
         k.mmShare = _uint(word, 232, 8);
@@ -490,6 +500,7 @@ abstract contract Ghost {
         k.premiumSum = _int(premium, 0, 80);
         k.covered = _uint(premium, 80, 24);
         k.indexSum = _uint(premium, 104, 96);
+        k.variance = _uint(premium, 200, 56);
         k.impactNotional = _decimal(_uint(sampling, 160, 16));
         k.maxLevels = _uint(sampling, 176, 8);
         k.maxGap = _uint(sampling, 184, 16);
@@ -530,6 +541,12 @@ abstract contract Ghost {
         k.pausedUntil = _uint(word, 176, 32);
         k.deficitUntil = _uint(word, 208, 32);
         k.deficits = _uint(word, 240, 16);
+    }
+
+    function _decodeRamp(GhostMarket memory k, uint256 word) private pure {
+        (k.line[0], k.line[1]) = (_uint(word, 0, 16), _uint(word, 16, 8));
+        (k.line[2], k.line[3]) = (_uint(word, 24, 16), _uint(word, 40, 8));
+        (k.lineStart, k.lineEnd) = (_uint(word, 48, 32), _uint(word, 80, 32));
     }
 
     // Orders
@@ -707,6 +724,22 @@ abstract contract Ghost {
         return _ceil(_initialMargin(k, notional) * k.mmShare, 100);
     }
 
+    /// @return [WAD quote] what IM adds for volatility by `exposed` lots, and for funding to come by those of the side that pays
+    function _addOns(
+        GhostMarket memory k,
+        GhostLeg memory leg,
+        uint256 exposed,
+        uint256 mark,
+        bool orders
+    ) internal pure returns (uint256) {
+        int256 due = k.rate * 64 * int256(k.interval);
+        int256 paying =
+            due > 0
+                ? leg.size + (orders ? int256(leg.bids) : int256(0))
+                : (orders ? int256(leg.asks) : int256(0)) - leg.size;
+        return exposed * _ceil(mark * k.volatility, 1e3) + _plus(paying) * _min(_abs(due), (mark * 4) / 100);
+    }
+
     function _unrealised(
         GhostMarket memory k,
         int256 size,
@@ -746,7 +779,8 @@ abstract contract Ghost {
         }
         uint256 exposed = held;
         if (orders) exposed = _max(_abs(leg.size + int256(leg.bids)), _abs(leg.size - int256(leg.asks)));
-        if (exposed != 0) h.initial += int256(_initialMargin(k, exposed * mark));
+        if (exposed == 0) return;
+        h.initial += int256(_initialMargin(k, exposed * mark) + _addOns(k, leg, exposed, mark, orders));
     }
 
     /// @dev Whether a market is halted, or in grace after a halt.
@@ -777,7 +811,47 @@ abstract contract Ghost {
     /// @dev The fresh index becomes the last seen one, without a premium.
     function _see(GhostMarket memory k, uint256 time) private pure {
         k.basis = _basisNow(k, time);
+        _remember(k, time);
+    }
+
+    /// @dev What every look at the index leaves behind, but for the premium.
+    function _remember(GhostMarket memory k, uint256 time) private pure {
+        k.variance = _nextVariance(k, _max(time - k.sampledAt, 1));
+        if (k.ramping) {
+            (k.imRate, k.mmShare) = _lineAt(k, time);
+            k.ramping = time < k.lineEnd;
+        }
+        // In 1e-9: three deviations over a quarter of an hour, beyond the base rate.
+        uint256 deviations = _rootUp(9 * 900 * k.variance);
+        uint256 base = k.imRate * 1e5;
+        k.volatility = deviations <= base ? 0 : _min(_ceil(deviations - base, 1e6), _min(100, k.imRate / 10));
         (k.index, k.sampledAt) = (k.freshIndex, time);
+    }
+
+    /// @dev r^2 / dt into an EMA of an hour, a fifth at most.
+    function _nextVariance(GhostMarket memory k, uint256 dt) private pure returns (uint256) {
+        uint256 move = _abs(int256(k.freshIndex) - int256(k.index));
+        uint256 x = _min((move * move * ONE) / (k.index * k.index * dt), (1 << 56) - 1);
+        uint256 weight = 7_200 * dt + dt * dt; // of the look, against 2 x 3,600^2
+        if (weight * 4 > 25_920_000) return _max(1, (x + 4 * k.variance) / 5);
+        return _max(1, (x * weight + k.variance * 25_920_000) / (weight + 25_920_000));
+    }
+
+    /// @return im [1e-4] where the line is now, rounded down
+    /// @return share [1e-2]
+    function _lineAt(GhostMarket memory k, uint256 time) internal pure returns (uint256 im, uint256 share) {
+        if (time >= k.lineEnd) return (k.line[2], k.line[3]);
+        (uint256 part, uint256 whole) = (time - k.lineStart, k.lineEnd - k.lineStart);
+        im = (k.line[0] * (whole - part) + k.line[2] * part) / whole;
+        share = (k.line[1] * (whole - part) + k.line[3] * part) / whole;
+    }
+
+    /// @return root The smallest number whose square is at least `n`.
+    function _rootUp(uint256 n) internal pure returns (uint256 root) {
+        if (n == 0) return 0;
+        uint256 x = n;
+        for (uint256 y = x / 2 + 1; y < x; y = (x + n / x) / 2) x = y;
+        return x * x < n ? x + 1 : x;
     }
 
     /// @dev Everybody knows of the gap from now on, and has a minute.
@@ -948,7 +1022,7 @@ abstract contract Ghost {
         ++s.seen[uint256(Sight.Sampled)];
         if (premium != 0) ++s.seen[uint256(Sight.SampledPremium)];
         k.basis = _nextBasis(k, s.time, premium, elapsed);
-        (k.index, k.sampledAt) = (k.freshIndex, s.time);
+        _remember(k, s.time);
         elapsed = _min(elapsed, k.maxGap);
         k.premiumSum += premium * int256(elapsed);
         k.indexSum += k.freshIndex * elapsed;

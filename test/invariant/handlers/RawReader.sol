@@ -13,7 +13,7 @@ contract RawReader {
 
     /// @dev Packed slots of a market that change: hot, funding, risk, trading, premium, sampling, terms, safety, crisis, tiers,
     /// insurance.
-    uint256 private constant MARKET_SLOTS = 11;
+    uint256 private constant MARKET_SLOTS = 12;
     /// @dev Slots of an account: word; owner, clock and flag; flagged markets.
     uint256 private constant ACCOUNT_SLOTS = 3;
 
@@ -54,7 +54,8 @@ contract RawReader {
                 } lt(i, ACCOUNT_SLOTS) {
                     i := add(i, 1)
                 } {
-                    mstore(at, sload(add(first, i)))
+                    // The last one is the ramp, behind the ring: place 46.
+                    mstore(at, sload(add(first, add(i, mul(35, eq(i, 11))))))
                     at := add(at, 32)
                 }
             }
@@ -69,7 +70,8 @@ contract RawReader {
                 } lt(i, MARKET_SLOTS) {
                     i := add(i, 1)
                 } {
-                    mstore(at, sload(add(first, i)))
+                    // The last one is the ramp, behind the ring: place 46.
+                    mstore(at, sload(add(first, add(i, mul(35, eq(i, 11))))))
                     at := add(at, 32)
                 }
             }

@@ -1284,6 +1284,24 @@
       },
       {
         "internalType": "uint256",
+        "name": "variance",
+        "type": "uint256"
+      }
+    ],
+    "name": "setVariance",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
         "name": "tier",
         "type": "uint256"
       }
