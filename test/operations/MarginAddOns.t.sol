@@ -2,10 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IAccounts} from "../../contracts/interfaces/IAccounts.sol";
-import {ILiquidation} from "../../contracts/interfaces/ILiquidation.sol";
 import {IMarketAdmin, MarketTerms} from "../../contracts/interfaces/IMarketAdmin.sol";
-import {ITrading} from "../../contracts/interfaces/ITrading.sol";
-import {MarketId} from "../../contracts/types/Ids.sol";
 import {LiquidationFixture} from "../helpers/LiquidationFixture.sol";
 
 /// @notice What IM adds to its base, and how a raised MM comes along. Alice is 1,000 lots long at 1,800 USD on 991 USD: IM 900, MM 540.

@@ -12,7 +12,7 @@ import {HostileFeed} from "../../contracts/mocks/chainlink/HostileFeed.sol";
 import {IMarketAdminHarness} from "../../contracts/mocks/harnesses/IMarketAdminHarness.sol";
 import {CompactDecimal} from "../../contracts/types/CompactDecimal.sol";
 import {AccountId, MarketId} from "../../contracts/types/Ids.sol";
-import {FundingWord, PremiumWord, RampWord, RingWord} from "../../contracts/types/MarketWords.sol";
+import {FundingWord, RampWord, RingWord} from "../../contracts/types/MarketWords.sol";
 import {Test} from "../helpers/Test.sol";
 import {ethTerms} from "../helpers/Terms.sol";
 
