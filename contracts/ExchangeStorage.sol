@@ -10,6 +10,7 @@ import {
     FundingWord,
     HotWord,
     PremiumWord,
+    RampWord,
     RingWord,
     RiskWord,
     SafetyWord,
@@ -62,6 +63,7 @@ struct Market {
     uint256 shortfall; // slot 49
     /// [WAD quote] the shortfall that winners pay together, fixed with the haircut
     uint256 deficit; // slot 50
+    RampWord ramp; // slot 51; read only while the hot word says that it runs
 }
 
 /// @dev slot 0: expiry (32), permissions (8), priceBand (16), equityFloor (128); slot 1: markets

@@ -137,6 +137,17 @@ struct PricesView {
     bool isRecent; // young enough for orders that only rest
     uint256 mark; // [WAD quote per lot] on the fresh index if it is usable, else the last good one
     int256 basis; // [1e-12 of index] as it reads now
+    uint256 variance; // [1e-18 per s] EMA of the index's squared returns, as of the last look at it
+    uint256 volatilityAddOn; // [WAD quote per lot] what IM adds for it, on every exposed lot
+    int256 fundingAddOn; // [WAD quote per lot] what IM adds for funding to come, on the lots of longs; on those of shorts if negative
+}
+
+/// @notice A running rise of margin; all zero if none runs. The rates that hold now are in the market's terms.
+struct RampView {
+    uint256 initialMargin; // fraction of notional [WAD] in the end
+    uint256 maintenance; // fraction of IM [WAD] in the end
+    uint256 startedAt; // [unix s]
+    uint256 endsAt; // [unix s]
 }
 
 /// @notice One market.
@@ -159,7 +170,8 @@ struct MarketView {
     uint256 insurance; // [WAD quote] the market's own fund
     uint256 insuranceAvailable; // [WAD quote] what a bankruptcy may draw now, of both funds and within the window's limit
     uint256 dueAt; // [unix s] from when on the next touch settles or samples
-    MarketTerms terms; // as listMarket and configureMarket take them
+    MarketTerms terms; // as listMarket and configureMarket take them, with the margin rates that hold now
+    RampView ramp;
     FeeTier[] feeTiers; // tiers 1 on, as setFeeTiers takes them
 }
 

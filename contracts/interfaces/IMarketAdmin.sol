@@ -110,6 +110,19 @@ interface IMarketAdmin {
     event CallUnscheduled(bytes32 indexed call);
     event MarketListed(MarketId indexed market, MarketTerms terms);
     event MarketConfigured(MarketId indexed market, MarketTerms terms);
+    /// @notice Configured margin rates that raise MM: they rise along a line from the first two to the last two, which they reach at
+    /// `endsAt` [unix s]. IM rates [1e-4 of notional], maintenance [1e-2 of IM]. `MarketConfigured` follows; one without this event before
+    /// it ends a ramp, and its margin rates hold at once.
+    event MarginRampStarted(
+        MarketId indexed market,
+        uint256 fromInitial,
+        uint256 fromMaintenance,
+        uint256 toInitial,
+        uint256 toMaintenance,
+        uint256 endsAt
+    );
+    /// @notice How far a ramp has got; from here on these rates hold. IM rate [1e-4 of notional], maintenance [1e-2 of IM].
+    event MarginRamped(MarketId indexed market, uint256 initialMargin, uint256 maintenance);
     event FeeTiersSet(MarketId indexed market, FeeTier[] tiers);
     event AccountTierSet(AccountId indexed account, uint256 tier);
     event MarketStatusChanged(MarketId indexed market, MarketStatus status, uint256 until);
@@ -148,8 +161,8 @@ interface IMarketAdmin {
 
     function listMarket(MarketTerms calldata terms) external returns (MarketId market);
 
-    /// @notice Replaces the terms of a market, except its grid. What was accrued until now stays; the running rate stays. While the market
-    /// closes, only the oracle may change; a closed market has no terms to change.
+    /// @notice Replaces the terms of a market, except its grid. What was accrued until now stays; the running rate stays. Margin rates that
+    /// raise MM hold in the end: they ramp in. While the market closes, only the oracle may change; a closed market has no terms to change.
     function configureMarket(MarketId market, MarketTerms calldata terms) external;
 
     /// @param tiers Fees of tiers 1 to at most 7.

@@ -67,6 +67,12 @@ library FundingSettlement {
         }
     }
 
+    /// @notice Shows a gap that a step of the waterfall has found.
+    function revealGap(uint256 market, uint256 indexPerLot) external {
+        Market storage m = ExchangeStorage.load().markets[market];
+        Gap.reveal(m, market, m.risk, indexPerLot);
+    }
+
     function settleFunding(MarketId id, AccountId beneficiary) external returns (bool) {
         State storage s = ExchangeStorage.load();
         uint256 market = id.raw();
@@ -104,7 +110,7 @@ library FundingSettlement {
     /// @dev Closes the interval that holds the samples if it has ended. No price is read; nothing but time decides.
     function _settle(Market storage m, uint256 market) private returns (bool ended, uint256 covered) {
         FundingWord funding = m.funding;
-        uint256 interval = m.terms.interval();
+        uint256 interval = funding.interval();
         if (block.timestamp < Funding.intervalEnd(funding.accruedAt(), interval)) return (false, 0);
         Settlement memory result = Funding.settlement(m, market);
         funding = Funding.accrueAcross(funding, result, interval, block.timestamp);
@@ -162,7 +168,7 @@ library FundingSettlement {
         if (!due || indexStatus != IndexStatus.Usable) return 0;
         // Quotes cannot follow a paused market's index. It is still watched, for a further gap.
         if (Gap.isPaused(m, hot)) {
-            if (asked) Gap.see(m, risk, indexPerLot);
+            if (asked) Gap.see(m, market, risk, indexPerLot);
             return 0;
         }
 
@@ -186,14 +192,16 @@ library FundingSettlement {
             elapsed,
             sampling.basisTime()
         );
-        m.risk = risk.withSample(indexPerLot, block.timestamp, basis);
-        elapsed = FixedPoint.min(elapsed, sampling.maxSampleGap());
         PremiumWord measured = m.premium;
-        m.premium = measured.withIntegrals(
-            measured.premiumIntegral() + premium * int256(elapsed),
-            measured.covered() + elapsed,
-            measured.indexIntegral() + indexPerLot * elapsed
-        );
+        uint256 variance = Gap.remember(m, market, hot, risk, measured, indexPerLot, basis);
+        elapsed = FixedPoint.min(elapsed, sampling.maxSampleGap());
+        m.premium = measured
+            .withIntegrals(
+                measured.premiumIntegral() + premium * int256(elapsed),
+                measured.covered() + elapsed,
+                measured.indexIntegral() + indexPerLot * elapsed
+            )
+            .withVariance(variance);
         if (status == uint256(MarketStatus.Closing)) _countClosing(m, indexPerLot, elapsed);
         emit IFunding.PremiumSampled(MarketId.wrap(uint16(market)), premium, indexPerLot, basis, elapsed);
     }
@@ -229,7 +237,8 @@ library FundingSettlement {
     }
 
     function _runningEnd(Market storage m) private view returns (uint256) {
-        return Funding.intervalEnd(m.funding.accruedAt(), m.terms.interval());
+        FundingWord funding = m.funding;
+        return Funding.intervalEnd(funding.accruedAt(), funding.interval());
     }
 
     function _listed(State storage s, uint256 market) private view returns (Market storage m) {

@@ -8,7 +8,7 @@ import {MarketStatus} from "../interfaces/IMarketAdmin.sol";
 import {ITrading} from "../interfaces/ITrading.sol";
 import {AccountWord} from "../types/AccountWord.sol";
 import {AccountId, MarketId, Tick} from "../types/Ids.sol";
-import {HotWord, RiskWord, TradingWord} from "../types/MarketWords.sol";
+import {FundingWord, HotWord, RiskWord, TradingWord} from "../types/MarketWords.sol";
 import {PositionWord} from "../types/PositionWord.sol";
 import {FixedPoint} from "../libraries/FixedPoint.sol";
 import {Funding} from "../libraries/Funding.sol";
@@ -84,7 +84,9 @@ library TradingContext {
         c.prices.risk = risk;
         c.prices.depth = risk.marginDepth();
         c.prices.pnlWeight = c.trading.pnlWeight();
-        (c.longIndex, c.shortIndex) = Funding.indicesAt(m.funding, block.timestamp);
+        FundingWord funding = m.funding;
+        c.prices.funding = Margin.fundingDue(funding);
+        (c.longIndex, c.shortIndex) = Funding.indicesAt(funding, block.timestamp);
         c.word = s.accounts[account].word;
         c.position = s.positions[ExchangeStorage.positionKey(market, account)];
         load(c.before, c, c.position);
@@ -135,11 +137,10 @@ library TradingContext {
             );
             if (status == IndexStatus.Grace) c.shrinkOnly = true;
         }
-        c.prices.mark = Mark.perLot(c.indexPerLot, Mark.basisNow(m, c.prices.risk, c.trading));
+        uint256 mark = Mark.perLot(c.indexPerLot, Mark.basisNow(m, c.prices.risk, c.trading));
         // Positions only shrink in a market that closes: others need not ask further.
-        if (c.shrinkOnly && c.hot.status() == uint256(MarketStatus.Closing)) {
-            c.prices.mark = Closing.blended(m, c.prices.mark);
-        }
+        if (c.shrinkOnly && c.hot.status() == uint256(MarketStatus.Closing)) mark = Closing.blended(m, mark);
+        Margin.setMark(c.prices, mark);
     }
 
     /// @dev Orders outside the market's band around the index, or the operator's narrower one, are refused.

@@ -73,7 +73,7 @@ library WindDown {
         (perLot, isTwap) = Closing.finalPrice(m);
 
         (int256 longIndex, int256 shortIndex) = Funding.indicesAt(m.funding, block.timestamp);
-        m.funding = FundingWordLibrary.pack(longIndex, shortIndex, block.timestamp, 0);
+        m.funding = FundingWordLibrary.pack(longIndex, shortIndex, block.timestamp, 0, m.funding.interval());
         // With no rate and nothing measured, indices stand still whenever somebody settles an interval.
         m.premium = m.premium.withIntegrals(0, 0, 0);
         // No bounty will be paid any more: all fees can be collected.

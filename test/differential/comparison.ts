@@ -25,6 +25,7 @@ import {
   packFeeTiers,
   positionWord,
   premiumWord,
+  rampWord,
   ringWord,
   riskWord,
   safetyWord,
@@ -178,8 +179,7 @@ function* expectMarket(id: MarketId, market: Market, book: Book): Generator<Expe
   yield expectWord(named("funding"), at(MarketPlace.funding), fundingWord, market.funding);
   yield expectWord(named("risk"), at(MarketPlace.risk), riskWord, market.risk);
   yield expectWord(named("trading"), at(MarketPlace.trading), tradingWord, market.trading);
-  const measured = { ...market.measured, variance: 1n };
-  yield expectWord(named("premium"), at(MarketPlace.premium), premiumWord, measured);
+  yield expectWord(named("premium"), at(MarketPlace.premium), premiumWord, market.measured);
   yield expectWord(named("sampling"), at(MarketPlace.sampling), samplingWord, market.sampling);
   yield expectWord(named("terms"), at(MarketPlace.terms), fundingTermsWord, market.terms);
   yield expectWord(named("safety"), at(MarketPlace.safety), safetyWord, market.safety);
@@ -197,6 +197,7 @@ function* expectMarket(id: MarketId, market: Market, book: Book): Generator<Expe
   for (const [place, entry] of market.ring.entries()) {
     yield expectWord(named(`ring ${place.toFixed()}`), at(MarketPlace.ring + BigInt(place)), ringWord, entry);
   }
+  yield expectWord(named("ramp"), at(MarketPlace.ramp), rampWord, market.ramp);
 }
 
 function* expectGrant(key: bigint, grant: Grant): Generator<Expectation> {

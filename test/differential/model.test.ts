@@ -29,6 +29,8 @@ const EVENTS = [
   "LiquidationEnded",
   "LiquidationStarted",
   "LossSocialised",
+  "MarginRampStarted",
+  "MarginRamped",
   "OrderFilled",
   "OrderMoved",
   "OrderReduced",

@@ -41,6 +41,7 @@ export const MarketPlace = {
   claims: 48n,
   shortfall: 49n,
   deficit: 50n,
+  ramp: 51n,
 } as const;
 
 /** Levels of the bitmap of ticks, as its keys have them. */

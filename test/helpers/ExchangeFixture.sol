@@ -5,7 +5,7 @@ import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManage
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Test} from "./Test.sol";
 
-import {Grant} from "../../contracts/ExchangeStorage.sol";
+import {ExchangeStorage, Grant} from "../../contracts/ExchangeStorage.sol";
 import {Action, ActionKind, OperatorGrant} from "../../contracts/interfaces/IAccounts.sol";
 import {ChainlinkIndexConfig, FeedConfig} from "../../contracts/interfaces/IChainlinkIndex.sol";
 import {IExchange} from "../../contracts/interfaces/IExchange.sol";
@@ -18,7 +18,7 @@ import {TestCollateral} from "../../contracts/periphery/TestCollateral.sol";
 import {AccountWord} from "../../contracts/types/AccountWord.sol";
 import {AccountId, MarketId, OrderKey, Tick} from "../../contracts/types/Ids.sol";
 import {LevelWord} from "../../contracts/types/LevelWord.sol";
-import {HotWord, RingWord} from "../../contracts/types/MarketWords.sol";
+import {HotWord, PremiumWord, RingWord, RiskWord} from "../../contracts/types/MarketWords.sol";
 import {OrderWord} from "../../contracts/types/OrderWord.sol";
 import {PositionWord} from "../../contracts/types/PositionWord.sol";
 import {Globals, MarketState, StateReader} from "./StateReader.sol";
@@ -227,7 +227,6 @@ abstract contract ExchangeFixture is Test {
         feeds[MarketId.unwrap(market)].setRound(int256(price / 1e10), vm.getBlockTimestamp());
     }
 
-    /// @dev The feed reverts from now on, until `_reviveFeed`.
     /// @dev Moves an index by any distance and waits until everybody has seen it: a gap is shown, and its pause is over.
     function _jump(MarketId market, uint256 price) internal {
         _setIndex(market, price);
@@ -237,6 +236,19 @@ abstract contract ExchangeFixture is Test {
         assertTrue(_sample(market));
     }
 
+    /// @dev Takes past moves of the index out of a market's volatility, as some calm hours would: written straight into its words, so that
+    /// no time passes and no funding accrues.
+    function _calm(MarketId market) internal {
+        MarketState memory m = _market(market);
+        RiskWord risk = m.risk.withSample(m.risk.indexPerLot(), m.risk.sampledAt(), m.risk.basis(), 0);
+        uint256 slot = uint256(
+            keccak256(abi.encode(uint256(MarketId.unwrap(market)), uint256(ExchangeStorage.SLOT) + 3))
+        );
+        vm.store(address(exchange), bytes32(slot + 2), bytes32(RiskWord.unwrap(risk)));
+        vm.store(address(exchange), bytes32(slot + 4), bytes32(PremiumWord.unwrap(m.premium.withVariance(1))));
+    }
+
+    /// @dev The feed reverts from now on, until `_reviveFeed`.
     function _killFeed(MarketId market) internal {
         feeds[MarketId.unwrap(market)].setMode(HostileFeed.Mode.Reverts, 0);
     }

@@ -141,9 +141,9 @@ contract StateReader {
     }
 
     function _digestMarket(State storage s, bytes32 hash, uint256 m, uint256 slots) private view returns (bytes32) {
-        // A market is RING_LENGTH + 19 whole slots.
+        // A market is RING_LENGTH + 20 whole slots.
         Market storage market_ = s.markets[m];
-        for (uint256 i = 0; i < RING_LENGTH + 19; ++i) {
+        for (uint256 i = 0; i < RING_LENGTH + 20; ++i) {
             bytes32 word;
             assembly ("memory-safe") {
                 word := sload(add(market_.slot, i))

@@ -144,6 +144,7 @@ contract ChangeRuleTest is ExchangeFixture {
     function test_bankrupt_mayNotTradeUntilToppedUp() public {
         _trade(eth, alice, bob, ETH_TICK, 1_000);
         _jump(eth, 1_690e18);
+        _calm(eth);
         _place(bob, _bid(eth, 169_000, 1_000, 0));
         _assertPlaceRefused(alice, _sell(eth, 169_000, 100), _short(991e18 - 1_100e18 - 0.845e18, 760.5e18));
         _fund(alice, 110e18); // equity 1
@@ -181,6 +182,7 @@ contract ChangeRuleTest is ExchangeFixture {
     function test_profit_isRecycledInPartOnly() public {
         _trade(eth, alice, bob, ETH_TICK, 1_000);
         _jump(eth, 1_900e18);
+        _calm(eth);
         _place(bob, _ask(eth, 190_000, 2_000, 0));
         _assertPlaceRefused(alice, _buy(eth, 190_000, 564), _short(1_491e18 - 5.358e18, 1_485.8e18));
         _place(alice, _buy(eth, 190_000, 563));

@@ -178,8 +178,10 @@ contract IndexStatesTest is ExchangeFixture {
         _assertWithdrawable(998.35e18 - 99e18 - 150e18);
         // A loss in SOL counts; a profit there does not, since ETH is impaired. (SOL's profits have weight zero anyhow.)
         _jump(sol, 140e18);
+        _calm(sol);
         _assertWithdrawable(998.35e18 - 99e18 - 140e18 - 100e18);
         _jump(sol, 160e18);
+        _calm(sol);
         _assertWithdrawable(998.35e18 - 99e18 - 160e18);
     }
 
@@ -200,6 +202,7 @@ contract IndexStatesTest is ExchangeFixture {
         _setEth(1_750e18);
         _advanceBoth(10);
         assertTrue(_sample(eth));
+        _calm(eth);
         first.setMode(HostileFeed.Mode.Reverts, 0);
         _assertWithdrawable(998.35e18 - 50e18 - 96.25e18 - 150e18);
     }

@@ -175,6 +175,7 @@ contract MarginRulesTest is ExchangeFixture {
         price = bound(price, 1_730e8, 1_800e8) * 1e10;
         _trade(eth, alice, bob, ETH_TICK, lots);
         _jump(eth, price);
+        _calm(eth);
         vm.prank(owner);
         exchange.transfer(alice, alice2, type(uint256).max);
         uint256 mark = price / 100; // a lot is a hundredth
@@ -199,6 +200,9 @@ contract MarginRulesTest is ExchangeFixture {
         _jump(eth, 1_890e18);
         _jump(btc, 103_000e18);
         _jump(sol, 147e18);
+        _calm(eth);
+        _calm(btc);
+        _calm(sol);
 
         // Equity in full and MM, from the refusal of a liquidation.
         Liquidate memory request = Liquidate(alice, eth, 100, NOBODY, 1, 1, 1);

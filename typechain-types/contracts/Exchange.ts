@@ -87,7 +87,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   export interface ExchangeInterface extends Interface {
     getFunction(nameOrSignature: "absorb" | "amend" | "authority" | "batch" | "cancel" | "cancelMany" | "closeMarket" | "collateral" | "collateralScale" | "collectFees" | "configureMarket" | "deleverage" | "deposit" | "depositWithPermit" | "eip712Domain" | "executeSigned" | "flagDeficit" | "fundInsurance" | "haltMarket" | "inspect" | "invalidateNonce" | "isConsumingScheduledOp" | "liquidate" | "listMarket" | "lowerOpenInterestCap" | "minimumDelay" | "nonces(address)" | "nonces(address,uint192)" | "openAccount" | "place" | "prune" | "raiseInsuranceShare" | "realizeFunding" | "restrictMarket" | "resumeMarket" | "samplePremium" | "schedule" | "seal" | "setAccountTier" | "setAuthority" | "setFeeTiers" | "setOperator" | "setTreasury" | "settleFunding" | "settlePositions" | "transfer" | "unrestrictMarket" | "unschedule" | "windDownMarket" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AccountOpened" | "AccountTierSet" | "AuthorityUpdated" | "BountyPaid" | "CallScheduled" | "CallUnscheduled" | "ClaimRegistered" | "DeficitFlagged" | "DeficitResolved" | "Deleveraged" | "Deposited" | "EIP712DomainChanged" | "FeeTiersSet" | "FeesCollected" | "FundingModelFailed" | "FundingRealized" | "HaircutFixed" | "IndexGapped" | "InsuranceFunded" | "InsurancePaid" | "InsuranceReleased" | "InsuranceShareRaised" | "IntervalSettled" | "Liquidated" | "LiquidationEnded" | "LiquidationStarted" | "LossSocialised" | "MarketClosed" | "MarketConfigured" | "MarketListed" | "MarketStatusChanged" | "OpenInterestCapLowered" | "OperatorSet" | "OrderFilled" | "OrderMoved" | "OrderPlaced" | "OrderReduced" | "OrderRemoved" | "PositionSettled" | "PositionTraded" | "PremiumSampled" | "RemovalFeePaid" | "Sealed" | "SignedBatchExecuted" | "Transferred" | "TreasurySet" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AccountOpened" | "AccountTierSet" | "AuthorityUpdated" | "BountyPaid" | "CallScheduled" | "CallUnscheduled" | "ClaimRegistered" | "DeficitFlagged" | "DeficitResolved" | "Deleveraged" | "Deposited" | "EIP712DomainChanged" | "FeeTiersSet" | "FeesCollected" | "FundingModelFailed" | "FundingRealized" | "HaircutFixed" | "IndexGapped" | "InsuranceFunded" | "InsurancePaid" | "InsuranceReleased" | "InsuranceShareRaised" | "IntervalSettled" | "Liquidated" | "LiquidationEnded" | "LiquidationStarted" | "LossSocialised" | "MarginRampStarted" | "MarginRamped" | "MarketClosed" | "MarketConfigured" | "MarketListed" | "MarketStatusChanged" | "OpenInterestCapLowered" | "OperatorSet" | "OrderFilled" | "OrderMoved" | "OrderPlaced" | "OrderReduced" | "OrderRemoved" | "PositionSettled" | "PositionTraded" | "PremiumSampled" | "RemovalFeePaid" | "Sealed" | "SignedBatchExecuted" | "Transferred" | "TreasurySet" | "Withdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'absorb', values: [LiquidateStruct, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'amend', values: [BigNumberish, AmendOrderStruct]): string;
@@ -509,6 +509,30 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       export type InputTuple = [market: BigNumberish, account: BigNumberish, longs: boolean, perLot: BigNumberish, amount: BigNumberish, surplus: BigNumberish];
       export type OutputTuple = [market: bigint, account: bigint, longs: boolean, perLot: bigint, amount: bigint, surplus: bigint];
       export interface OutputObject {market: bigint, account: bigint, longs: boolean, perLot: bigint, amount: bigint, surplus: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace MarginRampStartedEvent {
+      export type InputTuple = [market: BigNumberish, fromInitial: BigNumberish, fromMaintenance: BigNumberish, toInitial: BigNumberish, toMaintenance: BigNumberish, endsAt: BigNumberish];
+      export type OutputTuple = [market: bigint, fromInitial: bigint, fromMaintenance: bigint, toInitial: bigint, toMaintenance: bigint, endsAt: bigint];
+      export interface OutputObject {market: bigint, fromInitial: bigint, fromMaintenance: bigint, toInitial: bigint, toMaintenance: bigint, endsAt: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace MarginRampedEvent {
+      export type InputTuple = [market: BigNumberish, initialMargin: BigNumberish, maintenance: BigNumberish];
+      export type OutputTuple = [market: bigint, initialMargin: bigint, maintenance: bigint];
+      export interface OutputObject {market: bigint, initialMargin: bigint, maintenance: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -1471,6 +1495,8 @@ getEvent(key: 'Liquidated'): TypedContractEvent<LiquidatedEvent.InputTuple, Liqu
 getEvent(key: 'LiquidationEnded'): TypedContractEvent<LiquidationEndedEvent.InputTuple, LiquidationEndedEvent.OutputTuple, LiquidationEndedEvent.OutputObject>;
 getEvent(key: 'LiquidationStarted'): TypedContractEvent<LiquidationStartedEvent.InputTuple, LiquidationStartedEvent.OutputTuple, LiquidationStartedEvent.OutputObject>;
 getEvent(key: 'LossSocialised'): TypedContractEvent<LossSocialisedEvent.InputTuple, LossSocialisedEvent.OutputTuple, LossSocialisedEvent.OutputObject>;
+getEvent(key: 'MarginRampStarted'): TypedContractEvent<MarginRampStartedEvent.InputTuple, MarginRampStartedEvent.OutputTuple, MarginRampStartedEvent.OutputObject>;
+getEvent(key: 'MarginRamped'): TypedContractEvent<MarginRampedEvent.InputTuple, MarginRampedEvent.OutputTuple, MarginRampedEvent.OutputObject>;
 getEvent(key: 'MarketClosed'): TypedContractEvent<MarketClosedEvent.InputTuple, MarketClosedEvent.OutputTuple, MarketClosedEvent.OutputObject>;
 getEvent(key: 'MarketConfigured'): TypedContractEvent<MarketConfiguredEvent.InputTuple, MarketConfiguredEvent.OutputTuple, MarketConfiguredEvent.OutputObject>;
 getEvent(key: 'MarketListed'): TypedContractEvent<MarketListedEvent.InputTuple, MarketListedEvent.OutputTuple, MarketListedEvent.OutputObject>;
@@ -1600,6 +1626,14 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
 
       'LossSocialised(uint16,uint32,bool,uint256,uint256,uint256)': TypedContractEvent<LossSocialisedEvent.InputTuple, LossSocialisedEvent.OutputTuple, LossSocialisedEvent.OutputObject>;
       LossSocialised: TypedContractEvent<LossSocialisedEvent.InputTuple, LossSocialisedEvent.OutputTuple, LossSocialisedEvent.OutputObject>;
+    
+
+      'MarginRampStarted(uint16,uint256,uint256,uint256,uint256,uint256)': TypedContractEvent<MarginRampStartedEvent.InputTuple, MarginRampStartedEvent.OutputTuple, MarginRampStartedEvent.OutputObject>;
+      MarginRampStarted: TypedContractEvent<MarginRampStartedEvent.InputTuple, MarginRampStartedEvent.OutputTuple, MarginRampStartedEvent.OutputObject>;
+    
+
+      'MarginRamped(uint16,uint256,uint256)': TypedContractEvent<MarginRampedEvent.InputTuple, MarginRampedEvent.OutputTuple, MarginRampedEvent.OutputObject>;
+      MarginRamped: TypedContractEvent<MarginRampedEvent.InputTuple, MarginRampedEvent.OutputTuple, MarginRampedEvent.OutputObject>;
     
 
       'MarketClosed(uint16,uint256,bool,uint256,uint256)': TypedContractEvent<MarketClosedEvent.InputTuple, MarketClosedEvent.OutputTuple, MarketClosedEvent.OutputObject>;

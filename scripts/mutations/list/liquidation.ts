@@ -308,4 +308,11 @@ export const liquidation: Mutation[] = [
     replacement: "amount > s.sharedInsurance ? amount - s.sharedInsurance : 0",
     tests: ["test_liquidate_closesOnlyWhatTheFundCanPay"],
   },
+  {
+    name: "liquidation/target without add-ons",
+    file: "contracts/libraries/Bankruptcy.sol",
+    search: "uint256 addOn = Margin.addOnPerLot(c.size, prices);",
+    replacement: "uint256 addOn = 0;",
+    tests: ["test_volatility_liquidationReachesItsTargetAtTheWorstPrice"],
+  },
 ];

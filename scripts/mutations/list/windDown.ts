@@ -94,7 +94,7 @@ export const windDown: Mutation[] = [
   {
     name: "wind down/terms change",
     file: ADMIN,
-    search: "if (m.hot.status() >= uint256(MarketStatus.Closing)) _requireSameTerms(m, market, packed);",
+    search: "_requireSameTerms(m, market, packed);",
     replacement: "",
     tests: [
       "test_closing_onlyTheOracleMayChange",
@@ -112,7 +112,7 @@ export const windDown: Mutation[] = [
   {
     name: "wind down/funding runs on",
     file: WIND_DOWN,
-    search: "m.funding = FundingWordLibrary.pack(longIndex, shortIndex, block.timestamp, 0);",
+    search: "m.funding = FundingWordLibrary.pack(longIndex, shortIndex, block.timestamp, 0, m.funding.interval());",
     replacement: "longIndex = shortIndex;",
     tests: ["test_closed_fundingIsOver"],
   },

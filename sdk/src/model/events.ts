@@ -147,6 +147,15 @@ export interface ExchangeEventArguments {
   Sealed: NoArguments;
   MarketListed: { market: bigint; terms: MarketTerms };
   MarketConfigured: { market: bigint; terms: MarketTerms };
+  MarginRampStarted: {
+    market: bigint;
+    fromInitial: bigint;
+    fromMaintenance: bigint;
+    toInitial: bigint;
+    toMaintenance: bigint;
+    endsAt: bigint;
+  };
+  MarginRamped: { market: bigint; initialMargin: bigint; maintenance: bigint };
   FeeTiersSet: { market: bigint; tiers: readonly TierFees[] };
   AccountTierSet: { account: bigint; tier: bigint };
   MarketStatusChanged: { market: bigint; status: MarketStatus; until: bigint };

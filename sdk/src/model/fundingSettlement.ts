@@ -5,7 +5,7 @@ import { ensure } from "./errors.ts";
 import { uintField, intField } from "./bits.ts";
 import { divDown, min, PERCENT } from "./fixedPoint.ts";
 import { accrueAcross, indicesAt, intervalEnd, type Settlement, settlement } from "./funding.ts";
-import { isGap, isInPause, revealGap, seeIndex } from "./gap.ts";
+import { isGap, isInPause, rememberIndex, revealGap, seeIndex } from "./gap.ts";
 import { IndexStatus, isUsable, readIndex } from "./indexPrice.ts";
 import { basisNow, nextBasis } from "./mark.ts";
 import { type Closing, type Market, type MarketId, MarketStatus, RING_LENGTH } from "./market.ts";
@@ -100,7 +100,7 @@ function settle(call: Call, id: MarketId): Settlement | undefined {
       indexPerLot: divDown(result.indexPerLot, RING_INDEX_UNIT) * RING_INDEX_UNIT,
     };
     call.updateMarket(id, {
-      measured: { premiumIntegral: 0n, covered: 0n, indexIntegral: 0n },
+      measured: { ...market.measured, premiumIntegral: 0n, covered: 0n, indexIntegral: 0n },
       ring: market.ring.with(place, entry),
     });
     if (result.modelFailed) call.emit("FundingModelFailed", { market: id, model: market.sampling.model });
@@ -150,9 +150,10 @@ function sample(call: Call, id: MarketId, maxLevels: bigint, asked: boolean): bo
 
   const basis = nextBasis(basisNow(market, call.now), premium, sampling.markBand, elapsed, sampling.basisTime);
   const counted = min(elapsed, sampling.maxSampleGap);
+  rememberIndex(call, id, indexPerLot, basis);
   call.updateMarket(id, {
-    risk: { ...risk, indexPerLot, sampledAt: uintField(call.now, 32n), basis: intField(basis, 48n) },
     measured: {
+      ...call.market(id).measured,
       premiumIntegral: intField(measured.premiumIntegral + premium * counted, 80n),
       covered: uintField(measured.covered + counted, 24n),
       indexIntegral: uintField(measured.indexIntegral + indexPerLot * counted, 96n),

@@ -1,12 +1,12 @@
 import type { AccountId } from "./account.ts";
 import type { Call } from "./call.ts";
 import { blended } from "./closing.ts";
-import { abs, BASIS, divDown, divUp, max, min, PERCENT, positivePart } from "./fixedPoint.ts";
-import { indicesNow } from "./funding.ts";
+import { abs, BASIS, clamp, divDown, divUp, max, min, PERCENT, PERMILLE, positivePart } from "./fixedPoint.ts";
+import { indicesNow, RATE_QUANTUM } from "./funding.ts";
 import { isGap, isInPause } from "./gap.ts";
 import { IndexStatus, isUsable, readIndex } from "./indexPrice.ts";
 import { basisNow, isRecent, markPerLot } from "./mark.ts";
-import { type Market, type MarketId, MarketStatus, type Risk } from "./market.ts";
+import { type Funding, type Market, type MarketId, MarketStatus, type Risk } from "./market.ts";
 import { fundingReceived, type Position, unrealised } from "./position.ts";
 
 /** Sums over an account's markets. */
@@ -58,7 +58,14 @@ export interface MarginPrices {
   readonly risk: Risk;
   readonly mark: bigint; // [WAD quote per lot]
   readonly pnlWeight: bigint; // [1e-2]
+  /** What IM adds for realised volatility [WAD quote per lot]. */
+  readonly volatility: bigint;
+  /** What IM adds for the side that pays funding: longs, or shorts if negative [WAD quote per lot]. */
+  readonly funding: bigint;
 }
+
+/** Most that the add-on for funding takes of notional [1e-2]. */
+export const MAX_FUNDING_ADD_ON = 4n;
 
 /** How a health is summed. */
 export interface HealthOptions {
@@ -70,14 +77,29 @@ export interface HealthOptions {
   readonly except?: MarketId;
 }
 
-/** IM(N) = N x base + N^2 / depth, rounded up [WAD quote]. */
+/** IM without add-ons: N x base + N^2 / depth, rounded up [WAD quote]. */
 export function initialMargin(notional: bigint, risk: Risk): bigint {
   const depth = risk.marginDepth;
   if (depth === 0n) return divUp(notional * risk.initialMargin, BASIS);
   return divUp(notional * (risk.initialMargin * depth + notional * BASIS), BASIS * depth);
 }
 
-/** MM that belongs to an IM, rounded up [WAD quote]. */
+/** What a long lot would pay over one interval at the running rate; negative is what a short would [WAD quote]. */
+export function fundingDue({ rate, interval }: Funding): bigint {
+  return rate * RATE_QUANTUM * interval;
+}
+
+/** What IM adds to its base: for volatility by all exposed lots, for funding by those on the side that pays [WAD quote]. */
+export function addOns(
+  { size, bidLots, askLots }: Pick<Exposure, "size" | "bidLots" | "askLots">,
+  { volatility, funding }: Pick<MarginPrices, "volatility" | "funding">,
+): bigint {
+  const exposed = exposedLots({ size, bidLots, askLots });
+  const paying = positivePart(funding > 0n ? size + bidLots : askLots - size);
+  return exposed * volatility + paying * abs(funding);
+}
+
+/** MM that belongs to a base IM, rounded up [WAD quote]. */
 export function maintenanceMargin(initial: bigint, risk: Risk): bigint {
   return divUp(initial * risk.maintenance, PERCENT);
 }
@@ -99,7 +121,7 @@ export function withdrawable(health: Health): bigint {
 }
 
 /** The larger of what would be held if all bids, or all asks, were filled [lots]. */
-export function exposedLots({ size, bidLots, askLots }: Exposure): bigint {
+export function exposedLots({ size, bidLots, askLots }: Pick<Exposure, "size" | "bidLots" | "askLots">): bigint {
   return max(abs(size + bidLots), abs(size - askLots));
 }
 
@@ -108,7 +130,8 @@ export function addExposure(health: Health, exposure: Exposure, prices: MarginPr
   const { risk, mark, pnlWeight } = prices;
   const held = abs(exposure.size);
   const forPosition = initialMargin(held * mark, risk);
-  const forOrders = countOrders ? initialMargin(exposedLots(exposure) * mark, risk) : forPosition;
+  const counted = countOrders ? exposure : { size: exposure.size, bidLots: 0n, askLots: 0n };
+  const forOrders = initialMargin(exposedLots(counted) * mark, risk);
   const pnl = unrealised(exposure.size, exposure.entry, mark, risk.quantum);
   const gain = positivePart(pnl);
   return {
@@ -117,7 +140,7 @@ export function addExposure(health: Health, exposure: Exposure, prices: MarginPr
     losses: health.losses + min(pnl, 0n),
     gains: health.gains + gain,
     weightedGains: health.weightedGains + divDown(gain * pnlWeight, PERCENT),
-    initial: health.initial + forOrders,
+    initial: health.initial + forOrders + addOns(counted, prices),
     maintenance: health.maintenance + maintenanceMargin(forPosition, risk),
   };
 }
@@ -134,7 +157,8 @@ export function pricesNow(
   const market = call.market(id);
   if (market.hot.status === MarketStatus.Closed) {
     // Profits there carry no risk: they may have to pay for losers.
-    const prices = { risk: market.risk, mark: market.settlement.perLot, pnlWeight: 0n };
+    const { risk, settlement } = market;
+    const prices = { risk, mark: settlement.perLot, pnlWeight: 0n, volatility: 0n, funding: 0n };
     return { prices, status: IndexStatus.Usable, gapped: false };
   }
   let indexPerLot = market.risk.indexPerLot;
@@ -153,11 +177,16 @@ export function pricesNow(
 
 /** @param indexPerLot [WAD quote] */
 export function pricesAt(market: Market, indexPerLot: bigint, now: bigint): MarginPrices {
+  const { risk, trading, funding } = market;
   const ordinary = markPerLot(indexPerLot, basisNow(market, now));
+  const mark = market.hot.status === MarketStatus.Closing ? blended(market, ordinary, now) : ordinary;
+  const limit = divDown(mark * MAX_FUNDING_ADD_ON, PERCENT);
   return {
-    risk: market.risk,
-    mark: market.hot.status === MarketStatus.Closing ? blended(market, ordinary, now) : ordinary,
-    pnlWeight: market.trading.pnlWeight,
+    risk,
+    mark,
+    pnlWeight: trading.pnlWeight,
+    volatility: divUp(mark * risk.volatility, PERMILLE),
+    funding: clamp(fundingDue(funding), -limit, limit),
   };
 }
 

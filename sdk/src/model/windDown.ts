@@ -49,7 +49,7 @@ export function closeMarket(call: Call, id: MarketId): bigint {
   const lots = 2n * market.hot.openInterest;
   call.updateMarket(id, {
     funding: { ...market.funding, ...indicesAt(market.funding, call.now), accruedAt: call.now, rate: 0n },
-    measured: { premiumIntegral: 0n, covered: 0n, indexIntegral: 0n },
+    measured: { ...market.measured, premiumIntegral: 0n, covered: 0n, indexIntegral: 0n },
     safety: { ...market.safety, bountyMark: market.hot.fees },
     hot: { ...market.hot, status: MarketStatus.Closed, dueAt: NEVER_DUE },
     settlement: { perLot, closedAt: call.now, lotsLeft: lots, lotsOpen: lots, isTwap, isFixed: false },

@@ -18,6 +18,7 @@ import type {
   Market,
   MarketSettlement,
   Measured,
+  Ramp,
   RingEntry,
   Risk,
   Safety,
@@ -175,19 +176,22 @@ export const hotWord = word<Hot & { bestBid: Tick; bestAsk: Tick }>({
   status: uint(208, 7),
   alert: flag(215),
   dueAt: uint(216, 32),
+  ramping: flag(248),
 });
 
 export const fundingWord = word<Funding>({
-  longIndex: int(0, 88),
-  shortIndex: int(88, 88),
-  accruedAt: uint(176, 32),
-  rate: int(208, 48),
+  longIndex: int(0, 80),
+  shortIndex: int(80, 80),
+  accruedAt: uint(160, 32),
+  rate: int(192, 48),
+  interval: uint(240, 16),
 });
 
 export const riskWord = word<Risk>({
   indexPerLot: uint(0, 80),
   sampledAt: uint(80, 32),
-  basis: int(112, 48),
+  basis: int(112, 40),
+  volatility: uint(152, 8),
   quantum: uint(160, 56),
   initialMargin: uint(216, 16),
   maintenance: uint(232, 8),
@@ -206,8 +210,7 @@ export const tradingWord = word<Trading>({
   sampleInterval: uint(248, 8),
 });
 
-/** The premium word; its field for realised volatility is 1 since listing, so that the slot is never zero. */
-export const premiumWord = word<Measured & { variance: bigint }>({
+export const premiumWord = word<Measured>({
   premiumIntegral: int(0, 80),
   covered: uint(80, 24),
   indexIntegral: uint(104, 96),
@@ -259,6 +262,15 @@ export const crisisWord = word<Crisis>({
   pausedUntil: uint(176, 32),
   deficitUntil: uint(208, 32),
   deficits: uint(240, 16),
+});
+
+export const rampWord = word<Ramp>({
+  fromInitial: uint(0, 16),
+  fromMaintenance: uint(16, 8),
+  toInitial: uint(24, 16),
+  toMaintenance: uint(40, 8),
+  startedAt: uint(48, 32),
+  endsAt: uint(80, 32),
 });
 
 export const ringWord = word<RingEntry>({

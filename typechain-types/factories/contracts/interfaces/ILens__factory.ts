@@ -975,6 +975,21 @@
                 "internalType": "int256",
                 "name": "basis",
                 "type": "int256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "variance",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "volatilityAddOn",
+                "type": "uint256"
+              },
+              {
+                "internalType": "int256",
+                "name": "fundingAddOn",
+                "type": "int256"
               }
             ],
             "internalType": "struct PricesView",
@@ -1243,6 +1258,33 @@
             ],
             "internalType": "struct MarketTerms",
             "name": "terms",
+            "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "internalType": "uint256",
+                "name": "initialMargin",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "maintenance",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "startedAt",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "endsAt",
+                "type": "uint256"
+              }
+            ],
+            "internalType": "struct RampView",
+            "name": "ramp",
             "type": "tuple"
           },
           {
@@ -1394,6 +1436,21 @@
                 "internalType": "int256",
                 "name": "basis",
                 "type": "int256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "variance",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "volatilityAddOn",
+                "type": "uint256"
+              },
+              {
+                "internalType": "int256",
+                "name": "fundingAddOn",
+                "type": "int256"
               }
             ],
             "internalType": "struct PricesView",
@@ -1662,6 +1719,33 @@
             ],
             "internalType": "struct MarketTerms",
             "name": "terms",
+            "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "internalType": "uint256",
+                "name": "initialMargin",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "maintenance",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "startedAt",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "endsAt",
+                "type": "uint256"
+              }
+            ],
+            "internalType": "struct RampView",
+            "name": "ramp",
             "type": "tuple"
           },
           {
@@ -2095,6 +2179,21 @@
           {
             "internalType": "int256",
             "name": "basis",
+            "type": "int256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "variance",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "volatilityAddOn",
+            "type": "uint256"
+          },
+          {
+            "internalType": "int256",
+            "name": "fundingAddOn",
             "type": "int256"
           }
         ],

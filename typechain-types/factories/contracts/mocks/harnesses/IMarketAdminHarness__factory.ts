@@ -722,6 +722,11 @@
             "internalType": "uint256",
             "name": "deficit",
             "type": "uint256"
+          },
+          {
+            "internalType": "RampWord",
+            "name": "ramp",
+            "type": "uint256"
           }
         ],
         "internalType": "struct Market",
@@ -1291,6 +1296,24 @@
       }
     ],
     "name": "setTreasury",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "variance",
+        "type": "uint256"
+      }
+    ],
+    "name": "setVariance",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
