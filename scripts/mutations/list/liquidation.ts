@@ -311,8 +311,8 @@ export const liquidation: Mutation[] = [
   {
     name: "liquidation/target without add-ons",
     file: "contracts/libraries/Bankruptcy.sol",
-    search: "uint256 addOn = Margin.addOnPerLot(c.size, prices);",
-    replacement: "uint256 addOn = 0;",
+    search: "Margin.addOnPerLot(c.size, prices)",
+    replacement: "uint256(0)",
     tests: ["test_volatility_liquidationReachesItsTargetAtTheWorstPrice"],
   },
 ];

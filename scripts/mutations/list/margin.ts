@@ -184,7 +184,7 @@ export const margin: Mutation[] = [
     name: "margin/gaps are no volatility",
     file: "contracts/libraries/Gap.sol",
     search: "m.premium = measured.withVariance(variance);",
-    replacement: "m.premium = measured.withVariance(measured.variance() + variance - variance);",
+    replacement: "",
     tests: ["test_volatility_gapsCount"],
   },
   {
@@ -197,8 +197,8 @@ export const margin: Mutation[] = [
   {
     name: "margin/IM more than doubles",
     file: VOLATILITY,
-    search: "uint256 cap = FixedPoint.divDown(base, BASIS_POINTS_PER_STEP);",
-    replacement: "uint256 cap = base * BASIS_POINTS_PER_STEP;",
+    search: "FixedPoint.divDown(base, BASIS_POINTS_PER_STEP)",
+    replacement: "base * BASIS_POINTS_PER_STEP",
     tests: ["test_addOn_byHand", "testFuzz_addOn_isTheCeilingBelowItsCaps"],
   },
   {
@@ -225,8 +225,8 @@ export const margin: Mutation[] = [
   {
     name: "margin/a raise at once",
     file: ADMIN,
-    search: "if (s.isSealed) packed.risk",
-    replacement: "if (!s.isSealed) packed.risk",
+    search: "if (s.isSealed) packed.risk = _rampMargin(m, market, terms, packed.risk);",
+    replacement: "",
     tests: ["test_margin_raisedMarginComesALineNotAtOnce", "test_configure_rampsMaintenanceMargin"],
   },
   {
