@@ -1,6 +1,7 @@
 /**
  * Builds, runs the Solidity tests, then the TypeScript tests of the root and of every workspace, says what the campaigns
- * called, and ends with one line of totals. A deep run fails if the campaigns made too few calls. Usage: npm test -- [files...] [--grep PATTERN] [--profile deep]
+ * called, and ends with one line of totals. A deep run fails if the campaigns reached too little.
+ * Usage: npm test -- [files...] [--grep PATTERN] [--profile deep]
  */
 import { glob, readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
