@@ -188,6 +188,7 @@ abstract contract Campaign is Test {
     function _addWaterfallAgain() private {
         _addAgain(WaterfallActions.liquidate.selector);
         _addAgain(WaterfallActions.absorb.selector);
+        _addAgain(WaterfallActions.flagDeficit.selector);
         _addAgain(WaterfallActions.deleverage.selector);
     }
 
