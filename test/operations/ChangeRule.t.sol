@@ -2,24 +2,19 @@
 pragma solidity 0.8.37;
 
 import {ITrading, PlaceOrder, RemovalReason} from "../../contracts/interfaces/ITrading.sol";
-import {AccountId, MarketId} from "../../contracts/types/Ids.sol";
+import {AccountId} from "../../contracts/types/Ids.sol";
 import {PositionWord} from "../../contracts/types/PositionWord.sol";
-import {ExchangeFixture} from "../helpers/ExchangeFixture.sol";
+import {TwoMarketsFixture} from "../helpers/TwoMarketsFixture.sol";
 
 /// @notice Who may do what below IM. A change passes with equity for IM >= IM, or if nothing grows or flips, equity stays at or above zero
 /// and equity / MM does not fall.
-contract ChangeRuleTest is ExchangeFixture {
-    MarketId private sol;
+contract ChangeRuleTest is TwoMarketsFixture {
     AccountId private alice;
     AccountId private alice2; // of the same owner
     AccountId private bob;
 
     function setUp() public override {
-        vm.warp(START);
         super.setUp();
-        _deploy(address(collateral));
-        eth = _list(_ethTerms(), 1_800e18);
-        sol = _list(_solTerms(), 150e18);
         exchange.seal();
         alice = _openFunded("alice", 1_000e18);
         alice2 = _openFunded("alice", 100_000e18);

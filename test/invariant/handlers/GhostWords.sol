@@ -61,7 +61,7 @@ abstract contract GhostWords {
             _decodeMarket(s.market[m], w, n);
             n += MARKET_SLOTS;
         }
-        s.position = new GhostPosition[]((markets + 1) * (accounts + 1));
+        s.position = _flatPositions((markets + 1) * (accounts + 1));
         for (uint256 m = 1; m <= markets; ++m) {
             for (uint256 a = 1; a <= accounts; ++a) {
                 uint256 word = w[n++];
@@ -75,6 +75,25 @@ abstract contract GhostWords {
         }
         s.realised = new int256[](markets + 1);
         s.seen = new uint256[](SIGHTS);
+    }
+
+    /// @dev In one piece, as `new` makes them, without a loop over the fields of each.
+    function _flatPositions(uint256 count) private pure returns (GhostPosition[] memory list) {
+        assembly ("memory-safe") {
+            list := mload(0x40)
+            mstore(list, count)
+            let pointer := add(list, 32)
+            let place := add(pointer, mul(count, 32))
+            let end := add(place, mul(count, 160)) // five words each
+            calldatacopy(place, calldatasize(), sub(end, place)) // zeros
+            mstore(0x40, end)
+            for {} lt(place, end) {
+                place := add(place, 160)
+            } {
+                mstore(pointer, place)
+                pointer := add(pointer, 32)
+            }
+        }
     }
 
     function _copyWords(

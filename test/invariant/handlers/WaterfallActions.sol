@@ -101,7 +101,7 @@ abstract contract WaterfallActions is WaterfallChoices {
         Step memory t = _begin();
         (uint256 a, uint256 most) = _rich(t.expected, _anyAccount(), ACCOUNTS);
         // The shared fund pays only once a market's own is empty: it gets more often something.
-        t.market = _chance(40) ? 0 : _draw(MARKETS + 1);
+        t.market = _chance(40) ? 0 : _anyMarket();
         uint256 amount = (_min(most, 200e18) * _draw(105)) / 100;
         if (_chance(5)) amount = most + 1;
         t.err = _exitError(t.expected, a);
