@@ -7,3 +7,4 @@ export * from "./errors.ts";
 export * from "./forecast/coefficients.ts";
 export * from "./forecast/forecaster.ts";
 export * from "./rateFunction.ts";
+export * from "./venues.ts";
