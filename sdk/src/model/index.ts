@@ -5,6 +5,7 @@
  * @module
  */
 export * from "./account.ts";
+export * from "./adaptive.ts";
 export * from "./bankruptcy.ts";
 export * from "./book.ts";
 export * from "./call.ts";
@@ -36,6 +37,7 @@ export * from "./premium.ts";
 export * from "./rank.ts";
 export * from "./state.ts";
 export * from "./table.ts";
+export * from "./tiered.ts";
 export * from "./trading.ts";
 export * from "./volatility.ts";
 export * from "./windDown.ts";
