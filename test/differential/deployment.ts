@@ -24,6 +24,7 @@ export interface DeployedMarket {
 
 export interface Deployment {
   readonly exchange: Contract;
+  readonly lens: Address;
   /** Events and errors of the exchange and all that is linked to it. */
   readonly logs: Interface;
   readonly collateral: Contract;
@@ -38,7 +39,7 @@ export const COLLATERAL_DECIMALS = 6;
  * is in it by then is the treasury's account, number 1, which belongs to the deployer.
  */
 export async function deployContracts(connection: NetworkConnection): Promise<Deployment> {
-  const { exchange, collateral, model, libraries } = await deployExchange(connection, {
+  const { exchange, lens, collateral, model, libraries } = await deployExchange(connection, {
     minimumDelay: 1,
     collateral: { test: { decimals: COLLATERAL_DECIMALS, faucetTokens: 1_000, faucetCooldown: 60 } },
     roles: {},
@@ -49,6 +50,7 @@ export async function deployContracts(connection: NetworkConnection): Promise<De
   for (const setup of MARKETS) markets.push(await deployMarket(connection, setup, addressOf(model)));
   return {
     exchange: { address: addressOf(exchange), interface: exchange.interface },
+    lens: addressOf(lens),
     logs: await logsOf(["Exchange", ...Object.keys(libraries)]),
     collateral: { address: addressOf(collateral), interface: collateral.interface },
     markets,

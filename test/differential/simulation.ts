@@ -6,16 +6,11 @@ import type { Sent } from "./chain.ts";
 import { compareAll, compareWritten, show, StateDiffers } from "./comparison.ts";
 import { OPERATIONS, type Operation, type OperationName } from "./operations/index.ts";
 import { SLOTS } from "./operations/orders.ts";
+import { decodesTo, type Expected, Previews } from "./previews.ts";
 import { Random } from "./random.ts";
 import { passTime } from "./surroundings.ts";
 import { World } from "./world.ts";
-import {
-  ExchangeError,
-  type ExchangeEvent,
-  type Exchange,
-  type Outcome,
-  RemovalReason,
-} from "../../sdk/src/model/index.ts";
+import { ExchangeError, type ExchangeEvent, RemovalReason } from "../../sdk/src/model/index.ts";
 
 /** Operations between two comparisons of everything. */
 const FULL_COMPARISON = 200;
@@ -23,6 +18,8 @@ const FULL_COMPARISON = 200;
 const RETURN_COMPARISON = 10;
 /** For how long an announced call may be made [s]. */
 const SCHEDULE_LIFETIME = 14n * 86_400n;
+/** Operations between two previews on a model that is loaded from the chain. */
+const LOADED_COMPARISON = 40;
 /** A kind of operation that finds nothing to do is passed over at most so often in a row. */
 const MAX_ATTEMPTS = 1_000;
 
@@ -45,6 +42,7 @@ export class Simulation {
   /** How often each event was logged, those with several causes by these. */
   readonly events = new Map<string, number>();
   readonly #random: Random;
+  readonly #previews: Previews;
   /** Events that the model emitted since the last full comparison, by transaction. */
   readonly #emitted = new Map<string, readonly ExchangeEvent[]>();
   /** Calls that wait to be made, because they failed when they were, with the second from which they may be. */
@@ -52,8 +50,9 @@ export class Simulation {
   #comparedTo: bigint;
   #done = 0;
 
-  private constructor(world: World, seed: number, random: Random, block: bigint) {
+  private constructor(world: World, previews: Previews, seed: number, random: Random, block: bigint) {
     this.world = world;
+    this.#previews = previews;
     this.seed = seed;
     this.#random = random;
     this.#comparedTo = block;
@@ -62,7 +61,8 @@ export class Simulation {
   static async create(connection: NetworkConnection, seed: number): Promise<Simulation> {
     const random = new Random(seed);
     const world = await World.create(connection, random);
-    return new Simulation(world, seed, random, await world.chain.blockNumber());
+    const previews = new Previews(world, connection);
+    return new Simulation(world, previews, seed, random, await world.chain.blockNumber());
   }
 
   async run(operations: number): Promise<void> {
@@ -104,8 +104,8 @@ export class Simulation {
     const data = world.exchange.encodeFunctionData(operation.method, operation.args);
     if (operation.isDelayed === true && !this.#isAnnounced(data)) await this.#announce(data);
 
-    const model = world.model.fork();
-    const expected = attempt(model, operation);
+    const expected = this.#previews.of(operation);
+    if (operation.method === "place" && this.#done % LOADED_COMPARISON === 0) await this.#compareLoaded(operation, expected);
     const transaction = { from: operation.from, to: world.deployment.exchange.address, data };
     if (!(expected instanceof ExchangeError) && this.#done % RETURN_COMPARISON === 0) {
       const returned = await world.chain.simulate(transaction, world.now);
@@ -119,13 +119,21 @@ export class Simulation {
       return;
     }
     if ("revert" in sent) throw new Disagreement(`Only the chain reverted: ${world.describe(sent.revert)}`);
-    await compareWritten(world.chain, world.deployment.exchange.address, model.state);
-    model.state.commit();
+    await compareWritten(world.chain, world.deployment.exchange.address, expected.after.state);
+    this.#previews.expectTrade(operation, sent.hash, world.model);
+    expected.after.state.commit();
     this.#announced.delete(data);
     tally.succeeded += 1;
     this.#emitted.set(sent.hash, expected.events);
     for (const event of expected.events) this.#count(event);
     this.#welcome(expected.events);
+  }
+
+  /** A preview on what a client would load for the order ends as the one on the whole state. */
+  async #compareLoaded(operation: Operation, expected: Expected): Promise<void> {
+    const loaded = await this.#previews.loaded(operation);
+    const [client, model] = [summaryOf(loaded), summaryOf(expected)];
+    if (client !== model) throw new Disagreement(`Loaded model differs:\nloaded ${client}\nmodel ${model}`);
   }
 
   /** The timelock is not part of the model: it only takes its time. */
@@ -153,7 +161,8 @@ export class Simulation {
   async #compareEvents(from: bigint, to: bigint): Promise<void> {
     const { chain, deployment } = this.world;
     const logged = new Map<string, string[]>();
-    for (const log of await chain.logs(deployment.exchange.address, from, to)) {
+    const logs = await chain.logs(deployment.exchange.address, from, to);
+    for (const log of logs) {
       // Not an operation of the model: the timelock's announcements.
       if (!this.#emitted.has(log.transactionHash)) continue;
       const event = deployment.logs.parseLog(log);
@@ -167,6 +176,8 @@ export class Simulation {
       if (model !== contracts) throw new Disagreement(`Events differ:\nchain\n${contracts}\nmodel\n${model}`);
     }
     this.#emitted.clear();
+    const difference = this.#previews.compareTrades(logs);
+    if (difference !== undefined) throw new Disagreement(`A trade was not as previewed: ${difference}`);
   }
 
   /** Accounts that were opened, and markets that were listed, take part from now on. */
@@ -203,14 +214,10 @@ export class Simulation {
   }
 }
 
-/** What the model makes of an operation: its outcome, or the error that the chain should have, too. */
-function attempt(model: Exchange, operation: Operation): Outcome<unknown> | ExchangeError {
-  try {
-    return operation.apply(model);
-  } catch (error) {
-    if (error instanceof ExchangeError) return error;
-    throw error;
-  }
+/** Returned values and events, or the error, in one text. */
+function summaryOf(expected: Expected): string {
+  if (expected instanceof ExchangeError) return expected.message;
+  return show([expected.result, expected.events]);
 }
 
 function compareErrors(contracts: Interface, expected: ExchangeError, sent: Sent): void {
@@ -218,6 +225,7 @@ function compareErrors(contracts: Interface, expected: ExchangeError, sent: Sent
   const actual = contracts.parseError(sent.revert);
   const chain = actual === null ? sent.revert : `${actual.name}(${flatten(actual.args.toArray(true)).join(", ")})`;
   const model = `${expected.name}(${flatten(expected.args).join(", ")})`;
+  if (!decodesTo(expected, sent)) throw new Disagreement(`The SDK does not decode ${chain} to its class`);
   if (chain !== model) throw new Disagreement(`Errors differ:\nchain ${chain}\nmodel ${model}`);
 }
 

@@ -76,7 +76,9 @@ export function crosses(book: Book, isAsk: boolean, tick: Tick): boolean {
 
 /** The levels that an order of this side looks at, best first, down to its limit. */
 export function levelsWithin(book: Book, isAsk: boolean, limit: Tick): Tick[] {
-  return isAsk ? book.bids.filter((tick) => tick >= limit).reverse() : book.asks.filter((tick) => tick <= limit);
+  return isAsk
+    ? book.bids.slice(countBelow(book.bids, limit)).reverse()
+    : book.asks.slice(0, countBelow(book.asks, limit + 1n));
 }
 
 export function isExpired(order: Order, timestamp: bigint): boolean {
@@ -128,10 +130,18 @@ function withLots(level: Level, lots: bigint, firm: boolean): Level {
 function setMarked(state: State, market: MarketId, { isAsk, tick }: Order, marked: boolean): void {
   const book = state.book(market);
   const side = isAsk ? book.asks : book.bids;
-  const changed = marked ? [...side, tick].sort(compare) : side.filter((other) => other !== tick);
-  state.setBook(market, isAsk ? { ...book, asks: changed } : { ...book, bids: changed });
+  const place = countBelow(side, tick);
+  const changed = marked ? side.toSpliced(place, 0, tick) : side.toSpliced(place, 1);
+  state.setBook(market, isAsk ? { bids: book.bids, asks: changed } : { bids: changed, asks: book.asks });
 }
 
-function compare(a: bigint, b: bigint): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+/** How many ticks of a side lie below one: its own place, as they are sorted. */
+function countBelow(side: readonly Tick[], tick: Tick): number {
+  let [low, high] = [0, side.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((side[middle] ?? tick) < tick) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -1,6 +1,6 @@
 import { intField } from "./bits.ts";
 import type { ExchangeEvent, ExchangeEventArguments, ExchangeEventName } from "./events.ts";
-import { ensure } from "./errors.ts";
+import { ExchangeError } from "./errors.ts";
 import type { FundingInputs } from "./funding.ts";
 import type { IndexStatus } from "./indexPrice.ts";
 import type { Market, MarketId } from "./market.ts";
@@ -46,7 +46,7 @@ export class Call {
   /** The market, which must be listed. */
   market(market: MarketId): Market {
     const listed = this.state.market(market);
-    ensure(listed !== undefined, "UnknownMarket", { market });
+    if (listed === undefined) throw new ExchangeError("UnknownMarket", { market });
     return listed;
   }
 

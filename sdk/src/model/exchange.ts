@@ -318,9 +318,8 @@ export class Exchange {
 
   /** All or nothing: what throws leaves the state as it was. */
   #run<Result>(operation: (call: Call) => Result): Outcome<Result> {
-    const call = new Call(this.state.fork(), this.environment);
-    const result = operation(call);
-    call.state.commit();
+    const call = new Call(this.state, this.environment);
+    const result = this.state.run(() => operation(call));
     return { result, events: call.events };
   }
 

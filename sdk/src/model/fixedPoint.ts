@@ -14,6 +14,13 @@ export const PERCENT = 100n;
 /** `type(uint256).max`, which stands for "all of it" in withdrawals and transfers. */
 export const MAX_UINT256 = (1n << 256n) - 1n;
 
+const POWERS_OF_TEN = Array.from({ length: 64 }, (_, exponent) => 10n ** BigInt(exponent));
+
+/** 10^exponent, without the cost of computing it where it is a common one. */
+export function powerOfTen(exponent: bigint): bigint {
+  return POWERS_OF_TEN[Number(exponent)] ?? 10n ** exponent;
+}
+
 /** a / b for values that are not negative, rounded down. */
 export function divDown(a: bigint, b: bigint): bigint {
   return a / b;
@@ -21,7 +28,7 @@ export function divDown(a: bigint, b: bigint): bigint {
 
 /** a / b for values that are not negative, rounded up. */
 export function divUp(a: bigint, b: bigint): bigint {
-  return a === 0n ? 0n : (a - 1n) / b + 1n;
+  return (a + b - 1n) / b;
 }
 
 /** a / b rounded toward zero, so that mirrored inputs give mirrored results; b is positive. */

@@ -1,5 +1,5 @@
 import type { Call } from "./call.ts";
-import { divDown, WAD } from "./fixedPoint.ts";
+import { divDown, powerOfTen, WAD } from "./fixedPoint.ts";
 import type { MarketId } from "./market.ts";
 
 /** What an index price is good for right now; docs/architecture.md says what each status allows. */
@@ -32,7 +32,7 @@ export function isUsable(status: IndexStatus): boolean {
 export function readIndex(call: Call, market: MarketId): IndexReading {
   const { price, status } = call.environment.readIndex(market);
   if (!isUsable(status)) return { perLot: 0n, status };
-  const perLot = divDown(price * 10n ** call.market(market).trading.lotExponent, WAD);
+  const perLot = divDown(price * powerOfTen(call.market(market).trading.lotExponent), WAD);
   const isAbsurd = price > MAX_PRICE || perLot === 0n || perLot > MAX_PER_LOT;
   return isAbsurd ? { perLot: 0n, status: IndexStatus.Absurd } : { perLot, status };
 }

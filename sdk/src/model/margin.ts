@@ -79,6 +79,7 @@ export interface HealthOptions {
 
 /** IM without add-ons: N x base + N^2 / depth, rounded up [WAD quote]. */
 export function initialMargin(notional: bigint, risk: Risk): bigint {
+  if (notional === 0n) return 0n;
   const depth = risk.marginDepth;
   if (depth === 0n) return divUp(notional * risk.initialMargin, BASIS);
   return divUp(notional * (risk.initialMargin * depth + notional * BASIS), BASIS * depth);
@@ -131,17 +132,20 @@ export function addExposure(health: Health, exposure: Exposure, prices: MarginPr
   const held = abs(exposure.size);
   const forPosition = initialMargin(held * mark, risk);
   const counted = countOrders ? exposure : { size: exposure.size, bidLots: 0n, askLots: 0n };
-  const forOrders = initialMargin(exposedLots(counted) * mark, risk);
+  const exposed = countOrders ? exposedLots(exposure) : held;
+  const forOrders = exposed === held ? forPosition : initialMargin(exposed * mark, risk);
   const pnl = unrealised(exposure.size, exposure.entry, mark, risk.quantum);
   const gain = positivePart(pnl);
   return {
-    ...health,
     cash: health.cash + exposure.cash,
-    losses: health.losses + min(pnl, 0n),
+    losses: pnl < 0n ? health.losses + pnl : health.losses,
     gains: health.gains + gain,
-    weightedGains: health.weightedGains + divDown(gain * pnlWeight, PERCENT),
+    weightedGains: gain === 0n ? health.weightedGains : health.weightedGains + divDown(gain * pnlWeight, PERCENT),
     initial: health.initial + forOrders + addOns(counted, prices),
-    maintenance: health.maintenance + maintenanceMargin(forPosition, risk),
+    maintenance: forPosition === 0n ? health.maintenance : health.maintenance + maintenanceMargin(forPosition, risk),
+    impaired: health.impaired,
+    inGrace: health.inGrace,
+    barred: health.barred,
   };
 }
 
@@ -223,20 +227,19 @@ export function addMarketHealth(
   // What was won there may have to pay for a deficit: it carries no risk elsewhere.
   const weighed = barred ? { ...prices, pnlWeight: 0n } : prices;
   const sum = addExposure(health, exposure, weighed, countOrders);
-  return {
-    ...sum,
-    impaired: sum.impaired || !isUsable(status),
-    inGrace: sum.inGrace || status === IndexStatus.Grace || isPaused(call.market(id), call.now),
-    barred: sum.barred || barred,
-  };
+  const impaired = sum.impaired || !isUsable(status);
+  const inGrace = sum.inGrace || status === IndexStatus.Grace || isPaused(call.market(id), call.now);
+  if (!impaired && !inGrace && !barred) return sum;
+  return { ...sum, impaired, inGrace, barred: sum.barred || barred };
 }
 
 /** Sums over an account's markets, without its balance. */
 export function healthOfMarkets(call: Call, account: AccountId, options: HealthOptions): Health {
-  return call.state
-    .account(account)
-    .markets.filter((id) => id !== options.except)
-    .reduce((health, id) => addMarketHealth(call, health, id, call.state.position(id, account), options), NO_HEALTH);
+  let health = NO_HEALTH;
+  for (const id of call.state.account(account).markets) {
+    if (id !== options.except) health = addMarketHealth(call, health, id, call.state.position(id, account), options);
+  }
+  return health;
 }
 
 /** An account's health: all of its markets and its balance. */

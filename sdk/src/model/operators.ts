@@ -31,7 +31,7 @@ export function permissionToPlace({ reduceOnly }: PlaceOrder): bigint {
 }
 
 export function isSameAddress(a: Address | undefined, b: Address): boolean {
-  return a?.toLowerCase() === b.toLowerCase();
+  return a === b || a?.toLowerCase() === b.toLowerCase();
 }
 
 export function requireAccount(call: Call, account: AccountId): void {

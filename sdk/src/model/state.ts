@@ -42,13 +42,20 @@ const EMPTY_LEDGER: Ledger = {
 
 export const NO_GRANT: Grant = { permissions: 0n, priceBand: 0n, expiry: 0n, equityFloor: 0n, markets: 0n };
 
+/** Widths of what a table's keys count within a market, or within an account [bits]. */
+const ACCOUNT_BITS = 32n;
+const ORDER_BITS = 40n;
+const TICK_BITS = 24n;
+const PAGE_BITS = 24n;
+const ADDRESS_BITS = 160n;
+
 /** Keys of the tables, as the contract's mappings have them. */
-export const positionKey = (market: MarketId, account: AccountId): bigint => (market << 32n) | account;
-export const orderKey = (market: MarketId, key: OrderKey): bigint => (market << 40n) | key;
-export const levelKey = (market: MarketId, tick: Tick): bigint => (market << 24n) | tick;
+export const positionKey = (market: MarketId, account: AccountId): bigint => (market << ACCOUNT_BITS) | account;
+export const orderKey = (market: MarketId, key: OrderKey): bigint => (market << ORDER_BITS) | key;
+export const levelKey = (market: MarketId, tick: Tick): bigint => (market << TICK_BITS) | tick;
 /** Of the bitmap that holds an account's bit. */
-export const claimPage = (market: MarketId, account: AccountId): bigint => (market << 24n) | (account >> 8n);
-export const grantKey = (account: AccountId, operator: Address): bigint => (account << 160n) | BigInt(operator);
+export const claimPage = (market: MarketId, account: AccountId): bigint => (market << PAGE_BITS) | (account >> 8n);
+export const grantKey = (account: AccountId, operator: Address): bigint => (account << ADDRESS_BITS) | BigInt(operator);
 
 /** The mappings of the exchange's storage, and the books, which on-chain are the bitmaps and the cached best ticks. */
 export interface Tables {
@@ -79,31 +86,34 @@ function copyTables(tables: Tables, copy: <Value>(table: Table<Value>) => Table<
 /**
  * Everything that the exchange stores, as records that are replaced and never changed.
  *
- * `fork` costs nothing and is what an operation, or a preview of one, runs on; `commit` keeps what it did, forgetting the
- * fork undoes it. `clone` is an independent copy. Reading what was never written gives what the contract's empty slot
+ * `run` is what an operation runs in: all or nothing. `fork` costs nothing and is for trying things out; `commit` keeps
+ * what was done, forgetting the fork undoes it. `clone` is an independent copy. Reading what was never written gives what the contract's empty slot
  * means; only an unlisted market is undefined.
  */
 export class State {
   readonly tables: Tables;
   readonly #base: State | undefined;
   #ledger: Ledger;
+  /** Of `tables`, for what goes through all of them. */
+  readonly #all: readonly Table<unknown>[];
 
   private constructor(ledger: Ledger, tables: Tables, base?: State) {
     this.#ledger = ledger;
     this.tables = tables;
     this.#base = base;
+    this.#all = Object.values(tables) as Table<unknown>[]; // Not typed by name: only what does not depend on the records.
   }
 
   static empty(): State {
     const tables: Tables = {
-      accounts: Table.empty(),
-      markets: Table.empty(),
-      positions: Table.empty(),
-      orders: Table.empty(),
-      levels: Table.empty(),
-      books: Table.empty(),
-      grants: Table.empty(),
-      claimed: Table.empty(),
+      accounts: Table.empty(ACCOUNT_BITS),
+      markets: Table.empty(ACCOUNT_BITS),
+      positions: Table.empty(ACCOUNT_BITS),
+      orders: Table.empty(ORDER_BITS),
+      levels: Table.empty(TICK_BITS),
+      books: Table.empty(ACCOUNT_BITS),
+      grants: Table.empty(ADDRESS_BITS),
+      claimed: Table.empty(PAGE_BITS),
     };
     return new State(EMPTY_LEDGER, tables);
   }
@@ -121,7 +131,22 @@ export class State {
   commit(): void {
     if (this.#base === undefined) return;
     this.#base.#ledger = this.#ledger;
-    for (const table of Object.values(this.tables) as Table<unknown>[]) table.commit();
+    for (const table of this.#all) table.commit();
+  }
+
+  /** Runs an operation on this state; what throws leaves the state as it was. */
+  run<Result>(operation: () => Result): Result {
+    const ledger = this.#ledger;
+    for (const table of this.#all) table.begin();
+    let succeeded = false;
+    try {
+      const result = operation();
+      succeeded = true;
+      return result;
+    } finally {
+      if (!succeeded) this.#ledger = ledger;
+      for (const table of this.#all) table.end(succeeded);
+    }
   }
 
   /** An independent copy, at the cost of a map entry per record. */
@@ -141,52 +166,52 @@ export class State {
   }
 
   account(account: AccountId): Account {
-    return this.tables.accounts.get(account) ?? NO_ACCOUNT;
+    return this.tables.accounts.at(0, Number(account)) ?? NO_ACCOUNT;
   }
 
   setAccount(account: AccountId, record: Account): void {
-    this.tables.accounts.set(account, record);
+    this.tables.accounts.put(0, Number(account), record);
   }
 
   /** Undefined unless listed. */
   market(market: MarketId): Market | undefined {
-    return this.tables.markets.get(market);
+    return this.tables.markets.at(0, Number(market));
   }
 
   setMarket(market: MarketId, record: Market): void {
-    this.tables.markets.set(market, record);
+    this.tables.markets.put(0, Number(market), record);
   }
 
   position(market: MarketId, account: AccountId): Position {
-    return this.tables.positions.get(positionKey(market, account)) ?? NO_POSITION;
+    return this.tables.positions.at(Number(market), Number(account)) ?? NO_POSITION;
   }
 
   setPosition(market: MarketId, account: AccountId, record: Position): void {
-    this.tables.positions.set(positionKey(market, account), record);
+    this.tables.positions.put(Number(market), Number(account), record);
   }
 
   order(market: MarketId, key: OrderKey): Order {
-    return this.tables.orders.get(orderKey(market, key)) ?? FREE_SLOT;
+    return this.tables.orders.at(Number(market), Number(key)) ?? FREE_SLOT;
   }
 
   setOrder(market: MarketId, key: OrderKey, record: Order): void {
-    this.tables.orders.set(orderKey(market, key), record);
+    this.tables.orders.put(Number(market), Number(key), record);
   }
 
   level(market: MarketId, tick: Tick): Level {
-    return this.tables.levels.get(levelKey(market, tick)) ?? EMPTY_LEVEL;
+    return this.tables.levels.at(Number(market), Number(tick)) ?? EMPTY_LEVEL;
   }
 
   setLevel(market: MarketId, tick: Tick, record: Level): void {
-    this.tables.levels.set(levelKey(market, tick), record);
+    this.tables.levels.put(Number(market), Number(tick), record);
   }
 
   book(market: MarketId): Book {
-    return this.tables.books.get(market) ?? EMPTY_BOOK;
+    return this.tables.books.at(0, Number(market)) ?? EMPTY_BOOK;
   }
 
   setBook(market: MarketId, record: Book): void {
-    this.tables.books.set(market, record);
+    this.tables.books.put(0, Number(market), record);
   }
 
   grant(account: AccountId, operator: Address): Grant {

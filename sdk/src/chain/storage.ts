@@ -1,0 +1,82 @@
+import { keccak256 } from "ethers";
+
+import type { MarketId } from "../model/market.ts";
+import { levelKey, orderKey, positionKey } from "../model/state.ts";
+
+/** ExchangeStorage.SLOT. */
+const STATE = 0xb0c6ce985f24d05acb121cf2b4ca01239a174ed67f1138c28e5a38a7fb7fa800n;
+
+/** Places of State's fields behind its slot. */
+const Place = {
+  ledger: 0n,
+  sharedInsurance: 1n,
+  accounts: 2n,
+  markets: 3n,
+  positions: 4n,
+  orders: 5n,
+  levels: 6n,
+  bitmap: 7n,
+  grants: 8n,
+  claimed: 10n,
+} as const;
+
+/** Places of Market's words behind its slot. */
+export const MarketPlace = {
+  hot: 0n,
+  funding: 1n,
+  risk: 2n,
+  trading: 3n,
+  premium: 4n,
+  sampling: 5n,
+  terms: 6n,
+  safety: 7n,
+  crisis: 8n,
+  feeTiers: 9n,
+  insurance: 10n,
+  tickSize: 11n,
+  lotSize: 12n,
+  symbol: 13n,
+  ring: 14n,
+  closing: 46n,
+  settlement: 47n,
+  claims: 48n,
+  shortfall: 49n,
+  deficit: 50n,
+  ramp: 51n,
+} as const;
+
+/** Levels of the bitmap of ticks, as its keys have them. */
+export const BitmapDepth = { leaf: 0n, branch: 1n, root: 2n } as const;
+
+const known = new Map<string, bigint>();
+
+/** Where a mapping keeps the value of a key. */
+function entry(place: bigint, key: bigint): bigint {
+  const preimage = key.toString(16).padStart(64, "0") + (STATE + place).toString(16).padStart(64, "0");
+  const seen = known.get(preimage);
+  if (seen !== undefined) return seen;
+  const slot = BigInt(keccak256(`0x${preimage}`));
+  known.set(preimage, slot);
+  return slot;
+}
+
+/** Slots of the exchange's storage. */
+export const slotOf = {
+  ledger: STATE + Place.ledger,
+  sharedInsurance: STATE + Place.sharedInsurance,
+  account: (account: bigint) => entry(Place.accounts, account),
+  owner: (account: bigint) => entry(Place.accounts, account) + 1n,
+  flaggedMarkets: (account: bigint) => entry(Place.accounts, account) + 2n,
+  market: (market: MarketId, place: bigint) => entry(Place.markets, market) + place,
+  /** By the key of the model's table, as are the next two. */
+  positionAt: (key: bigint) => entry(Place.positions, key),
+  orderAt: (key: bigint) => entry(Place.orders, key),
+  levelAt: (key: bigint) => entry(Place.levels, key),
+  position: (market: MarketId, account: bigint) => entry(Place.positions, positionKey(market, account)),
+  order: (market: MarketId, key: bigint) => entry(Place.orders, orderKey(market, key)),
+  level: (market: MarketId, tick: bigint) => entry(Place.levels, levelKey(market, tick)),
+  bitmap: (market: MarketId, depth: bigint, index: bigint) =>
+    entry(Place.bitmap, (market << 24n) | (depth << 16n) | index),
+  claimedAt: (key: bigint) => entry(Place.claimed, key),
+  grantAt: (key: bigint) => entry(Place.grants, key),
+};

@@ -1,0 +1,23 @@
+import { Interface } from "ethers";
+
+import { errorsAbi } from "../generated/abi/errors.ts";
+import { exchangeAbi } from "../generated/abi/exchange.ts";
+import { lensAbi } from "../generated/abi/lens.ts";
+import { oracleAbi } from "../generated/abi/oracle.ts";
+import { tokenAbi } from "../generated/abi/token.ts";
+import type { Exchange } from "../generated/contracts/Exchange.ts";
+import type { Lens } from "../generated/contracts/Lens.ts";
+import type { TestCollateral } from "../generated/contracts/TestCollateral.ts";
+
+/** Makes something when it is first asked for, so that what nobody asks for costs nothing. */
+function lazily<Value>(make: () => Value): () => Value {
+  let made: Value | undefined;
+  return () => (made ??= make());
+}
+
+// The generated types say what these ABIs, from the same build, contain.
+export const exchangeInterface = /* @__PURE__ */ lazily(() => new Interface(exchangeAbi) as Exchange["interface"]);
+export const lensInterface = /* @__PURE__ */ lazily(() => new Interface(lensAbi) as Lens["interface"]);
+export const tokenInterface = /* @__PURE__ */ lazily(() => new Interface(tokenAbi) as TestCollateral["interface"]);
+export const oracleInterface = /* @__PURE__ */ lazily(() => new Interface(oracleAbi));
+export const errorsInterface = /* @__PURE__ */ lazily(() => new Interface(errorsAbi));

@@ -1,0 +1,1 @@
+export { HealthMonitor } from "./healthMonitor.ts";

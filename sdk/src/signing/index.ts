@@ -1,0 +1,3 @@
+export * from "./batch.ts";
+export * from "./json.ts";
+export * from "./sessionKey.ts";

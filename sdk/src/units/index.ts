@@ -1,0 +1,4 @@
+export * from "./decimal.ts";
+export * from "./grid.ts";
+export * from "./tokens.ts";
+export * from "./wad.ts";
