@@ -24,6 +24,17 @@ const compiler = {
   },
 };
 
+/** The campaigns run for minutes, so their compilation is worth an optimizer: see scripts/build/solidity-hooks.ts. */
+const CAMPAIGNS = "test/invariant/Campaigns.t.sol";
+const campaignCompiler = { ...compiler, settings: { ...compiler.settings, viaIR: false } };
+const profile = { compilers: [compiler], overrides: { [CAMPAIGNS]: campaignCompiler } };
+
+/** The seeds alone decide what a campaign does, so there is nothing for the fuzzer to learn from what it sees. */
+const invariant = { failOnRevert: true, dictionaryWeight: 0, includeStorage: false, includePushBytes: false };
+
+/** Where campaigns write what they called. */
+const fsPermissions = { dangerouslyReadWriteDirectory: ["cache/campaigns"] };
+
 const localChain = {
   type: "edr-simulated",
   chainType: "l1",
@@ -42,7 +53,7 @@ export default defineConfig({
     ignition: "deploy",
   },
   solidity: {
-    profiles: { default: compiler, production: compiler },
+    profiles: { default: profile, production: profile },
     splitTestsCompilation: true,
     npmFilesToBuild: [
       "@openzeppelin/contracts/access/manager/AccessManager.sol",
@@ -81,12 +92,14 @@ export default defineConfig({
     solidity: {
       profiles: {
         default: {
+          fsPermissions,
           fuzz: { runs: 256, seed: "0x706c756d626c696e65" },
-          invariant: { runs: 32, depth: 64, failOnRevert: true },
+          invariant: { ...invariant, runs: 10, depth: 15 },
         },
         deep: {
+          fsPermissions,
           fuzz: { runs: 10_000 },
-          invariant: { runs: 512, depth: 256, failOnRevert: true },
+          invariant: { ...invariant, runs: 360, depth: 40 },
         },
       },
     },

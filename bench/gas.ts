@@ -47,6 +47,15 @@ async function measureAll({ world }: Bench, sections: readonly Section[]): Promi
   );
 }
 
+/** Only where all rows were measured. */
+function requireAgreements(sections: readonly Section[], figures: ReadonlyMap<string, Figure>): void {
+  for (const { claim, of, error, tolerance } of sections.flatMap(({ agreements = [] }) => agreements)) {
+    const gas = of.map((operation) => figures.get(operation)?.gas).filter((figure) => figure !== undefined);
+    if (gas.length !== of.length || Math.abs(error(...gas)) <= tolerance) continue;
+    throw new Error(`Not so: ${claim}. Off by ${error(...gas)}: ${of.map((row, i) => `${row}: ${gas[i]}`).join("; ")}`);
+  }
+}
+
 /** With so many more positions; the figures must not notice. */
 async function measureCrowded(bench: Bench, figures: Map<string, Figure>): Promise<void> {
   await addPositions(bench.world, CROWD);
@@ -66,6 +75,7 @@ async function run(bench: Bench): Promise<void> {
   const partial = options.quick || options.only !== undefined;
   const sections = options.only === undefined ? SECTIONS : select(SECTIONS, options.only);
   const figures = await measureAll(bench, sections);
+  requireAgreements(SECTIONS, figures);
   if (!partial) await measureCrowded(bench, figures);
 
   const committed = await readSnapshot();

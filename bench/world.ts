@@ -216,10 +216,11 @@ export class World {
     return { market: order.market ?? ETH, slot: order.slot ?? 0, generation };
   }
 
-  /** One order rests, the other takes all of it. */
-  async cross(maker: ActorName, taker: ActorName, order: Order): Promise<void> {
+  /** One order rests, the other takes all of it, or so many lots. */
+  async cross(maker: ActorName, taker: ActorName, order: Order, lots = order.lots): Promise<void> {
+    const taking = { ...order, lots, isAsk: !order.isAsk, kind: OrderKind.ImmediateOrCancel };
     await this.chain.queue(this.place(maker, order));
-    await this.chain.queue(this.place(taker, { ...order, isAsk: !order.isAsk, kind: OrderKind.ImmediateOrCancel }));
+    await this.chain.queue(this.place(taker, taking));
     await this.chain.mine();
   }
 

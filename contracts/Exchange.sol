@@ -16,6 +16,7 @@ import {IFunding} from "./interfaces/IFunding.sol";
 import {Deleverage, ILiquidation, Liquidate} from "./interfaces/ILiquidation.sol";
 import {FeeTier, IMarketAdmin, MarketTerms} from "./interfaces/IMarketAdmin.sol";
 import {AmendOrder, CancelOrder, ITrading, PlaceOrder} from "./interfaces/ITrading.sol";
+import {IWindDown} from "./interfaces/IWindDown.sol";
 import {AccountWord} from "./types/AccountWord.sol";
 import {AccountId, MarketId, OrderKey} from "./types/Ids.sol";
 import {ActionData} from "./libraries/ActionData.sol";
@@ -31,6 +32,7 @@ import {Liquidation} from "./operations/Liquidation.sol";
 import {MarketAdmin} from "./operations/MarketAdmin.sol";
 import {Trading} from "./operations/Trading.sol";
 import {Limits} from "./operations/TradingContext.sol";
+import {WindDown} from "./operations/WindDown.sol";
 
 /// @title Plumbline exchange
 /// @notice Sole entry and sole holder of state. Here: who may act, the reentrancy guard, the tokens. The operations themselves are
@@ -235,6 +237,18 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
         _forward(address(Collateral), Collateral.fundInsurance.selector);
     }
 
+    // Winding down
+
+    /// @inheritdoc IWindDown
+    function closeMarket(MarketId) external returns (uint256) {
+        _relay(address(WindDown), WindDown.closeMarket.selector);
+    }
+
+    /// @inheritdoc IWindDown
+    function settlePositions(MarketId, AccountId[] calldata) external returns (uint256) {
+        _relay(address(WindDown), WindDown.settlePositions.selector);
+    }
+
     // Administration
 
     /// @inheritdoc IMarketAdmin
@@ -298,6 +312,11 @@ contract Exchange is IExchange, AccessManaged, EIP712, NoncesKeyed {
     /// @inheritdoc IMarketAdmin
     function resumeMarket(MarketId) external restricted delayed {
         _relay(address(MarketAdmin), MarketAdmin.resume.selector);
+    }
+
+    /// @inheritdoc IMarketAdmin
+    function windDownMarket(MarketId, uint256) external restricted delayed {
+        _relay(address(WindDown), WindDown.windDown.selector);
     }
 
     /// @inheritdoc IMarketAdmin

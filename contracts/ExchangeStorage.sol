@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {AccountWord} from "./types/AccountWord.sol";
+import {ClosingWord, SettlementWord} from "./types/ClosingWords.sol";
 import {LevelWord} from "./types/LevelWord.sol";
 import {
     CrisisWord,
@@ -9,6 +10,7 @@ import {
     FundingWord,
     HotWord,
     PremiumWord,
+    RampWord,
     RingWord,
     RiskWord,
     SafetyWord,
@@ -33,7 +35,7 @@ struct Account {
 /// @dev Rates kept on-chain per market. The ring is filled at listing, so that settling never pays for a fresh slot.
 uint256 constant RING_LENGTH = 32;
 
-/// @dev The packed words are described bit by bit in types/MarketWords.sol.
+/// @dev The packed words are described bit by bit in types/MarketWords.sol and types/ClosingWords.sol.
 struct Market {
     HotWord hot; // slot 0
     FundingWord funding; // slot 1
@@ -52,6 +54,16 @@ struct Market {
     uint256 lotSize; // slot 12 [WAD base]
     bytes32 symbol; // slot 13
     RingWord[RING_LENGTH] ring; // slots 14 to 45
+    // Zero until the market is wound down, and read by nothing before.
+    ClosingWord closing; // slot 46
+    SettlementWord settlement; // slot 47
+    /// [WAD quote] unrealised profits of the registered winners
+    uint256 claims; // slot 48
+    /// [WAD quote] credited to losers, and not yet paid by insurance or winners
+    uint256 shortfall; // slot 49
+    /// [WAD quote] the shortfall that winners pay together, fixed with the haircut
+    uint256 deficit; // slot 50
+    RampWord ramp; // slot 51; read only while the hot word says that it runs
 }
 
 /// @dev slot 0: expiry (32), permissions (8), priceBand (16), equityFloor (128); slot 1: markets
@@ -82,6 +94,8 @@ struct State {
     mapping(uint256 accountAndOperator => Grant) grants; // account << 160 | operator
     /// [unix s] when an announced call may be made
     mapping(bytes32 call => uint256) scheduled;
+    /// Bitmaps of accounts whose lots in a closed market are settled or registered: market << 24 | account >> 8
+    mapping(uint256 marketAndPage => uint256) claimed;
 }
 
 /// @title Where the exchange's state lives
@@ -108,6 +122,10 @@ library ExchangeStorage {
 
     function levelKey(uint256 market, uint256 tick) internal pure returns (uint256) {
         return (market << 24) | tick;
+    }
+
+    function claimPage(uint256 market, uint256 account) internal pure returns (uint256) {
+        return (market << 24) | (account >> 8);
     }
 
     function grantKey(uint256 account, address operator) internal pure returns (uint256) {

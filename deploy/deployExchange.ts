@@ -26,6 +26,7 @@ const LIBRARIES = [
   "MarketAdmin",
   "MarketTermsLibrary",
   "Trading",
+  "WindDown",
 ] as const;
 
 export interface DeployedFeed {

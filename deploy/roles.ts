@@ -16,7 +16,7 @@ export const ROLES = {
   listing: {
     id: 1n,
     label: "LISTING",
-    functions: ["listMarket", "configureMarket", "haltMarket", "resumeMarket"],
+    functions: ["listMarket", "configureMarket", "haltMarket", "resumeMarket", "windDownMarket"],
   },
   feeManager: {
     id: 2n,

@@ -1,12 +1,15 @@
 /**
- * Builds, runs the Solidity tests, then the TypeScript tests of the root and of every workspace, and ends with one line
- * of totals. Usage: npm test -- [files...] [--grep PATTERN] [--profile deep]
+ * Builds, runs the Solidity tests, then the TypeScript tests of the root and of every workspace, says what the campaigns
+ * called, and ends with one line of totals. A deep run fails if the campaigns reached too little.
+ * Usage: npm test -- [files...] [--grep PATTERN] [--profile deep]
  */
 import { glob, readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 
 import type { MochaOptions, Runner } from "mocha";
 import Mocha from "mocha";
+
+import { describe, findShortfalls, forgetCounts, readCounts } from "./campaigns.ts";
 
 interface Totals {
   passed: number;
@@ -86,12 +89,19 @@ const mochaFiles = all ? await findMochaTests() : files.filter((file) => !file.e
 
 await hre.tasks.getTask("build").run({ noTests: true });
 const results: Totals[] = [];
+await forgetCounts();
 if (all || solidityFiles.length > 0) results.push(await runSolidityTests(solidityFiles));
 if (mochaFiles.length > 0) results.push(await runMochaTests(mochaFiles));
+
+const counts = await readCounts();
+if (counts.size > 0) console.log(`\n${describe(counts)}`);
+// A selection of the tests need not reach anything.
+const shortfalls = options.profile === "deep" && all && options.grep === undefined ? findShortfalls(counts) : [];
+for (const shortfall of shortfalls) console.error(`The campaigns fall short: ${shortfall}`);
 
 const sum = (key: keyof Totals): number => results.reduce((total, result) => total + result[key], 0);
 const skipped = sum("skipped");
 console.log(`\n${sum("passed")} passed, ${sum("failed")} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
 
 if (sum("passed") + sum("failed") === 0) console.error("No test ran: check the files and the pattern that were given.");
-process.exitCode = sum("failed") > 0 || sum("passed") === 0 ? 1 : 0;
+process.exitCode = sum("failed") > 0 || shortfalls.length > 0 || sum("passed") === 0 ? 1 : 0;

@@ -13,16 +13,26 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
   getContractFactory(name: 'MockV3Aggregator', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MockV3Aggregator__factory>
 getContractFactory(name: 'AccessManager', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AccessManager__factory>
 getContractFactory(name: 'Exchange', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Exchange__factory>
+getContractFactory(name: 'AaveInterest', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AaveInterest__factory>
+getContractFactory(name: 'Adaptive', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Adaptive__factory>
 getContractFactory(name: 'ClampedPremium', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ClampedPremium__factory>
+getContractFactory(name: 'Tiered', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Tiered__factory>
+getContractFactory(name: 'IAaveInterest', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAaveInterest__factory>
+getContractFactory(name: 'IAavePool', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAavePool__factory>
 getContractFactory(name: 'IAccounts', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAccounts__factory>
+getContractFactory(name: 'IAdaptiveFunding', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAdaptiveFunding__factory>
+getContractFactory(name: 'ICcipIndexFeed', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICcipIndexFeed__factory>
+getContractFactory(name: 'ICcipReceiver', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICcipReceiver__factory>
 getContractFactory(name: 'IChainlinkIndex', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IChainlinkIndex__factory>
 getContractFactory(name: 'IExchange', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IExchange__factory>
 getContractFactory(name: 'IFunding', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFunding__factory>
 getContractFactory(name: 'IFundingModel', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFundingModel__factory>
 getContractFactory(name: 'IIndexOracle', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IIndexOracle__factory>
+getContractFactory(name: 'IInterestRateSource', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInterestRateSource__factory>
 getContractFactory(name: 'ILens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILens__factory>
 getContractFactory(name: 'ILiquidation', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILiquidation__factory>
 getContractFactory(name: 'IMarketAdmin', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarketAdmin__factory>
+getContractFactory(name: 'ITieredFunding', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ITieredFunding__factory>
 getContractFactory(name: 'ITrading', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ITrading__factory>
 getContractFactory(name: 'ActionData', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ActionData__factory>
 getContractFactory(name: 'MarketTermsLibrary', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketTermsLibrary__factory>
@@ -51,6 +61,7 @@ getContractFactory(name: 'FundingSettlement', signerOrOptions?: ethers.Signer | 
 getContractFactory(name: 'Liquidation', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Liquidation__factory>
 getContractFactory(name: 'MarketAdmin', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketAdmin__factory>
 getContractFactory(name: 'Trading', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Trading__factory>
+getContractFactory(name: 'CcipIndexFeed', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CcipIndexFeed__factory>
 getContractFactory(name: 'ChainlinkIndex', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ChainlinkIndex__factory>
 getContractFactory(name: 'Lens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Lens__factory>
 getContractFactory(name: 'TestCollateral', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TestCollateral__factory>
@@ -64,16 +75,26 @@ getContractFactory(name: 'CompactDecimal', signerOrOptions?: ethers.Signer | Fac
   getContractAt(name: 'MockV3Aggregator', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MockV3Aggregator>
 getContractAt(name: 'AccessManager', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccessManager>
 getContractAt(name: 'Exchange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Exchange>
+getContractAt(name: 'AaveInterest', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AaveInterest>
+getContractAt(name: 'Adaptive', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Adaptive>
 getContractAt(name: 'ClampedPremium', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ClampedPremium>
+getContractAt(name: 'Tiered', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Tiered>
+getContractAt(name: 'IAaveInterest', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAaveInterest>
+getContractAt(name: 'IAavePool', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAavePool>
 getContractAt(name: 'IAccounts', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAccounts>
+getContractAt(name: 'IAdaptiveFunding', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAdaptiveFunding>
+getContractAt(name: 'ICcipIndexFeed', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICcipIndexFeed>
+getContractAt(name: 'ICcipReceiver', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICcipReceiver>
 getContractAt(name: 'IChainlinkIndex', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IChainlinkIndex>
 getContractAt(name: 'IExchange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IExchange>
 getContractAt(name: 'IFunding', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFunding>
 getContractAt(name: 'IFundingModel', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFundingModel>
 getContractAt(name: 'IIndexOracle', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IIndexOracle>
+getContractAt(name: 'IInterestRateSource', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInterestRateSource>
 getContractAt(name: 'ILens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILens>
 getContractAt(name: 'ILiquidation', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILiquidation>
 getContractAt(name: 'IMarketAdmin', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarketAdmin>
+getContractAt(name: 'ITieredFunding', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ITieredFunding>
 getContractAt(name: 'ITrading', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ITrading>
 getContractAt(name: 'ActionData', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ActionData>
 getContractAt(name: 'MarketTermsLibrary', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketTermsLibrary>
@@ -102,6 +123,7 @@ getContractAt(name: 'FundingSettlement', address: string | ethers.Addressable, s
 getContractAt(name: 'Liquidation', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Liquidation>
 getContractAt(name: 'MarketAdmin', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketAdmin>
 getContractAt(name: 'Trading', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Trading>
+getContractAt(name: 'CcipIndexFeed', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CcipIndexFeed>
 getContractAt(name: 'ChainlinkIndex', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ChainlinkIndex>
 getContractAt(name: 'Lens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Lens>
 getContractAt(name: 'TestCollateral', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TestCollateral>
@@ -115,16 +137,26 @@ getContractAt(name: 'CompactDecimal', address: string | ethers.Addressable, sign
   deployContract(name: 'MockV3Aggregator', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockV3Aggregator>
 deployContract(name: 'AccessManager', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessManager>
 deployContract(name: 'Exchange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Exchange>
+deployContract(name: 'AaveInterest', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AaveInterest>
+deployContract(name: 'Adaptive', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Adaptive>
 deployContract(name: 'ClampedPremium', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ClampedPremium>
+deployContract(name: 'Tiered', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Tiered>
+deployContract(name: 'IAaveInterest', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAaveInterest>
+deployContract(name: 'IAavePool', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAavePool>
 deployContract(name: 'IAccounts', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAccounts>
+deployContract(name: 'IAdaptiveFunding', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAdaptiveFunding>
+deployContract(name: 'ICcipIndexFeed', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICcipIndexFeed>
+deployContract(name: 'ICcipReceiver', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICcipReceiver>
 deployContract(name: 'IChainlinkIndex', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IChainlinkIndex>
 deployContract(name: 'IExchange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IExchange>
 deployContract(name: 'IFunding', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFunding>
 deployContract(name: 'IFundingModel', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFundingModel>
 deployContract(name: 'IIndexOracle', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IIndexOracle>
+deployContract(name: 'IInterestRateSource', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInterestRateSource>
 deployContract(name: 'ILens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILens>
 deployContract(name: 'ILiquidation', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILiquidation>
 deployContract(name: 'IMarketAdmin', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketAdmin>
+deployContract(name: 'ITieredFunding', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITieredFunding>
 deployContract(name: 'ITrading', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITrading>
 deployContract(name: 'ActionData', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ActionData>
 deployContract(name: 'MarketTermsLibrary', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketTermsLibrary>
@@ -153,6 +185,7 @@ deployContract(name: 'FundingSettlement', signerOrOptions?: ethers.Signer | Depl
 deployContract(name: 'Liquidation', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Liquidation>
 deployContract(name: 'MarketAdmin', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketAdmin>
 deployContract(name: 'Trading', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Trading>
+deployContract(name: 'CcipIndexFeed', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CcipIndexFeed>
 deployContract(name: 'ChainlinkIndex', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ChainlinkIndex>
 deployContract(name: 'Lens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Lens>
 deployContract(name: 'TestCollateral', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestCollateral>
@@ -166,16 +199,26 @@ deployContract(name: 'CompactDecimal', signerOrOptions?: ethers.Signer | DeployC
   deployContract(name: 'MockV3Aggregator', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockV3Aggregator>
 deployContract(name: 'AccessManager', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessManager>
 deployContract(name: 'Exchange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Exchange>
+deployContract(name: 'AaveInterest', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AaveInterest>
+deployContract(name: 'Adaptive', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Adaptive>
 deployContract(name: 'ClampedPremium', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ClampedPremium>
+deployContract(name: 'Tiered', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Tiered>
+deployContract(name: 'IAaveInterest', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAaveInterest>
+deployContract(name: 'IAavePool', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAavePool>
 deployContract(name: 'IAccounts', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAccounts>
+deployContract(name: 'IAdaptiveFunding', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAdaptiveFunding>
+deployContract(name: 'ICcipIndexFeed', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICcipIndexFeed>
+deployContract(name: 'ICcipReceiver', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICcipReceiver>
 deployContract(name: 'IChainlinkIndex', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IChainlinkIndex>
 deployContract(name: 'IExchange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IExchange>
 deployContract(name: 'IFunding', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFunding>
 deployContract(name: 'IFundingModel', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFundingModel>
 deployContract(name: 'IIndexOracle', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IIndexOracle>
+deployContract(name: 'IInterestRateSource', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInterestRateSource>
 deployContract(name: 'ILens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILens>
 deployContract(name: 'ILiquidation', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILiquidation>
 deployContract(name: 'IMarketAdmin', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketAdmin>
+deployContract(name: 'ITieredFunding', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITieredFunding>
 deployContract(name: 'ITrading', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITrading>
 deployContract(name: 'ActionData', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ActionData>
 deployContract(name: 'MarketTermsLibrary', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketTermsLibrary>
@@ -204,6 +247,7 @@ deployContract(name: 'FundingSettlement', args: any[], signerOrOptions?: ethers.
 deployContract(name: 'Liquidation', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Liquidation>
 deployContract(name: 'MarketAdmin', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketAdmin>
 deployContract(name: 'Trading', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Trading>
+deployContract(name: 'CcipIndexFeed', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CcipIndexFeed>
 deployContract(name: 'ChainlinkIndex', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ChainlinkIndex>
 deployContract(name: 'Lens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Lens>
 deployContract(name: 'TestCollateral', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestCollateral>

@@ -39,9 +39,20 @@ export interface Derived {
 
 export type Row = Case | Derived;
 
+/** What rows must have to do with each other. */
+export interface Agreement {
+  readonly claim: string;
+  readonly of: readonly string[];
+  /** How far from true the claim is, by the gas of the rows. */
+  readonly error: (...gas: number[]) => number;
+  /** What addresses, amounts and the bits of other figures may make. */
+  readonly tolerance: number;
+}
+
 export interface Section {
   readonly title: string;
   readonly rows: readonly Row[];
+  readonly agreements?: readonly Agreement[];
 }
 
 export const isCase = (row: Row): row is Case => "prepare" in row;

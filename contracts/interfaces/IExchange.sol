@@ -7,10 +7,11 @@ import {IFunding} from "./IFunding.sol";
 import {ILiquidation} from "./ILiquidation.sol";
 import {IMarketAdmin} from "./IMarketAdmin.sol";
 import {ITrading} from "./ITrading.sol";
+import {IWindDown} from "./IWindDown.sol";
 
 /// @title Plumbline exchange
 /// @notice The one address that holds collateral and state.
-interface IExchange is IAccounts, ITrading, IFunding, ILiquidation, IMarketAdmin {
+interface IExchange is IAccounts, ITrading, IFunding, ILiquidation, IWindDown, IMarketAdmin {
     /// @notice What `inspect` ends with, always: the inspected code's answer, or its failure.
     error Inspected(bool success, bytes result);
 

@@ -137,6 +137,17 @@ struct PricesView {
     bool isRecent; // young enough for orders that only rest
     uint256 mark; // [WAD quote per lot] on the fresh index if it is usable, else the last good one
     int256 basis; // [1e-12 of index] as it reads now
+    uint256 variance; // [1e-18 per s] EMA of the index's squared returns, as of the last look at it
+    uint256 volatilityAddOn; // [WAD quote per lot] what IM adds for it, on every exposed lot
+    int256 fundingAddOn; // [WAD quote per lot] what IM adds for funding to come, on the lots of longs; on those of shorts if negative
+}
+
+/// @notice A running rise of margin; all zero if none runs. The rates that hold now are in the market's terms.
+struct RampView {
+    uint256 initialMargin; // fraction of notional [WAD] in the end
+    uint256 maintenance; // fraction of IM [WAD] in the end
+    uint256 startedAt; // [unix s]
+    uint256 endsAt; // [unix s]
 }
 
 /// @notice One market.
@@ -159,8 +170,39 @@ struct MarketView {
     uint256 insurance; // [WAD quote] the market's own fund
     uint256 insuranceAvailable; // [WAD quote] what a bankruptcy may draw now, of both funds and within the window's limit
     uint256 dueAt; // [unix s] from when on the next touch settles or samples
-    MarketTerms terms; // as listMarket and configureMarket take them
+    MarketTerms terms; // as listMarket and configureMarket take them, with the margin rates that hold now
+    RampView ramp;
     FeeTier[] feeTiers; // tiers 1 on, as setFeeTiers takes them
+}
+
+/// @notice A market on its way out: Closing, or Closed.
+struct WindDownView {
+    MarketId market;
+    MarketStatus status; // everything below is zero before Closing
+    uint256 startedAt; // [unix s]
+    uint256 endsAt; // [unix s] from then on nothing trades, and anyone may close the market
+    uint256 covered; // [s] of the closing
+    uint256 meanIndexPerLot; // [WAD quote per lot] mean over the covered time
+    uint256 settlementPerLot; // [WAD quote per lot] 0 until the closing has ended
+    // Zero before Closed
+    bool isTwap; // the price is the mean; otherwise too little was covered, and it is the last good mark
+    uint256 closedAt; // [unix s]
+    uint256 waitUntil; // [unix s] for how long winners wait for losers whom nobody has settled
+    uint256 lotsLeft; // longs and shorts that were neither settled nor registered
+    uint256 lotsOpen; // longs and shorts that were not settled
+    uint256 claims; // [WAD quote] of the registered winners
+    uint256 shortfall; // [WAD quote] credited to losers, and not yet paid by insurance or winners
+    uint256 deficit; // [WAD quote] what winners pay together, known once the haircut is fixed
+    bool isFixed; // winners are paid
+}
+
+/// @notice One position of a market whose settlement price is known.
+struct ClaimView {
+    AccountId account;
+    int256 size; // [lots] 0 once it is settled
+    int256 pnl; // [WAD quote] at the settlement price
+    bool isRegistered; // a winner whose claim is counted
+    uint256 cut; // [WAD quote] haircut, once it is fixed
 }
 
 /// @notice One price level.
@@ -226,10 +268,13 @@ struct MarketLedgerView {
     uint256 shortLots; // [lots]
     int256 entryLotTicks; // [lot-ticks] sum of sign(size) x entry
     int256 funding; // [WAD quote] sum of size x (index of its side - snapshot)
+    uint256 settlementPerLot; // [WAD quote per lot] of a closed market, whose sides are settled one by one
+    uint256 shortfall; // [WAD quote] credited to losers of a closed market, and not yet paid
 }
 
 /// @notice The parts of the ledger's identity. Over all accounts, to the unit:
-/// tokens x scale = balances - sum of quantum x entryLotTicks - sum of funding + insurance + sharedInsurance + fees.
+/// tokens x scale = balances - sum of quantum x entryLotTicks - sum of funding + insurance + sharedInsurance + fees
+///   + sum of settlementPerLot x (longLots - shortLots) - sum of shortfall.
 struct LedgerView {
     uint256 tokens; // [token units] booked; a donation is not in it
     uint256 scale; // [WAD quote per token unit]
@@ -314,6 +359,17 @@ interface ILens {
         MarketId market_,
         AccountId[] calldata ids
     ) external view returns (RankView[] memory);
+
+    // Winding down
+
+    function windDown(IExchange exchange, MarketId id) external view returns (WindDownView memory);
+
+    /// @notice What accounts have to gain or to lose in a market whose settlement price is known; all zero before.
+    function claims(
+        IExchange exchange,
+        MarketId id,
+        AccountId[] calldata ids
+    ) external view returns (ClaimView[] memory);
 
     // Markets
 

@@ -110,6 +110,19 @@ interface IMarketAdmin {
     event CallUnscheduled(bytes32 indexed call);
     event MarketListed(MarketId indexed market, MarketTerms terms);
     event MarketConfigured(MarketId indexed market, MarketTerms terms);
+    /// @notice Configured margin rates that raise MM: they rise along a line from the first two to the last two, which they reach at
+    /// `endsAt` [unix s]. IM rates [1e-4 of notional], maintenance [1e-2 of IM]. `MarketConfigured` follows; one without this event before
+    /// it ends a ramp, and its margin rates hold at once.
+    event MarginRampStarted(
+        MarketId indexed market,
+        uint256 fromInitial,
+        uint256 fromMaintenance,
+        uint256 toInitial,
+        uint256 toMaintenance,
+        uint256 endsAt
+    );
+    /// @notice How far a ramp has got; from here on these rates hold. IM rate [1e-4 of notional], maintenance [1e-2 of IM].
+    event MarginRamped(MarketId indexed market, uint256 initialMargin, uint256 maintenance);
     event FeeTiersSet(MarketId indexed market, FeeTier[] tiers);
     event AccountTierSet(AccountId indexed account, uint256 tier);
     event MarketStatusChanged(MarketId indexed market, MarketStatus status, uint256 until);
@@ -129,6 +142,8 @@ interface IMarketAdmin {
     /// @notice The packed form holds whole multiples of `step` only.
     error NotRepresentable(bytes32 field, uint256 value, uint256 step);
     error GridIsFixed(MarketId market);
+    /// @notice Of a market that is wound down only the oracle may change.
+    error TermsAreFixed(MarketId market);
     error ProbeFailed(address target);
     error NotATightening(uint256 current, uint256 proposed);
     error CoolingDown(MarketId market, uint256 until);
@@ -146,7 +161,8 @@ interface IMarketAdmin {
 
     function listMarket(MarketTerms calldata terms) external returns (MarketId market);
 
-    /// @notice Replaces the terms of a market, except its grid. What was accrued until now stays; the running rate stays.
+    /// @notice Replaces the terms of a market, except its grid. What was accrued until now stays; the running rate stays. Margin rates that
+    /// raise MM hold in the end: they ramp in. While the market closes, only the oracle may change; a closed market has no terms to change.
     function configureMarket(MarketId market, MarketTerms calldata terms) external;
 
     /// @param tiers Fees of tiers 1 to at most 7.
@@ -166,6 +182,11 @@ interface IMarketAdmin {
 
     /// @notice Ends a halt; a grace period follows, in which positions can only shrink and nobody is liquidated.
     function resumeMarket(MarketId market) external;
+
+    /// @notice Begins to wind a market down; there is no way back. Until the end positions there can only shrink, and everything else goes
+    /// on; then nothing trades, and anyone may close the market (IWindDown).
+    /// @param duration From 1 hour to 7 days [s].
+    function windDownMarket(MarketId market, uint256 duration) external;
 
     /// @notice Instant.
     function lowerOpenInterestCap(MarketId market, uint256 cap) external;

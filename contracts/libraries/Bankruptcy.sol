@@ -54,7 +54,8 @@ library Bankruptcy {
         c.held = FixedPoint.abs(size);
         c.mark = prices.mark;
         c.equity = h.equity();
-        uint256 maintenance = Margin.maintenanceMargin(Margin.initialMargin(c.held * c.mark, prices.risk), prices.risk);
+        uint256 initial = Margin.initialMargin(c.held * c.mark, prices.risk);
+        uint256 maintenance = Margin.maintenanceMargin(initial, prices.risk);
         uint256 give = concession(m, c.mark, elapsed);
         if (c.equity < 0) {
             c.part = Math.mulDiv(uint256(-c.equity), maintenance, h.maintenance, Math.Rounding.Ceil);
@@ -79,36 +80,40 @@ library Bankruptcy {
         c.lots = c.held;
         if (!c.chargeFee) return c;
         uint256 cost = c.give + fee + FixedPoint.divUp(c.mark * m.safety.liquidationFee(), FixedPoint.BASIS);
-        uint256 kept = _kept(c, prices.risk, h, maintenance, cost);
+        uint256 kept = _kept(c, prices, h, initial, cost);
         // What is too small to rest is too small to be left.
         if (kept * c.mark >= m.trading.minimumNotional() && kept < c.held) c.lots = c.held - kept;
     }
 
     /// @dev Most lots that the account can keep when the others have gone at the worst price that they may: with y lots kept, equity
-    /// less (held - y) x cost is at least MM + (IM - MM) / 4 of what remains. With b the base rate of IM, m the maintenance share and D
-    /// the depth, a position's part of the right side is IM(y) x (1 + 3m) / 4, and the largest y solves Q y^2 + A y = C.
+    /// less (held - y) x cost is at least MM + (IM - MM) / 4 of what remains. With b the base rate of IM, m the maintenance share, D the
+    /// depth and p the add-ons of a lot, a position's part of the right side is (base IM(y) x (1 + 3m) + y p) / 4, and the largest y solves
+    /// Q y^2 + A y = C. A and Q are rounded up: fewer are kept.
+    /// @param initial Base IM of the position [WAD quote].
     function _kept(
         Case memory c,
-        RiskWord risk,
+        MarginPrices memory prices,
         Health memory h,
-        uint256 maintenance,
+        uint256 initial,
         uint256 cost
     ) private pure returns (uint256) {
+        RiskWord risk = prices.risk;
         uint256 weight = FixedPoint.PERCENT + 3 * risk.maintenance(); // (1 + 3m), in percent
-        uint256 initial = Margin.initialMargin(c.held * c.mark, risk);
-        uint256 others = FixedPoint.divUp(3 * (h.maintenance - maintenance) + (h.initial - initial), 4);
+        // Rounded per lot: the position's add-ons are so many times this, exactly.
+        uint256 addOn = Margin.addOnPerLot(c.size, prices);
+        uint256 others = h.initial - initial - c.held * addOn;
+        others = FixedPoint.divUp(3 * (h.maintenance - Margin.maintenanceMargin(initial, risk)) + others, 4);
         int256 budget = c.equity - int256(others) - int256(c.held * cost);
-        uint256 linear = FixedPoint.divDown(
-            c.mark * risk.initialMargin() * weight,
+        uint256 linear = FixedPoint.divUp(
+            c.mark * risk.initialMargin() * weight + addOn * FixedPoint.PERCENT * FixedPoint.BASIS,
             4 * FixedPoint.PERCENT * FixedPoint.BASIS
         );
         // Listing sees to it that maintenance margin covers what a liquidation costs; then each lot that goes helps.
         if (budget <= 0 || linear <= cost) return 0;
         uint256 a = linear - cost;
-        uint256 twice = 2 * uint256(budget);
-        uint256 depth = risk.marginDepth();
+        uint256 depth = prices.depth;
         if (depth == 0) return FixedPoint.min(c.held, FixedPoint.divDown(uint256(budget), a));
-        // y = 2C / (A + sqrt(A^2 + 4QC)), the root rounded up: fewer are kept. 4Q = mark^2 x (1 + 3m) / D.
+        // y = 2C / (A + sqrt(A^2 + 4QC)), the root rounded up. 4Q = mark^2 x (1 + 3m) / D.
         uint256 curved = Math.mulDiv(
             uint256(budget) * weight,
             c.mark * c.mark,
@@ -116,7 +121,7 @@ library Bankruptcy {
             Math.Rounding.Ceil
         );
         uint256 root = Math.sqrt(a * a + curved, Math.Rounding.Ceil);
-        return FixedPoint.min(c.held, FixedPoint.divDown(twice, a + root));
+        return FixedPoint.min(c.held, FixedPoint.divDown(2 * uint256(budget), a + root));
     }
 
     /// @notice Worst price at which lots may go [WAD quote per lot]; false if it would lie at or below zero.

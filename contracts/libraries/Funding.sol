@@ -42,7 +42,7 @@ library Funding {
     /// @dev Indices at `time`, which must not lie beyond the end of the interval that contains `accruedAt`.
     function indicesAt(FundingWord funding, uint256 time) internal pure returns (int256 longIndex, int256 shortIndex) {
         unchecked {
-            // |rate| < 2^47, elapsed < 2^32, indices < 2^87: sums stay below 2^89.
+            // |rate| < 2^47, elapsed < 2^32, indices < 2^79: sums stay below 2^86.
             int256 growth = funding.rate() * RATE_QUANTUM * int256(time - funding.accruedAt());
             return (funding.longIndex() + growth, funding.shortIndex() + growth);
         }
@@ -94,8 +94,9 @@ library Funding {
     function settlement(Market storage m, uint256 market) internal view returns (Settlement memory result) {
         FundingTermsWord terms = m.terms;
         PremiumWord measured = m.premium;
-        uint256 interval = terms.interval();
-        result.end = intervalEnd(m.funding.accruedAt(), interval);
+        FundingWord funding = m.funding;
+        uint256 interval = funding.interval();
+        result.end = intervalEnd(funding.accruedAt(), interval);
         result.covered = measured.covered();
         if (result.covered == 0) return result;
         result.premium = FixedPoint.divToZero(measured.premiumIntegral(), result.covered);
@@ -139,7 +140,8 @@ library Funding {
                 longIndex + growth,
                 shortIndex + growth,
                 time,
-                stillRuns ? next.ratePerLotSecond : int256(0)
+                stillRuns ? next.ratePerLotSecond : int256(0),
+                interval
             );
     }
 
@@ -152,7 +154,7 @@ library Funding {
         FundingWord funding = m.funding;
         // dueAt never lies beyond the end of the running interval.
         if (block.timestamp < hot.dueAt()) return indicesAt(funding, block.timestamp);
-        uint256 interval = m.terms.interval();
+        uint256 interval = funding.interval();
         if (block.timestamp >= intervalEnd(funding.accruedAt(), interval)) {
             funding = accrueAcross(funding, settlement(m, market), interval, block.timestamp);
         }

@@ -4,9 +4,11 @@ pragma solidity 0.8.37;
 import {Market} from "../ExchangeStorage.sol";
 import {IFunding} from "../interfaces/IFunding.sol";
 import {MarketId} from "../types/Ids.sol";
-import {CrisisWord, HotWord, RiskWord} from "../types/MarketWords.sol";
+import {CrisisWord, HotWord, PremiumWord, RiskWord} from "../types/MarketWords.sol";
 import {FixedPoint} from "./FixedPoint.sol";
+import {MarginRamp} from "./MarginRamp.sol";
 import {Mark} from "./Mark.sol";
+import {Volatility} from "./Volatility.sol";
 
 /// @title Gaps of an index
 /// @notice An index that has moved by more than the MM rate since it was last seen may have made deficits that nobody has closed yet. Then
@@ -28,14 +30,35 @@ library Gap {
         }
     }
 
-    /// @dev Remembers an index without a premium: the time up to now stays uncovered.
-    function see(Market storage m, RiskWord risk, uint256 indexPerLot) internal {
-        m.risk = risk.withSample(indexPerLot, block.timestamp, Mark.basisNow(m, risk, m.trading));
+    /// @dev Remembers an index without a premium: the time up to now stays uncovered. Its move counts as volatility.
+    function see(Market storage m, uint256 market, RiskWord risk, uint256 indexPerLot) internal {
+        PremiumWord measured = m.premium;
+        int256 basis = Mark.basisNow(m, risk, m.trading);
+        uint256 variance = remember(m, market, m.hot, risk, measured, indexPerLot, basis);
+        m.premium = measured.withVariance(variance);
+    }
+
+    /// @dev Writes a look at the index: takes a rising margin along, and sets the add-on for volatility. The caller writes the variance.
+    /// @return variance [1e-18 per s]
+    function remember(
+        Market storage m,
+        uint256 market,
+        HotWord hot,
+        RiskWord risk,
+        PremiumWord measured,
+        uint256 indexPerLot,
+        int256 basis
+    ) internal returns (uint256 variance) {
+        uint256 elapsed = block.timestamp - risk.sampledAt();
+        variance = Volatility.next(measured.variance(), risk.indexPerLot(), indexPerLot, elapsed);
+        if (hot.isRamping()) risk = MarginRamp.advance(m, market, risk);
+        uint256 volatility = Volatility.addOn(variance, risk.initialMargin());
+        m.risk = risk.withSample(indexPerLot, block.timestamp, basis, volatility);
     }
 
     /// @dev Shows a gap to all: from now on the fresh index is the last seen one, and the market pauses.
     function reveal(Market storage m, uint256 market, RiskWord risk, uint256 indexPerLot) internal {
-        see(m, risk, indexPerLot);
+        see(m, market, risk, indexPerLot);
         uint256 until = block.timestamp + PAUSE;
         m.crisis = m.crisis.withPausedUntil(until);
         m.hot = m.hot.withAlert(true);

@@ -43,6 +43,41 @@ library Insurance {
         );
     }
 
+    /// @dev For a closed market: its own fund pays all that it has, as nothing else will need it, the shared one within the limit. The caller
+    /// credits what is paid.
+    /// @param account That it is paid for; 0 for many.
+    /// @param due [WAD quote]
+    /// @return paid [WAD quote]
+    function draw(
+        State storage s,
+        Market storage m,
+        MarketId market,
+        uint256 account,
+        uint256 due
+    ) internal returns (uint256 paid) {
+        uint256 own = FixedPoint.min(due, m.insurance);
+        CrisisWord crisis = m.crisis;
+        uint256 spent = _spent(crisis);
+        uint256 limit = crisis.fundLimit();
+        uint256 shared = FixedPoint.min(due - own, spent < limit ? limit - spent : 0);
+        shared = FixedPoint.min(shared, s.sharedInsurance);
+        paid = own + shared;
+        if (paid == 0) return 0;
+        m.insurance -= own;
+        if (shared != 0) {
+            m.crisis = crisis.withPayment(block.timestamp, spent + shared);
+            s.sharedInsurance -= shared;
+        }
+        emit ILiquidation.InsurancePaid(
+            market,
+            AccountId.wrap(uint32(account)),
+            own,
+            shared,
+            m.insurance,
+            s.sharedInsurance
+        );
+    }
+
     /// @dev What counts against the limit [WAD quote]. It is forgotten when nothing was paid for a whole window: payments with less than a
     /// window from the first to the last never add up to more than the limit.
     function _spent(CrisisWord crisis) private view returns (uint256) {

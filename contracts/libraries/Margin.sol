@@ -4,8 +4,9 @@ pragma solidity 0.8.37;
 import {ExchangeStorage, Market, State} from "../ExchangeStorage.sol";
 import {IndexStatus} from "../interfaces/IIndexOracle.sol";
 import {MarketStatus} from "../interfaces/IMarketAdmin.sol";
-import {HotWord, RiskWord, TradingWord} from "../types/MarketWords.sol";
+import {FundingWord, HotWord, RiskWord, TradingWord} from "../types/MarketWords.sol";
 import {PositionWord} from "../types/PositionWord.sol";
+import {Closing} from "./Closing.sol";
 import {FixedPoint} from "./FixedPoint.sol";
 import {Funding} from "./Funding.sol";
 import {Gap} from "./Gap.sol";
@@ -41,15 +42,21 @@ struct MarginPrices {
     uint256 mark; // [WAD quote per lot]
     uint256 pnlWeight; // [1e-2]
     uint256 depth; // [WAD quote] of the risk word, decoded once
+    uint256 volatility; // [WAD quote per lot] add-on to IM for realised volatility
+    int256 funding; // [WAD quote per lot] add-on to IM of the side that pays funding: longs, or shorts if negative
 }
 
 /// @title Margin
-/// @notice IM(N) = N x base + N^2 / depth, MM a constant fraction of it, both rounded up. Unrealised profit counts in full for MM and
-/// in part for IM. The same functions serve every check and every view.
+/// @notice Base IM(N) = N x base + N^2 / depth, MM a constant fraction of it, both rounded up. IM adds what realised volatility asks for,
+/// and what the position would pay in funding over the next interval; MM does not, so that neither makes anybody liquidatable. Unrealised
+/// profit counts in full for MM and in part for IM. The same functions serve every check and every view.
 library Margin {
     using {equity, equityForInitial, withdrawable} for Health;
 
-    /// @notice IM of a notional value [WAD quote], rounded up.
+    /// @notice The add-on for funding takes a 25th of notional at most: the largest rate that a listing permits, 4 %, for a whole period.
+    uint256 internal constant FUNDING_ADD_ON_DIVISOR = 25;
+
+    /// @notice IM of a notional value without add-ons [WAD quote], rounded up.
     function initialMargin(uint256 notional, RiskWord risk) internal pure returns (uint256) {
         return _initialMargin(notional, risk, risk.marginDepth());
     }
@@ -66,7 +73,60 @@ library Margin {
         }
     }
 
-    /// @notice MM that belongs to an IM [WAD quote], rounded up.
+    /// @notice What a long lot would pay over one interval at the running rate [WAD quote]; negative is what a short would.
+    function fundingDue(FundingWord funding) internal pure returns (int256) {
+        unchecked {
+            // |rate| < 2^47, interval < 2^16.
+            return funding.rate() * Funding.RATE_QUANTUM * int256(funding.interval());
+        }
+    }
+
+    /// @dev Sets the mark and what depends on it. `p.funding` comes unbounded, as `fundingDue` gives it.
+    function setMark(MarginPrices memory p, uint256 mark) internal pure {
+        unchecked {
+            // mark < 2^81, factors < 2^8.
+            p.mark = mark;
+            uint256 volatility = p.risk.volatility();
+            // Rounded up once per lot, so that the add-on is the same for each.
+            if (volatility != 0) p.volatility = FixedPoint.divUp(mark * volatility, FixedPoint.PERMILLE);
+            int256 funding = p.funding;
+            if (FixedPoint.abs(funding) * FUNDING_ADD_ON_DIVISOR > mark) {
+                int256 limit = int256(FixedPoint.divDown(mark, FUNDING_ADD_ON_DIVISOR));
+                p.funding = funding < 0 ? -limit : limit;
+            }
+        }
+    }
+
+    /// @dev What IM adds to its base: for volatility by all exposed lots, for funding by those on the side that pays [WAD quote]. Exact, as
+    /// both are rounded per lot.
+    function addOns(
+        int256 size,
+        uint256 bidLots,
+        uint256 askLots,
+        uint256 exposed,
+        MarginPrices memory p
+    ) internal pure returns (uint256 sum) {
+        unchecked {
+            // Lots < 2^41, add-ons per lot < 2^80.
+            sum = exposed * p.volatility;
+            int256 funding = p.funding;
+            if (funding == 0) return sum;
+            int256 paying = funding > 0 ? size + int256(bidLots) : int256(askLots) - size;
+            if (paying > 0) sum += uint256(paying) * FixedPoint.abs(funding);
+        }
+    }
+
+    /// @dev The same for one lot of a position without orders [WAD quote].
+    /// @param size [lots] of which only the sign counts
+    function addOnPerLot(int256 size, MarginPrices memory p) internal pure returns (uint256) {
+        unchecked {
+            // Bounds as above. The signs are equal if longs pay for a long, or shorts for a short; zero adds nothing to either.
+            int256 funding = p.funding;
+            return (size ^ funding) < 0 ? p.volatility : p.volatility + FixedPoint.abs(funding);
+        }
+    }
+
+    /// @notice MM that belongs to a base IM [WAD quote], rounded up.
     function maintenanceMargin(uint256 initial, RiskWord risk) internal pure returns (uint256) {
         unchecked {
             // initial < 2^146, maintenance < 2^8.
@@ -124,8 +184,15 @@ library Margin {
             int256 size = e.size;
             if (size != 0)
                 equity_ += weighted(Position.unrealised(size, e.entry, p.mark, p.risk.quantum()), p.pnlWeight);
-            uint256 lots = countOrders ? exposedLots(size, e.bidLots, e.askLots) : FixedPoint.abs(size);
-            if (lots != 0) initial = _initialMargin(lots * p.mark, p.risk, p.depth);
+            uint256 lots;
+            if (countOrders) {
+                lots = exposedLots(size, e.bidLots, e.askLots);
+                initial = addOns(size, e.bidLots, e.askLots, lots, p);
+            } else {
+                lots = FixedPoint.abs(size);
+                initial = lots * addOnPerLot(size, p);
+            }
+            if (lots != 0) initial += _initialMargin(lots * p.mark, p.risk, p.depth);
         }
     }
 
@@ -150,6 +217,9 @@ library Margin {
             if (countOrders) {
                 uint256 lots = exposedLots(e.size, e.bidLots, e.askLots);
                 if (lots != held) initial = _initialMargin(lots * p.mark, p.risk, p.depth);
+                initial += addOns(e.size, e.bidLots, e.askLots, lots, p);
+            } else {
+                initial += held * addOnPerLot(e.size, p);
             }
             h.initial += initial;
         }
@@ -186,37 +256,52 @@ library Margin {
     ) internal {
         if (!countOrders && position.size() == 0) return;
         Market storage m = s.markets[market];
-        (MarginPrices memory prices, IndexStatus status, bool gapped) = pricesNow(m, market, useStored);
+        HotWord hot = m.hot;
+        if (hot.status() == uint256(MarketStatus.Closed)) {
+            // Neither can an order fill there any more, nor a pause hold anybody.
+            if (position.size() == 0) return;
+            countOrders = false;
+            hot = hot.withAlert(false);
+        }
+        (MarginPrices memory prices, IndexStatus status, bool gapped) = pricesNow(m, market, hot, useStored);
         if (position.size() != 0) {
             if (!Index.isUsable(status)) h.impaired = true;
-            if (status == IndexStatus.Grace || isPaused(m)) h.inGrace = true;
-            if (gapped || Gap.isPaused(m, m.hot)) {
+            if (status == IndexStatus.Grace || isPaused(m, hot)) h.inGrace = true;
+            if (gapped || Gap.isPaused(m, hot)) {
                 h.barred = true;
                 // What was won there may have to pay for a deficit: it carries no risk elsewhere.
                 prices.pnlWeight = 0;
             }
         }
-        add(h, exposureOf(m, market, position), prices, countOrders);
+        add(h, exposureOf(m, market, hot, position), prices, countOrders);
     }
 
     /// @dev Whether a market is halted, or in the grace period after a halt.
-    function isPaused(Market storage m) internal view returns (bool) {
-        uint256 status = m.hot.status();
+    function isPaused(Market storage m, HotWord hot) internal view returns (bool) {
+        uint256 status = hot.status();
         if (status == uint256(MarketStatus.Active)) return false;
-        return status != uint256(MarketStatus.ReduceOnly) || block.timestamp < m.safety.graceUntil();
+        return status == uint256(MarketStatus.Halted) || block.timestamp < m.safety.graceUntil();
     }
 
     /// @dev Fresh mark, or the last good one where the index is unusable. `gapped`: whether the fresh index differs from the
-    /// last seen one by more than the MM rate.
+    /// last seen one by more than the MM rate. Of a closed market, the settlement price: no oracle is read, and profits carry no
+    /// risk, as they may have to pay for losers.
     function pricesNow(
         Market storage m,
         uint256 market,
+        HotWord hot,
         bool useStored
     ) internal returns (MarginPrices memory prices, IndexStatus status, bool gapped) {
         TradingWord trading = m.trading;
         prices.risk = m.risk;
         prices.depth = prices.risk.marginDepth();
+        uint256 state = hot.status();
+        if (state == uint256(MarketStatus.Closed)) {
+            prices.mark = m.settlement.perLot();
+            return (prices, IndexStatus.Usable, false);
+        }
         prices.pnlWeight = trading.pnlWeight();
+        prices.funding = fundingDue(m.funding);
         uint256 indexPerLot = prices.risk.indexPerLot();
         if (!useStored || !Mark.isRecent(m, prices.risk, trading)) {
             uint256 fresh;
@@ -226,13 +311,16 @@ library Margin {
                 indexPerLot = fresh;
             }
         }
-        prices.mark = Mark.perLot(indexPerLot, Mark.basisNow(m, prices.risk, trading));
+        uint256 mark = Mark.perLot(indexPerLot, Mark.basisNow(m, prices.risk, trading));
+        if (state == uint256(MarketStatus.Closing)) mark = Closing.blended(m, mark);
+        setMark(prices, mark);
     }
 
     /// @dev A position as it stands, funding accrued to now; the account's balance is not in it.
     function exposureOf(
         Market storage m,
         uint256 market,
+        HotWord hot,
         PositionWord position
     ) internal view returns (Exposure memory e) {
         e.size = position.size();
@@ -240,7 +328,6 @@ library Margin {
         e.bidLots = position.bidLots();
         e.askLots = position.askLots();
         if (e.size != 0) {
-            HotWord hot = m.hot;
             (int256 longIndex, int256 shortIndex) = Funding.indicesNow(m, market, hot);
             e.cash = Position.fundingReceived(e.size, position.fundingSnapshot(), longIndex, shortIndex);
         }

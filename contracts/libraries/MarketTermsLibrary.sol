@@ -142,8 +142,30 @@ library MarketTermsLibrary {
         inBounds("concessionTime", terms.liquidation.concessionTime, 1, MAX_CONCESSION_TIME);
         inBounds("fundLimit", terms.liquidation.fundLimit, 0, MAX_FUND_LIMIT);
 
-        uint256 initial = terms.margin.initialMargin;
-        uint256 maintenance = FixedPoint.divDown(initial * terms.margin.maintenance, WAD);
+        _checkMarginRates(terms, fees, terms.margin.initialMargin, terms.margin.maintenance);
+        checkRebate(fees, terms.funding.bountyShare, terms.funding.insuranceShare);
+    }
+
+    /// @notice What the other terms ask of margin holds all along a ramp if it holds at both of its ends: where both rates rise, MM only
+    /// grows, and IM - MM is a concave function of time. IM is taken a step lower, as the line is rounded down.
+    /// @param from Margin rates at the start of the ramp whose target is in the terms.
+    function checkRamp(Market storage m, MarketTerms calldata terms, RiskWord from) external view {
+        FeeRange memory fees = FeeTiers.range(m.feeTiers, terms.trading.makerFee, terms.trading.takerFee);
+        uint256 initial = from.initialMargin() * BASIS_STEP;
+        uint256 maintenance = from.maintenance() * PERCENT_STEP;
+        bool bothRise = terms.margin.initialMargin > initial && terms.margin.maintenance > maintenance;
+        uint256 lower = bothRise ? BASIS_STEP : 0;
+        _checkMarginRates(terms, fees, initial - lower, maintenance);
+        if (bothRise) _checkMarginRates(terms, fees, terms.margin.initialMargin - lower, terms.margin.maintenance);
+    }
+
+    function _checkMarginRates(
+        MarketTerms calldata terms,
+        FeeRange memory fees,
+        uint256 initial,
+        uint256 maintenanceShare
+    ) private pure {
+        uint256 maintenance = FixedPoint.divDown(initial * maintenanceShare, WAD);
         checkMaintenance(
             maintenance,
             initial,
@@ -151,7 +173,6 @@ library MarketTermsLibrary {
             terms.liquidation.fee,
             terms.liquidation.concessionEnd
         );
-        checkRebate(fees, terms.funding.bountyShare, terms.funding.insuranceShare);
         // Through the mark alone no trade can push an account that satisfied IM into liquidation.
         uint256 markRoom = FixedPoint.divDown((initial - maintenance) * WAD, 2 * WAD + initial + maintenance);
         markRoom = FixedPoint.min(maintenance, markRoom);

@@ -82,7 +82,7 @@ library Deleveraging {
 
         Health memory start = Margin.healthOf(s, w.account, false);
         require(FailingAccount.isBeyondLiquidation(a, start), ILiquidation.NoDeficit(request.account, start.equity()));
-        (MarginPrices memory prices, , ) = Margin.pricesNow(m, w.market, false);
+        (MarginPrices memory prices, , ) = Margin.pricesNow(m, w.market, m.hot, false);
         w.fund = Insurance.available(s, m);
         w.quantum = prices.risk.quantum();
         w.threshold = Rank.threshold(block.timestamp - a.flaggedAt, FailingAccount.WINDOW);
@@ -180,14 +180,16 @@ library Deleveraging {
         uint256 amount
     ) private {
         uint256 interest = m.hot.openInterest();
-        uint256 perLot = FixedPoint.divUp(amount, interest);
         FundingWord funding = m.funding;
-        m.funding = FundingWordLibrary.pack(
-            funding.longIndex() + (longs ? int256(perLot) : int256(0)),
-            funding.shortIndex() - (longs ? int256(0) : int256(perLot)),
-            funding.accruedAt(),
-            funding.rate()
-        );
+        (int256 longIndex, int256 shortIndex) = (funding.longIndex(), funding.shortIndex());
+        // What the index cannot take stays with the account, as a debt does when nobody is left.
+        uint256 room = FixedPoint.positivePart(FundingWordLibrary.LOSS_LIMIT - (longs ? longIndex : -shortIndex));
+        uint256 perLot = FixedPoint.min(FixedPoint.divUp(amount, interest), room);
+        if (perLot == 0) return;
+        amount = FixedPoint.min(amount, perLot * interest);
+        if (longs) longIndex += int256(perLot);
+        else shortIndex -= int256(perLot);
+        m.funding = funding.withIndices(longIndex, shortIndex);
         uint256 surplus = perLot * interest - amount;
         uint256 insurance = m.insurance + surplus;
         m.insurance = insurance;

@@ -7,11 +7,12 @@ import {IndexStatus} from "../interfaces/IIndexOracle.sol";
 import {ILiquidation} from "../interfaces/ILiquidation.sol";
 import {ITrading} from "../interfaces/ITrading.sol";
 import {AccountId, MarketId} from "../types/Ids.sol";
-import {CrisisWord, RiskWord} from "../types/MarketWords.sol";
+import {CrisisWord, HotWord} from "../types/MarketWords.sol";
 import {Gap} from "../libraries/Gap.sol";
 import {Index} from "../libraries/Index.sol";
 import {Insurance} from "../libraries/Insurance.sol";
 import {Health, Margin} from "../libraries/Margin.sol";
+import {FundingSettlement} from "./FundingSettlement.sol";
 import {TradingContext} from "./TradingContext.sol";
 
 /// @title What every step of the waterfall asks and leaves behind
@@ -28,14 +29,14 @@ library FailingAccount {
     /// @notice The clock of a liquidation that nobody went on with for so long starts anew [s].
     uint256 internal constant STALE_AFTER = 1 days;
 
-    /// @dev No step in a market that is halted, in grace, or without a usable index. A gap is shown, and stops no step.
+    /// @dev No step in a market that is halted, over, in grace, or without a usable index. A gap is shown, and stops no step.
     function requireOpen(Market storage m, MarketId market) internal {
-        TradingContext.requireTrading(m, market.raw(), m.hot.status());
+        HotWord hot = m.hot;
+        TradingContext.requireTrading(m, market.raw(), hot.status());
         (uint256 indexPerLot, IndexStatus status) = Index.read(market.raw(), m.trading);
-        require(status != IndexStatus.Grace && !Margin.isPaused(m), ILiquidation.LiquidationPaused(market));
+        require(status != IndexStatus.Grace && !Margin.isPaused(m, hot), ILiquidation.LiquidationPaused(market));
         require(status == IndexStatus.Usable, ITrading.IndexUnusable(market, uint256(status)));
-        RiskWord risk = m.risk;
-        if (Gap.exceeds(risk, indexPerLot)) Gap.reveal(m, market.raw(), risk, indexPerLot);
+        if (Gap.exceeds(m.risk, indexPerLot)) FundingSettlement.revealGap(market.raw(), indexPerLot);
     }
 
     /// @dev Whether an account may be deleveraged: it has a deficit, or nobody took its positions for so long.

@@ -6,6 +6,7 @@ import {IFunding} from "../interfaces/IFunding.sol";
 import {IndexStatus} from "../interfaces/IIndexOracle.sol";
 import {MarketStatus} from "../interfaces/IMarketAdmin.sol";
 import {ITrading} from "../interfaces/ITrading.sol";
+import {ClosingWord} from "../types/ClosingWords.sol";
 import {AccountId, MarketId} from "../types/Ids.sol";
 import {
     FundingTermsWord,
@@ -20,6 +21,7 @@ import {
 } from "../types/MarketWords.sol";
 import {PositionWord} from "../types/PositionWord.sol";
 import {Accounts} from "../libraries/Accounts.sol";
+import {Closing} from "../libraries/Closing.sol";
 import {FixedPoint} from "../libraries/FixedPoint.sol";
 import {Funding, Settlement} from "../libraries/Funding.sol";
 import {Gap} from "../libraries/Gap.sol";
@@ -65,6 +67,12 @@ library FundingSettlement {
         }
     }
 
+    /// @notice Shows a gap that a step of the waterfall has found.
+    function revealGap(uint256 market, uint256 indexPerLot) external {
+        Market storage m = ExchangeStorage.load().markets[market];
+        Gap.reveal(m, market, m.risk, indexPerLot);
+    }
+
     function settleFunding(MarketId id, AccountId beneficiary) external returns (bool) {
         State storage s = ExchangeStorage.load();
         uint256 market = id.raw();
@@ -102,7 +110,7 @@ library FundingSettlement {
     /// @dev Closes the interval that holds the samples if it has ended. No price is read; nothing but time decides.
     function _settle(Market storage m, uint256 market) private returns (bool ended, uint256 covered) {
         FundingWord funding = m.funding;
-        uint256 interval = m.terms.interval();
+        uint256 interval = funding.interval();
         if (block.timestamp < Funding.intervalEnd(funding.accruedAt(), interval)) return (false, 0);
         Settlement memory result = Funding.settlement(m, market);
         funding = Funding.accrueAcross(funding, result, interval, block.timestamp);
@@ -146,7 +154,7 @@ library FundingSettlement {
         RiskWord risk = m.risk;
         TradingWord trading = m.trading;
         uint256 status = hot.status();
-        if (status != uint256(MarketStatus.Active) && status != uint256(MarketStatus.ReduceOnly)) return 0;
+        if (status > uint256(MarketStatus.ReduceOnly) && !Closing.isRunning(m, status)) return 0;
         elapsed = block.timestamp - risk.sampledAt();
         bool due = elapsed >= trading.sampleInterval();
         if (!due && !asked) return 0;
@@ -160,7 +168,7 @@ library FundingSettlement {
         if (!due || indexStatus != IndexStatus.Usable) return 0;
         // Quotes cannot follow a paused market's index. It is still watched, for a further gap.
         if (Gap.isPaused(m, hot)) {
-            if (asked) Gap.see(m, risk, indexPerLot);
+            if (asked) Gap.see(m, market, risk, indexPerLot);
             return 0;
         }
 
@@ -184,15 +192,25 @@ library FundingSettlement {
             elapsed,
             sampling.basisTime()
         );
-        m.risk = risk.withSample(indexPerLot, block.timestamp, basis);
-        elapsed = FixedPoint.min(elapsed, sampling.maxSampleGap());
         PremiumWord measured = m.premium;
-        m.premium = measured.withIntegrals(
-            measured.premiumIntegral() + premium * int256(elapsed),
-            measured.covered() + elapsed,
-            measured.indexIntegral() + indexPerLot * elapsed
-        );
+        uint256 variance = Gap.remember(m, market, hot, risk, measured, indexPerLot, basis);
+        elapsed = FixedPoint.min(elapsed, sampling.maxSampleGap());
+        m.premium = measured
+            .withIntegrals(
+                measured.premiumIntegral() + premium * int256(elapsed),
+                measured.covered() + elapsed,
+                measured.indexIntegral() + indexPerLot * elapsed
+            )
+            .withVariance(variance);
+        if (status == uint256(MarketStatus.Closing)) _countClosing(m, indexPerLot, elapsed);
         emit IFunding.PremiumSampled(MarketId.wrap(uint16(market)), premium, indexPerLot, basis, elapsed);
+    }
+
+    /// @dev A sample of a market that closes counts for its settlement price, too, as far as it reaches back into the closing.
+    function _countClosing(Market storage m, uint256 indexPerLot, uint256 elapsed) private {
+        ClosingWord closing = m.closing;
+        elapsed = FixedPoint.min(elapsed, block.timestamp - closing.startedAt());
+        m.closing = closing.withSample(indexPerLot, elapsed);
     }
 
     /// @dev From the market's own fees, at most a share of what came in since the last bounty, and only while somebody has a position.
@@ -219,7 +237,8 @@ library FundingSettlement {
     }
 
     function _runningEnd(Market storage m) private view returns (uint256) {
-        return Funding.intervalEnd(m.funding.accruedAt(), m.terms.interval());
+        FundingWord funding = m.funding;
+        return Funding.intervalEnd(funding.accruedAt(), funding.interval());
     }
 
     function _listed(State storage s, uint256 market) private view returns (Market storage m) {

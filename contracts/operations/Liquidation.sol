@@ -122,7 +122,7 @@ library Liquidation {
             step.begun = true;
             emit ILiquidation.LiquidationStarted(AccountId.wrap(uint32(step.account)), clock);
         }
-        (MarginPrices memory prices, , ) = Margin.pricesNow(m, step.market, false);
+        (MarginPrices memory prices, , ) = Margin.pricesNow(m, step.market, m.hot, false);
         return
             Bankruptcy.assess(
                 m,

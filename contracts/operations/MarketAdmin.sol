@@ -15,8 +15,10 @@ import {FixedPoint} from "../libraries/FixedPoint.sol";
 import {Funding} from "../libraries/Funding.sol";
 import {Index} from "../libraries/Index.sol";
 import {Margin} from "../libraries/Margin.sol";
+import {MarginRamp} from "../libraries/MarginRamp.sol";
 import {Mark} from "../libraries/Mark.sol";
 import {MarketTermsLibrary, PackedTerms} from "../libraries/MarketTermsLibrary.sol";
+import {Volatility} from "../libraries/Volatility.sol";
 import {CompactDecimal} from "../types/CompactDecimal.sol";
 import {AccountId, MarketId} from "../types/Ids.sol";
 import {
@@ -25,10 +27,12 @@ import {
     FundingWordLibrary,
     HotWord,
     HotWordLibrary,
-    PremiumWord,
+    RampWord,
+    RampWordLibrary,
     RingWordLibrary,
     RiskWord,
     SafetyWord,
+    SamplingWord,
     TradingWord
 } from "../types/MarketWords.sol";
 import {FundingSettlement} from "./FundingSettlement.sol";
@@ -49,11 +53,10 @@ library MarketAdmin {
     uint256 internal constant RESUME_GRACE = 15 minutes;
     /// @dev For how long an announced call may be made once its time has come.
     uint256 internal constant SCHEDULE_LIFETIME = 14 days;
-    /// @dev Maintenance margin rises by a tenth of itself at most, and then not again within a day: it ramps in.
+    /// @dev A steeper slope raises maintenance margin at once: by a tenth of itself at most, not again within a day, and not within a
+    /// day of a ramp. Higher rates ramp in (libraries/MarginRamp.sol).
     uint256 internal constant MARGIN_RAISE_PERCENT = 10;
     uint256 internal constant MARGIN_RAISE_HOURS = 24;
-    /// @dev A slot that a new interval resets must not become zero; this sets one bit of PremiumWord's unused field.
-    PremiumWord private constant NOTHING_MEASURED = PremiumWord.wrap(1 << 200);
 
     // Listing and configuration
 
@@ -84,15 +87,21 @@ library MarketAdmin {
         if (packed.sampling.model() != m.sampling.model()) _probeModel(market, terms);
 
         _settleDue(m, market);
-        // Before the seal there are no positions that it could hurt.
-        if (s.isSealed) _rampMargin(m, market, packed.risk);
-        _write(m, packed);
+        if (m.hot.status() >= uint256(MarketStatus.Closing)) {
+            _requireSameTerms(m, market, packed);
+            m.trading = packed.trading;
+        } else {
+            // Before the seal there are no positions that it could hurt.
+            if (s.isSealed) packed.risk = _rampMargin(m, market, terms, packed.risk);
+            _write(m, packed);
+        }
         emit IMarketAdmin.MarketConfigured(_id(market), terms);
     }
 
     function setFeeTiers(uint256 market, FeeTier[] calldata tiers) external {
         State storage s = ExchangeStorage.load();
         Market storage m = _listed(s, market);
+        _requireOpen(market, m.hot);
         MarketTermsLibrary.inBounds("feeTiers", tiers.length, 0, Fees.TIERS);
         for (uint256 i; i < tiers.length; ++i) {
             MarketTermsLibrary.checkFees(tiers[i].makerFee, tiers[i].takerFee);
@@ -182,7 +191,8 @@ library MarketAdmin {
         HotWord hot = m.hot;
         SafetyWord safety = m.safety;
         MarketStatus status = MarketStatus(hot.status());
-        require(safety.restrictedUntil() > block.timestamp, IMarketAdmin.UnexpectedStatus(_id(market), status));
+        bool isRestricted = safety.restrictedUntil() > block.timestamp && status < MarketStatus.Closing;
+        require(isRestricted, IMarketAdmin.UnexpectedStatus(_id(market), status));
         m.safety = safety.withRestrictedUntil(block.timestamp);
         // A halt stays, and so does the grace period after one, which ends by itself.
         bool reopens = status == MarketStatus.ReduceOnly && safety.graceUntil() <= block.timestamp;
@@ -290,10 +300,11 @@ library MarketAdmin {
             FundingWordLibrary.INDEX_ORIGIN,
             FundingWordLibrary.INDEX_ORIGIN,
             block.timestamp,
-            0
+            0,
+            grid.interval
         );
-        m.premium = NOTHING_MEASURED;
-        m.risk = m.risk.withSample(indexPerLot, block.timestamp, 0);
+        m.premium = m.premium.withVariance(Volatility.MIN_VARIANCE);
+        m.risk = m.risk.withSample(indexPerLot, block.timestamp, 0, 0);
         m.hot = m.hot.withBestBid(HotWordLibrary.NO_BID).withBestAsk(HotWordLibrary.NO_ASK).withStatus(
             uint256(MarketStatus.Active)
         );
@@ -317,7 +328,9 @@ library MarketAdmin {
         m.risk = packed.risk.withSample(
             risk.indexPerLot(),
             risk.sampledAt(),
-            FixedPoint.clamp(risk.basis(), -band, band)
+            FixedPoint.clamp(risk.basis(), -band, band),
+            // It is bounded by the IM rate that holds from now on.
+            Volatility.addOn(m.premium.variance(), packed.risk.initialMargin())
         );
         uint256 dueAt = FixedPoint.min(
             risk.sampledAt() + packed.trading.sampleInterval(),
@@ -333,27 +346,91 @@ library MarketAdmin {
         if (block.timestamp >= m.hot.dueAt()) FundingSettlement.touch(market);
     }
 
-    /// @dev Holds a rise of maintenance margin to steps. MM over notional is linear in notional, so that the ratio of two of them has its
-    /// extremes at the ends: one lot, and the largest position that was allowed.
-    function _rampMargin(Market storage m, uint256 market, RiskWord afterwards) private {
+    /// @dev What falls, falls at once. Rates that rise, where maintenance margin rises with them, start a ramp from where they are; a ramp
+    /// that runs ends here. MM over notional is linear in notional, so that the ratio of two of them has its extremes at the ends: one
+    /// lot, and the largest position that was allowed.
+    /// @return from The margin terms that hold from now on.
+    function _rampMargin(
+        Market storage m,
+        uint256 market,
+        MarketTerms calldata terms,
+        RiskWord target
+    ) private returns (RiskWord from) {
         RiskWord before = m.risk;
+        HotWord hot = m.hot;
+        bool wasRamping = hot.isRamping();
+        RampWord ramp = m.ramp;
+        if (wasRamping) {
+            (uint256 initial, uint256 maintenance) = MarginRamp.marginAt(ramp, block.timestamp);
+            before = before.withMargin(initial, maintenance);
+            // It has raised margin until now, whether another one follows or not.
+            ramp = ramp.withEndsAt(FixedPoint.min(ramp.endsAt(), block.timestamp));
+            m.ramp = ramp;
+            m.hot = hot.withRamping(false);
+        }
         uint256 smallest = before.indexPerLot();
-        bool rises = _checkRaise(smallest, before, afterwards);
-        if (!_checkRaise(smallest * m.trading.positionCap(), before, afterwards) && !rises) return;
-        uint256 hour = FixedPoint.divDown(block.timestamp, 1 hours);
+        uint256 largest = smallest * m.trading.positionCap();
+        if (!_rises(smallest, before, target) && !_rises(largest, before, target)) return target;
+
+        from = target.withMargin(
+            FixedPoint.min(before.initialMargin(), target.initialMargin()),
+            FixedPoint.min(before.maintenance(), target.maintenance())
+        );
+        bool steps = _rises(smallest, before, from) || _rises(largest, before, from);
+        bool climbs = RiskWord.unwrap(from) != RiskWord.unwrap(target);
+        if (steps) {
+            // A step and a ramp together would raise it faster than either may.
+            uint256 percent = climbs ? 0 : MARGIN_RAISE_PERCENT;
+            _checkStep(smallest, before, from, percent);
+            _checkStep(largest, before, from, percent);
+            uint256 free = ramp.endsAt() + MARGIN_RAISE_HOURS * 1 hours;
+            require(block.timestamp >= free, IMarketAdmin.CoolingDown(_id(market), free));
+        }
         SafetyWord safety = m.safety;
+        uint256 hour = FixedPoint.divDown(block.timestamp, 1 hours);
         uint256 earliest = safety.marginRaisedAt() + MARGIN_RAISE_HOURS;
-        require(hour >= earliest, IMarketAdmin.CoolingDown(_id(market), earliest * 1 hours));
-        m.safety = safety.withMarginRaisedAt(hour);
+        require(wasRamping || hour >= earliest, IMarketAdmin.CoolingDown(_id(market), earliest * 1 hours));
+        if (steps) m.safety = safety.withMarginRaisedAt(hour);
+        if (!climbs) return from;
+
+        MarketTermsLibrary.checkRamp(m, terms, from);
+        uint256 time = FixedPoint.max(_timeToRise(smallest, from, target), _timeToRise(largest, from, target));
+        uint256 end = block.timestamp + time;
+        m.ramp = RampWordLibrary.pack(from, target, block.timestamp, end);
+        m.hot = m.hot.withRamping(true);
+        emit IMarketAdmin.MarginRampStarted(
+            _id(market),
+            from.initialMargin(),
+            from.maintenance(),
+            target.initialMargin(),
+            target.maintenance(),
+            end
+        );
+    }
+
+    function _maintenance(uint256 notional, RiskWord risk) private pure returns (uint256) {
+        return Margin.maintenanceMargin(Margin.initialMargin(notional, risk), risk);
+    }
+
+    function _rises(uint256 notional, RiskWord before, RiskWord afterwards) private pure returns (bool) {
+        return _maintenance(notional, afterwards) > _maintenance(notional, before);
     }
 
     /// @param notional [WAD quote]
-    function _checkRaise(uint256 notional, RiskWord before, RiskWord afterwards) private pure returns (bool rises) {
-        uint256 current = Margin.maintenanceMargin(Margin.initialMargin(notional, before), before);
-        uint256 proposed = Margin.maintenanceMargin(Margin.initialMargin(notional, afterwards), afterwards);
-        uint256 step = FixedPoint.divDown(current * MARGIN_RAISE_PERCENT, FixedPoint.PERCENT);
-        MarketTermsLibrary.inBounds("maintenanceRaise", proposed, 0, current + step);
-        return proposed > current;
+    function _checkStep(uint256 notional, RiskWord before, RiskWord afterwards, uint256 percent) private pure {
+        uint256 current = _maintenance(notional, before);
+        uint256 step = FixedPoint.divDown(current * percent, FixedPoint.PERCENT);
+        MarketTermsLibrary.inBounds("maintenanceRaise", _maintenance(notional, afterwards), 0, current + step);
+    }
+
+    /// @dev Rounded up: the line is never steeper than it may be [s].
+    function _timeToRise(uint256 notional, RiskWord from, RiskWord target) private pure returns (uint256) {
+        uint256 current = _maintenance(notional, from);
+        uint256 proposed = _maintenance(notional, target);
+        uint256 most = current + FixedPoint.divDown(current * MarginRamp.MAX_TIME, MarginRamp.TIME_TO_DOUBLE);
+        MarketTermsLibrary.inBounds("maintenanceRaise", proposed, 0, most);
+        // Both rates are at least what they were.
+        return FixedPoint.divUp((proposed - current) * MarginRamp.TIME_TO_DOUBLE, current);
     }
 
     function _setStatus(Market storage m, uint256 market, HotWord hot, MarketStatus status, uint256 until) private {
@@ -414,6 +491,38 @@ library MarketAdmin {
                 grid.lotSize == m.lotSize &&
                 grid.interval == m.terms.interval();
         require(same, IMarketAdmin.GridIsFixed(_id(market)));
+    }
+
+    /// @dev Of a market that closes only the oracle may change: a dead one may be why it closes. Of a closed one, nothing.
+    function _requireSameTerms(Market storage m, uint256 market, PackedTerms memory packed) private view {
+        HotWord hot = m.hot;
+        require(
+            hot.status() == uint256(MarketStatus.Closing),
+            IMarketAdmin.UnexpectedStatus(_id(market), MarketStatus.Closed)
+        );
+        RiskWord risk = m.risk;
+        // A margin that still rises goes on to where it was sent.
+        if (hot.isRamping()) risk = risk.withMargin(m.ramp.toInitial(), m.ramp.toMaintenance());
+        RiskWord proposed = packed.risk.withSample(
+            risk.indexPerLot(),
+            risk.sampledAt(),
+            risk.basis(),
+            risk.volatility()
+        );
+        bool same =
+            RiskWord.unwrap(proposed) == RiskWord.unwrap(risk) &&
+                TradingWord.unwrap(packed.trading) >> 160 == TradingWord.unwrap(m.trading) >> 160 &&
+                SamplingWord.unwrap(packed.sampling) == SamplingWord.unwrap(m.sampling) &&
+                FundingTermsWord.unwrap(packed.funding) == FundingTermsWord.unwrap(m.terms) &&
+                SafetyWord.unwrap(m.safety.withTermsOf(packed)) == SafetyWord.unwrap(m.safety) &&
+                CrisisWord.unwrap(m.crisis.withCrisisTermsOf(packed)) == CrisisWord.unwrap(m.crisis) &&
+                HotWord.unwrap(hot.withOpenInterestCap(packed.openInterestCap)) == HotWord.unwrap(hot);
+        require(same, IMarketAdmin.TermsAreFixed(_id(market)));
+    }
+
+    function _requireOpen(uint256 market, HotWord hot) private pure {
+        MarketStatus status = MarketStatus(hot.status());
+        require(status < MarketStatus.Closing, IMarketAdmin.UnexpectedStatus(_id(market), status));
     }
 
     function _requireTrading(uint256 market, HotWord hot) private pure {

@@ -8,12 +8,13 @@ import {MarketStatus} from "../interfaces/IMarketAdmin.sol";
 import {ITrading} from "../interfaces/ITrading.sol";
 import {AccountWord} from "../types/AccountWord.sol";
 import {AccountId, MarketId, Tick} from "../types/Ids.sol";
-import {HotWord, RiskWord, TradingWord} from "../types/MarketWords.sol";
+import {FundingWord, HotWord, RiskWord, TradingWord} from "../types/MarketWords.sol";
 import {PositionWord} from "../types/PositionWord.sol";
 import {FixedPoint} from "../libraries/FixedPoint.sol";
 import {Funding} from "../libraries/Funding.sol";
 import {Gap} from "../libraries/Gap.sol";
 import {Index} from "../libraries/Index.sol";
+import {Closing} from "../libraries/Closing.sol";
 import {Exposure, Health, Margin, MarginPrices} from "../libraries/Margin.sol";
 import {Mark} from "../libraries/Mark.sol";
 import {Position} from "../libraries/Position.sol";
@@ -37,7 +38,7 @@ struct Context {
     uint256 indexPerLot; // [WAD quote]
     int256 longIndex; // [WAD quote per lot] now
     int256 shortIndex; // [WAD quote per lot] now
-    bool shrinkOnly; // reduce-only market, or grace
+    bool shrinkOnly; // reduce-only or closing market, or grace
     bool stored; // prices are the last sampled ones
     AccountWord word;
     PositionWord position; // counters of open orders are kept current; size and entry are in `current`
@@ -83,7 +84,9 @@ library TradingContext {
         c.prices.risk = risk;
         c.prices.depth = risk.marginDepth();
         c.prices.pnlWeight = c.trading.pnlWeight();
-        (c.longIndex, c.shortIndex) = Funding.indicesAt(m.funding, block.timestamp);
+        FundingWord funding = m.funding;
+        c.prices.funding = Margin.fundingDue(funding);
+        (c.longIndex, c.shortIndex) = Funding.indicesAt(funding, block.timestamp);
         c.word = s.accounts[account].word;
         c.position = s.positions[ExchangeStorage.positionKey(market, account)];
         load(c.before, c, c.position);
@@ -108,6 +111,7 @@ library TradingContext {
     /// @return shrinkOnly Whether positions may only shrink now.
     function requireTrading(Market storage m, uint256 market, uint256 status) internal view returns (bool shrinkOnly) {
         if (status == uint256(MarketStatus.Active)) return false;
+        if (Closing.isRunning(m, status)) return true;
         require(
             status == uint256(MarketStatus.ReduceOnly),
             ITrading.MarketNotTrading(MarketId.wrap(uint16(market)), status)
@@ -133,7 +137,10 @@ library TradingContext {
             );
             if (status == IndexStatus.Grace) c.shrinkOnly = true;
         }
-        c.prices.mark = Mark.perLot(c.indexPerLot, Mark.basisNow(m, c.prices.risk, c.trading));
+        uint256 mark = Mark.perLot(c.indexPerLot, Mark.basisNow(m, c.prices.risk, c.trading));
+        // Positions only shrink in a market that closes: others need not ask further.
+        if (c.shrinkOnly && c.hot.status() == uint256(MarketStatus.Closing)) mark = Closing.blended(m, mark);
+        Margin.setMark(c.prices, mark);
     }
 
     /// @dev Orders outside the market's band around the index, or the operator's narrower one, are refused.

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {
     AccountView,
     BookView,
+    ClaimView,
     ExchangeView,
     FailingView,
     FundingEntryView,
@@ -17,13 +18,15 @@ import {
     OrderView,
     PositionView,
     PricesView,
-    RankView
+    RankView,
+    WindDownView
 } from "../interfaces/ILens.sol";
 import {IExchange} from "../interfaces/IExchange.sol";
 import {AccountId, MarketId, OrderKey, Tick} from "../types/Ids.sol";
 import {AccountReader} from "./lens/AccountReader.sol";
 import {MarketReader} from "./lens/MarketReader.sol";
 import {WaterfallReader} from "./lens/WaterfallReader.sol";
+import {WindDownReader} from "./lens/WindDownReader.sol";
 
 /// @title Lens
 /// @notice The address that is asked. What it answers is read by the readers that it deploys, on the exchange's storage.
@@ -33,6 +36,7 @@ contract Lens is ILens {
     AccountReader public immutable ACCOUNTS = new AccountReader();
     MarketReader public immutable MARKETS = new MarketReader();
     WaterfallReader public immutable WATERFALL = new WaterfallReader();
+    WindDownReader public immutable WIND_DOWN = new WindDownReader();
 
     // The exchange
 
@@ -116,6 +120,22 @@ contract Lens is ILens {
         AccountId[] calldata ids
     ) external view returns (RankView[] memory) {
         _read(exchange, address(WATERFALL), abi.encodeCall(WATERFALL.ranks, (market_, ids)));
+    }
+
+    // Winding down
+
+    /// @inheritdoc ILens
+    function windDown(IExchange exchange, MarketId id) external view returns (WindDownView memory) {
+        _read(exchange, address(WIND_DOWN), abi.encodeCall(WIND_DOWN.windDown, (id)));
+    }
+
+    /// @inheritdoc ILens
+    function claims(
+        IExchange exchange,
+        MarketId id,
+        AccountId[] calldata ids
+    ) external view returns (ClaimView[] memory) {
+        _read(exchange, address(WIND_DOWN), abi.encodeCall(WIND_DOWN.claims, (id, ids)));
     }
 
     // Markets

@@ -13,19 +13,22 @@ import {CompactDecimal} from "./CompactDecimal.sol";
 /// 208 uint7  status        MarketStatus
 /// 215 bool   alert         the market may be paused: the crisis word says until when
 /// 216 uint32 dueAt         [unix s] before this second neither a sample nor a settlement is due
+/// 248 bool   ramping       margin rises along the line of the ramp word
 type HotWord is uint256;
 
 /// @dev Funding indices. Bits from the lowest:
-///   0 int88  longIndex   [WAD quote per lot] what one long lot has paid since listing, offset by INDEX_ORIGIN
-///  88 int88  shortIndex  [WAD quote per lot] the same for shorts; apart from longIndex only through socialised loss
-/// 176 uint32 accruedAt   [unix s] up to when the indices are accrued
-/// 208 int48  rate        [64 WAD quote per lot and second] rate being paid until the end of the interval of accruedAt
+///   0 int80  longIndex   [WAD quote per lot] what one long lot has paid since listing, offset by INDEX_ORIGIN
+///  80 int80  shortIndex  [WAD quote per lot] the same for shorts; apart from longIndex only through socialised loss
+/// 160 uint32 accruedAt   [unix s] up to when the indices are accrued
+/// 192 int48  rate        [64 WAD quote per lot and second] rate being paid until the end of the interval of accruedAt
+/// 240 uint16 interval    [s] as in the funding terms: margin asks for it wherever it asks for the rate
 type FundingWord is uint256;
 
 /// @dev Prices and margin terms. Bits from the lowest:
 ///   0 uint80 indexPerLot   [WAD quote per lot] last sampled index
 ///  80 uint32 sampledAt     [unix s]
-/// 112 int48  basis         [1e-12 of index] EMA of the clamped premium
+/// 112 int40  basis         [1e-12 of index] EMA of the clamped premium; within a band below a quarter (MAX_PRICE_BAND)
+/// 152 uint8  volatility    [1e-3 of notional] add-on to IM for realised volatility
 /// 160 uint56 quantum       [WAD quote per lot-tick]
 /// 216 uint16 initialMargin [1e-4 of notional] base rate
 /// 232 uint8  maintenance   [1e-2 of initial margin]
@@ -48,7 +51,7 @@ type TradingWord is uint256;
 ///   0 int80  premiumIntegral  [WAD x s]
 ///  80 uint24 covered          [s]
 /// 104 uint96 indexIntegral    [WAD quote per lot x s]
-/// 200 uint56 variance         reserved for realised volatility; 1 since listing, so that a new interval never pays for a fresh slot
+/// 200 uint56 variance         [1e-18 per s] EMA of the index's squared returns; at least 1, so that the slot is never zero
 type PremiumWord is uint256;
 
 /// @dev Terms of sampling. Bits from the lowest:
@@ -81,7 +84,7 @@ type FundingTermsWord is uint256;
 ///  72 uint32 graceUntil       [unix s] reduce-only and no liquidation until then, after a halt
 /// 104 uint32 restrictedUntil  [unix s] end of the guardian's reduce-only
 /// 136 int96  bountyMark       [WAD quote] fees left after the last bounty
-/// 232 uint24 marginRaisedAt   [hours since 1970] when maintenance margin was last raised; it rises in steps
+/// 232 uint24 marginRaisedAt   [hours since 1970] when a steeper slope last raised maintenance margin by a step
 type SafetyWord is uint256;
 
 /// @dev The waterfall's terms and state. Bits from the lowest:
@@ -104,6 +107,15 @@ type CrisisWord is uint256;
 /// 184 uint72 indexPerLot  [1e6 WAD quote per lot] mean over the covered time, rounded down
 type RingWord is uint256;
 
+/// @dev The last rise of margin. Bits from the lowest:
+///   0 uint16 fromInitial      [1e-4 of notional] IM rate at the start
+///  16 uint8  fromMaintenance  [1e-2 of initial margin]
+///  24 uint16 toInitial        [1e-4 of notional] at least fromInitial
+///  40 uint8  toMaintenance    [1e-2 of initial margin] at least fromMaintenance
+///  48 uint32 startedAt        [unix s]
+///  80 uint32 endsAt           [unix s]
+type RampWord is uint256;
+
 using HotWordLibrary for HotWord global;
 using FundingWordLibrary for FundingWord global;
 using RiskWordLibrary for RiskWord global;
@@ -114,6 +126,7 @@ using FundingTermsWordLibrary for FundingTermsWord global;
 using SafetyWordLibrary for SafetyWord global;
 using CrisisWordLibrary for CrisisWord global;
 using RingWordLibrary for RingWord global;
+using RampWordLibrary for RampWord global;
 
 library HotWordLibrary {
     uint256 internal constant NO_BID = 0;
@@ -151,6 +164,10 @@ library HotWordLibrary {
         return Bits.getUint(HotWord.unwrap(word), 216, 32);
     }
 
+    function isRamping(HotWord word) internal pure returns (bool) {
+        return Bits.getUint(HotWord.unwrap(word), 248, 1) != 0;
+    }
+
     function withBestBid(HotWord word, uint256 tick) internal pure returns (HotWord) {
         return HotWord.wrap(Bits.setUint(HotWord.unwrap(word), 0, 24, tick));
     }
@@ -182,38 +199,58 @@ library HotWordLibrary {
     function withDueAt(HotWord word, uint256 dueAt_) internal pure returns (HotWord) {
         return HotWord.wrap(Bits.setUint(HotWord.unwrap(word), 216, 32, dueAt_));
     }
+
+    function withRamping(HotWord word, bool ramping) internal pure returns (HotWord) {
+        return HotWord.wrap(Bits.setUint(HotWord.unwrap(word), 248, 1, ramping ? 1 : 0));
+    }
 }
 
 library FundingWordLibrary {
     /// @dev Indices start here, not at zero: the snapshot then keeps a flat position's slot nonzero, and a later write to it cheap.
     int256 internal constant INDEX_ORIGIN = 1 << 64;
+    /// @dev [WAD quote per lot] Losses that all share take an index no farther than half of its range: 302,000 USD. The other half is
+    /// funding's, which must never fail.
+    int256 internal constant LOSS_LIMIT = 1 << 78;
 
     function longIndex(FundingWord word) internal pure returns (int256) {
-        return Bits.getInt(FundingWord.unwrap(word), 0, 88);
+        return Bits.getInt(FundingWord.unwrap(word), 0, 80);
     }
 
     function shortIndex(FundingWord word) internal pure returns (int256) {
-        return Bits.getInt(FundingWord.unwrap(word), 88, 88);
+        return Bits.getInt(FundingWord.unwrap(word), 80, 80);
     }
 
     function accruedAt(FundingWord word) internal pure returns (uint256) {
-        return Bits.getUint(FundingWord.unwrap(word), 176, 32);
+        return Bits.getUint(FundingWord.unwrap(word), 160, 32);
     }
 
     function rate(FundingWord word) internal pure returns (int256) {
-        return Bits.getInt(FundingWord.unwrap(word), 208, 48);
+        return Bits.getInt(FundingWord.unwrap(word), 192, 48);
+    }
+
+    function interval(FundingWord word) internal pure returns (uint256) {
+        return Bits.getUint(FundingWord.unwrap(word), 240, 16);
     }
 
     function pack(
         int256 longIndex_,
         int256 shortIndex_,
         uint256 accruedAt_,
-        int256 rate_
+        int256 rate_,
+        uint256 interval_
     ) internal pure returns (FundingWord) {
-        uint256 w = Bits.setInt(0, 0, 88, longIndex_);
-        w = Bits.setInt(w, 88, 88, shortIndex_);
-        w = Bits.setUint(w, 176, 32, accruedAt_);
-        return FundingWord.wrap(Bits.setInt(w, 208, 48, rate_));
+        uint256 w = Bits.setInt(0, 0, 80, longIndex_);
+        w = Bits.setInt(w, 80, 80, shortIndex_);
+        w = Bits.setUint(w, 160, 32, accruedAt_);
+        w = Bits.setInt(w, 192, 48, rate_);
+        return FundingWord.wrap(Bits.setUint(w, 240, 16, interval_));
+    }
+
+    function withIndices(FundingWord word, int256 longIndex_, int256 shortIndex_) internal pure returns (FundingWord) {
+        return
+            FundingWord.wrap(
+                Bits.setInt(Bits.setInt(FundingWord.unwrap(word), 0, 80, longIndex_), 80, 80, shortIndex_)
+            );
     }
 }
 
@@ -227,7 +264,11 @@ library RiskWordLibrary {
     }
 
     function basis(RiskWord word) internal pure returns (int256) {
-        return Bits.getInt(RiskWord.unwrap(word), 112, 48);
+        return Bits.getInt(RiskWord.unwrap(word), 112, 40);
+    }
+
+    function volatility(RiskWord word) internal pure returns (uint256) {
+        return Bits.getUint(RiskWord.unwrap(word), 152, 8);
     }
 
     function quantum(RiskWord word) internal pure returns (uint256) {
@@ -250,15 +291,24 @@ library RiskWordLibrary {
         RiskWord word,
         uint256 indexPerLot_,
         uint256 sampledAt_,
-        int256 basis_
+        int256 basis_,
+        uint256 volatility_
     ) internal pure returns (RiskWord) {
         uint256 w = Bits.setUint(RiskWord.unwrap(word), 0, 80, indexPerLot_);
         w = Bits.setUint(w, 80, 32, sampledAt_);
-        return RiskWord.wrap(Bits.setInt(w, 112, 48, basis_));
+        w = Bits.setInt(w, 112, 40, basis_);
+        return RiskWord.wrap(Bits.setUint(w, 152, 8, volatility_));
     }
 
     function withBasis(RiskWord word, int256 basis_) internal pure returns (RiskWord) {
-        return RiskWord.wrap(Bits.setInt(RiskWord.unwrap(word), 112, 48, basis_));
+        return RiskWord.wrap(Bits.setInt(RiskWord.unwrap(word), 112, 40, basis_));
+    }
+
+    function withMargin(RiskWord word, uint256 initialMargin_, uint256 maintenance_) internal pure returns (RiskWord) {
+        return
+            RiskWord.wrap(
+                Bits.setUint(Bits.setUint(RiskWord.unwrap(word), 216, 16, initialMargin_), 232, 8, maintenance_)
+            );
     }
 
     function withTerms(
@@ -328,6 +378,15 @@ library PremiumWordLibrary {
 
     function indexIntegral(PremiumWord word) internal pure returns (uint256) {
         return Bits.getUint(PremiumWord.unwrap(word), 104, 96);
+    }
+
+    /// @dev [1e-18 per s]
+    function variance(PremiumWord word) internal pure returns (uint256) {
+        return Bits.getUint(PremiumWord.unwrap(word), 200, 56);
+    }
+
+    function withVariance(PremiumWord word, uint256 variance_) internal pure returns (PremiumWord) {
+        return PremiumWord.wrap(Bits.setUint(PremiumWord.unwrap(word), 200, 56, variance_));
     }
 
     function withIntegrals(
@@ -571,5 +630,45 @@ library RingWordLibrary {
         w = Bits.setUint(w, 128, 32, end_);
         w = Bits.setUint(w, 160, 24, covered_);
         return RingWord.wrap(Bits.setUint(w, 184, 72, indexPerLot_ / 1e6));
+    }
+}
+
+library RampWordLibrary {
+    function fromInitial(RampWord word) internal pure returns (uint256) {
+        return Bits.getUint(RampWord.unwrap(word), 0, 16);
+    }
+
+    function fromMaintenance(RampWord word) internal pure returns (uint256) {
+        return Bits.getUint(RampWord.unwrap(word), 16, 8);
+    }
+
+    function toInitial(RampWord word) internal pure returns (uint256) {
+        return Bits.getUint(RampWord.unwrap(word), 24, 16);
+    }
+
+    function toMaintenance(RampWord word) internal pure returns (uint256) {
+        return Bits.getUint(RampWord.unwrap(word), 40, 8);
+    }
+
+    function startedAt(RampWord word) internal pure returns (uint256) {
+        return Bits.getUint(RampWord.unwrap(word), 48, 32);
+    }
+
+    function endsAt(RampWord word) internal pure returns (uint256) {
+        return Bits.getUint(RampWord.unwrap(word), 80, 32);
+    }
+
+    function withEndsAt(RampWord word, uint256 time) internal pure returns (RampWord) {
+        return RampWord.wrap(Bits.setUint(RampWord.unwrap(word), 80, 32, time));
+    }
+
+    /// @param from Its margin rates hold at the start; `to`: at the end.
+    function pack(RiskWord from, RiskWord to, uint256 startedAt_, uint256 endsAt_) internal pure returns (RampWord) {
+        uint256 w = Bits.setUint(0, 0, 16, from.initialMargin());
+        w = Bits.setUint(w, 16, 8, from.maintenance());
+        w = Bits.setUint(w, 24, 16, to.initialMargin());
+        w = Bits.setUint(w, 40, 8, to.maintenance());
+        w = Bits.setUint(w, 48, 32, startedAt_);
+        return RampWord.wrap(Bits.setUint(w, 80, 32, endsAt_));
     }
 }

@@ -11,6 +11,7 @@ export default buildModule("Libraries", (m) => {
   const Liquidation = m.library("Liquidation", { libraries: { FundingSettlement, Trading } });
   const Deleveraging = m.library("Deleveraging", { libraries: { FundingSettlement } });
   const MarketAdmin = m.library("MarketAdmin", { libraries: { FundingSettlement, MarketTermsLibrary } });
+  const WindDown = m.library("WindDown", { libraries: { FundingSettlement } });
   return {
     Amendment,
     Cancellation,
@@ -21,5 +22,6 @@ export default buildModule("Libraries", (m) => {
     MarketAdmin,
     MarketTermsLibrary,
     Trading,
+    WindDown,
   };
 });

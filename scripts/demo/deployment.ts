@@ -2,7 +2,7 @@ import type { NetworkConnection } from "hardhat/types/network";
 
 import { deployExchange } from "../../deploy/deployExchange.ts";
 import type { DeploymentParameters, MarketParameters, MarketTermsParameters } from "../../deploy/parameters.ts";
-import { FEED_DECIMALS, type MarketHistory } from "./data.ts";
+import { FEED_DECIMALS, type Recording } from "../recordings/recording.ts";
 import { INTERVAL } from "./path.ts";
 import { COLLATERAL_DECIMALS, MAX_ROUND_AGE, TERMS, type MarketSettings } from "./settings.ts";
 import { roundAt } from "./timeline.ts";
@@ -11,7 +11,7 @@ import type { Deployment, ListedMarket } from "./venue.ts";
 /** A market to list, and what was recorded about it. */
 export interface RecordedMarket {
   readonly settings: MarketSettings;
-  readonly history: MarketHistory;
+  readonly history: Recording;
 }
 
 /** What all markets share. */

@@ -20,6 +20,10 @@ export interface LedgerMarket {
   /** WAD quote. */
   readonly insurance: bigint;
   readonly fees: bigint;
+  /** WAD quote per lot; of a closed market, whose sides are settled one by one. */
+  readonly settlementPerLot: bigint;
+  /** WAD quote, credited to losers of a closed market and not yet paid. */
+  readonly shortfall: bigint;
   readonly positions: readonly LedgerPosition[];
 }
 
@@ -38,6 +42,7 @@ export interface LedgerState {
 /**
  * tokens x scale = sum of balances - sum over markets of quantum x sum of sign(size) x entry
  *   - sum of size x (index of its side - snapshot) + insurance + fees
+ *   + over closed markets, settlement price x sum of size - shortfall
  */
 export function auditLedger(state: LedgerState): LedgerResult {
   const tokens = state.bookedTokens * state.collateralScale;
@@ -54,6 +59,11 @@ export function auditLedger(state: LedgerState): LedgerResult {
   );
   const insurance = state.sharedInsurance + sum(state.markets.map((market) => market.insurance));
   const fees = sum(state.markets.map((market) => market.fees));
-  const unitsOff = tokens - (balances - entries - unrealisedFunding + insurance + fees);
-  return { tokens, balances, entries, unrealisedFunding, insurance, fees, unitsOff };
+  const unsettled = sum(
+    state.markets.map(({ settlementPerLot, shortfall, positions }) => {
+      return settlementPerLot * sum(positions.map(({ size }) => size)) - shortfall;
+    }),
+  );
+  const unitsOff = tokens - (balances - entries - unrealisedFunding + insurance + fees + unsettled);
+  return { tokens, balances, entries, unrealisedFunding, insurance, fees, unsettled, unitsOff };
 }

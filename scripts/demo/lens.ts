@@ -11,8 +11,11 @@ export async function readLens(lens: Lens, exchange: string, accounts: number): 
   const unrealisedFunding = sum(view.markets.map(({ funding }) => funding));
   const insurance = view.sharedInsurance + sum(view.markets.map((market) => market.insurance));
   const fees = sum(view.markets.map((market) => market.fees));
-  const unitsOff = tokens - (view.balances - entries - unrealisedFunding + insurance + fees);
-  return { tokens, balances: view.balances, entries, unrealisedFunding, insurance, fees, unitsOff };
+  const unsettled = sum(
+    view.markets.map((market) => market.settlementPerLot * (market.longLots - market.shortLots) - market.shortfall),
+  );
+  const unitsOff = tokens - (view.balances - entries - unrealisedFunding + insurance + fees + unsettled);
+  return { tokens, balances: view.balances, entries, unrealisedFunding, insurance, fees, unsettled, unitsOff };
 }
 
 /** Whether both readings agree in every part. */
@@ -24,6 +27,7 @@ export function agree(one: LedgerResult, other: LedgerResult): boolean {
     "unrealisedFunding",
     "insurance",
     "fees",
+    "unsettled",
     "unitsOff",
   ];
   return parts.every((part) => one[part] === other[part]);

@@ -5,13 +5,16 @@
  * midpoint. The book shows it as the side that lies beyond the index; the other side is one tick away, because a wider
  * spread would be a band in which the premium reads as zero.
  */
-import type { PremiumHour } from "./data.ts";
+import type { PremiumHour } from "../recordings/recording.ts";
 
 export const WAD = 10n ** 18n;
 export const MINUTE = 60;
 export const HOUR = 3600;
 export const STEP = 600;
 export const INTERVAL = 28_800;
+
+/** What the path takes of an hour's candle [WAD]. */
+export type PathHour = Pick<PremiumHour, "open" | "close">;
 
 /** Best bid and best ask, one tick apart. */
 export interface Quote {
@@ -34,7 +37,7 @@ export interface PathRate {
 }
 
 /** The premium that is quoted at `time`, WAD. */
-export function heldPremium(hours: ReadonlyMap<number, PremiumHour>, time: number): bigint {
+export function heldPremium(hours: ReadonlyMap<number, PathHour>, time: number): bigint {
   const openTime = time - (time % HOUR);
   const hour = hours.get(openTime);
   if (hour === undefined) throw new RangeError(`No premium recorded for the hour from ${openTime}`);
@@ -74,7 +77,7 @@ export function clampedPremium(premium: bigint, { interest, damper }: ClampTerms
  *
  * @param end boundary that closes the interval, unix seconds
  */
-export function pathRate(hours: ReadonlyMap<number, PremiumHour>, end: number, terms: ClampTerms): PathRate {
+export function pathRate(hours: ReadonlyMap<number, PathHour>, end: number, terms: ClampTerms): PathRate {
   let sum = 0n;
   let samples = 0n;
   for (let sampledAt = end - INTERVAL; sampledAt < end; sampledAt += MINUTE) {

@@ -2,7 +2,7 @@ import { AbiCoder, MaxUint256 } from "ethers";
 
 import type { LocalChain } from "./chain.ts";
 import { ActionKind, OrderKind } from "./contracts.ts";
-import { FEED_DECIMALS, type Round } from "./data.ts";
+import { FEED_DECIMALS, type Round } from "../recordings/recording.ts";
 import type { Journal } from "./journal.ts";
 import { ordersFor, planRequote, type Amendment, type MakerBatch, type Order } from "./makers.ts";
 import { heldPremium, MINUTE, quoteFor, STEP, type Quote } from "./path.ts";

@@ -70,7 +70,9 @@ export interface LedgerResult {
   readonly unrealisedFunding: bigint;
   readonly insurance: bigint;
   readonly fees: bigint;
-  /** tokens - (balances - entries - unrealisedFunding + insurance + fees). */
+  /** Of closed markets: settlement price x sum of size - shortfall. */
+  readonly unsettled: bigint;
+  /** tokens - (balances - entries - unrealisedFunding + insurance + fees + unsettled). */
   readonly unitsOff: bigint;
 }
 

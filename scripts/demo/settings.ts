@@ -3,6 +3,7 @@ import { parseEther } from "ethers";
 
 import type { MarketTermsParameters } from "../../deploy/parameters.ts";
 import type { Rung } from "./makers.ts";
+import type { Asset } from "../recordings/recording.ts";
 import { MINUTE, type ClampTerms } from "./path.ts";
 
 /** First second of the replay: 2023-08-14 00:00 UTC. */
@@ -18,8 +19,7 @@ export const COLLATERAL_DECIMALS = 6;
 export const CLAMP: ClampTerms = { interest: parseEther("0.0001"), damper: parseEther("0.0005") };
 
 export interface MarketSettings {
-  /** As in the data's file names. */
-  readonly asset: string;
+  readonly asset: Asset;
   readonly symbol: string;
   /** WAD quote per base; index / tickSize stays above 150,000, so that a tick is a small part of a basis point. */
   readonly tickSize: bigint;

@@ -17,6 +17,8 @@ const HOT = 0n;
 const FUNDING = 1n;
 const RISK = 2n;
 const INSURANCE = 10n;
+const SETTLEMENT = 47n;
+const SHORTFALL = 49n;
 /** WAD quote in one unit of the stored rate. */
 const RATE_QUANTUM = 64n;
 /** Units of the stored basis in one. */
@@ -99,17 +101,19 @@ async function readMarket(
     positionOf.set(account, readPosition(await word(slotOf((id << 32n) | BigInt(account), POSITIONS))));
   }
   // The rate runs until the next boundary, and the demo ends before it.
-  const growth = signed(funding, 208, 48) * RATE_QUANTUM * (now - unsigned(funding, 176, 32));
+  const growth = signed(funding, 192, 48) * RATE_QUANTUM * (now - unsigned(funding, 160, 32));
   const indexPerLot = unsigned(risk, 0, 80);
   return {
     quantum: unsigned(risk, 160, 56),
-    longIndex: signed(funding, 0, 88) + growth,
-    shortIndex: signed(funding, 88, 88) + growth,
+    longIndex: signed(funding, 0, 80) + growth,
+    shortIndex: signed(funding, 80, 80) + growth,
     insurance: await word(slot + INSURANCE),
     fees: signed(hot, 96, 96),
+    settlementPerLot: unsigned(await word(slot + SETTLEMENT), 0, 88),
+    shortfall: await word(slot + SHORTFALL),
     openInterest: unsigned(hot, 48, 48),
     indexPerLot,
-    markPerLot: indexPerLot + (indexPerLot * signed(risk, 112, 48)) / BASIS_ONE,
+    markPerLot: indexPerLot + (indexPerLot * signed(risk, 112, 40)) / BASIS_ONE,
     positions: [...positionOf.values()],
     positionOf,
   };

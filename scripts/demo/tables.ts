@@ -88,6 +88,7 @@ export function ledgerTable(ledger: LedgerResult): string {
     ["less funding not yet realised", -ledger.unrealisedFunding],
     ["insurance", ledger.insurance],
     ["fees not yet handed on", ledger.fees],
+    ["closed markets, not yet settled", ledger.unsettled],
   ];
   return table(
     ["ledger", "USD, all 18 decimals"],

@@ -1,4 +1,4 @@
-import type { Round } from "./data.ts";
+import type { Round } from "../recordings/recording.ts";
 import { INTERVAL, MINUTE } from "./path.ts";
 
 /** What happens in one block, in this order: settle, sample, push rounds, requote, trade. */

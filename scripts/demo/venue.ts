@@ -1,6 +1,6 @@
 import type { Lens } from "../../typechain-types/index.ts";
 import type { AggregatorInterface, CollateralInterface, ExchangeInterface } from "./contracts.ts";
-import type { MarketHistory } from "./data.ts";
+import type { Recording } from "../recordings/recording.ts";
 import type { Rung } from "./makers.ts";
 import type { MarketSettings } from "./settings.ts";
 import type { TraderPlan } from "./traders.ts";
@@ -15,7 +15,7 @@ export interface ListedMarket {
   /** At the exchange. */
   readonly id: number;
   readonly settings: MarketSettings;
-  readonly history: MarketHistory;
+  readonly history: Recording;
   /** Where the rounds go; Chainlink's proxy stands between it and the exchange. */
   readonly aggregator: Target<AggregatorInterface>;
 }

@@ -8,6 +8,7 @@ import {
   bestAsk,
   bestBid,
   type Book,
+  closingWord,
   crisisWord,
   fundingTermsWord,
   fundingWord,
@@ -24,9 +25,11 @@ import {
   packFeeTiers,
   positionWord,
   premiumWord,
+  rampWord,
   ringWord,
   riskWord,
   safetyWord,
+  settlementWord,
   samplingWord,
   type State,
   type Tick,
@@ -117,6 +120,7 @@ function* expectWritten(state: State): Generator<Expectation> {
     );
   }
   for (const [key, grant] of tables.grants.ownEntries()) yield* expectGrant(key, grant);
+  for (const [key, bits] of tables.claimed.ownEntries()) yield expectNumber("claimed", slotOf.claimedAt(key), bits);
 }
 
 function expectWord<Value>(label: string, slot: bigint, word: Word<Value>, value: Value): Expectation {
@@ -175,8 +179,7 @@ function* expectMarket(id: MarketId, market: Market, book: Book): Generator<Expe
   yield expectWord(named("funding"), at(MarketPlace.funding), fundingWord, market.funding);
   yield expectWord(named("risk"), at(MarketPlace.risk), riskWord, market.risk);
   yield expectWord(named("trading"), at(MarketPlace.trading), tradingWord, market.trading);
-  const measured = { ...market.measured, variance: 1n };
-  yield expectWord(named("premium"), at(MarketPlace.premium), premiumWord, measured);
+  yield expectWord(named("premium"), at(MarketPlace.premium), premiumWord, market.measured);
   yield expectWord(named("sampling"), at(MarketPlace.sampling), samplingWord, market.sampling);
   yield expectWord(named("terms"), at(MarketPlace.terms), fundingTermsWord, market.terms);
   yield expectWord(named("safety"), at(MarketPlace.safety), safetyWord, market.safety);
@@ -186,9 +189,15 @@ function* expectMarket(id: MarketId, market: Market, book: Book): Generator<Expe
   yield expectNumber(named("tick size"), at(MarketPlace.tickSize), market.tickSize);
   yield expectNumber(named("lot size"), at(MarketPlace.lotSize), market.lotSize);
   yield expectNumber(named("symbol"), at(MarketPlace.symbol), BigInt(market.symbol));
+  yield expectWord(named("closing"), at(MarketPlace.closing), closingWord, market.closing);
+  yield expectWord(named("settlement"), at(MarketPlace.settlement), settlementWord, market.settlement);
+  yield expectNumber(named("claims"), at(MarketPlace.claims), market.claims);
+  yield expectNumber(named("shortfall"), at(MarketPlace.shortfall), market.shortfall);
+  yield expectNumber(named("deficit"), at(MarketPlace.deficit), market.deficit);
   for (const [place, entry] of market.ring.entries()) {
     yield expectWord(named(`ring ${place.toFixed()}`), at(MarketPlace.ring + BigInt(place)), ringWord, entry);
   }
+  yield expectWord(named("ramp"), at(MarketPlace.ramp), rampWord, market.ramp);
 }
 
 function* expectGrant(key: bigint, grant: Grant): Generator<Expectation> {

@@ -9,10 +9,12 @@ import {
   hotWord,
   keyOf,
   type MarketId,
+  MarketStatus,
   orderWord,
   ownerWord,
   positionWord,
   riskWord,
+  settlementWord,
 } from "../../sdk/src/model/index.ts";
 
 /** An exchange's storage as the invariants read it: from the chain alone. */
@@ -31,6 +33,8 @@ interface MarketLedger {
   readonly quantum: bigint; // [WAD quote per lot-tick]
   readonly insurance: bigint; // [WAD quote]
   readonly deficits: bigint;
+  readonly settlement: ReturnType<typeof settlementWord.unpack>;
+  readonly shortfall: bigint; // [WAD quote]
   readonly positions: readonly (ReturnType<typeof positionWord.unpack> & { bids: bigint; asks: bigint })[];
 }
 
@@ -55,9 +59,9 @@ async function readMarket(
   slots: bigint,
 ): Promise<MarketLedger> {
   const { hot: hotAt, funding: fundingAt, risk: riskAt, crisis: crisisAt, insurance: insuranceAt } = MarketPlace;
-  const places = [hotAt, fundingAt, riskAt, crisisAt, insuranceAt];
+  const places = [hotAt, fundingAt, riskAt, crisisAt, insuranceAt, MarketPlace.settlement, MarketPlace.shortfall];
   const words = await read(places.map((at) => slotOf.market(id, at)));
-  const [hot = 0n, funding = 0n, risk = 0n, crisis = 0n, insurance = 0n] = words;
+  const [hot = 0n, funding = 0n, risk = 0n, crisis = 0n, insurance = 0n, settlement = 0n, shortfall = 0n] = words;
   const held = await read(accounts.map((account) => slotOf.position(id, account)));
   const positions = [];
   for (const [place, account] of accounts.entries()) {
@@ -74,27 +78,37 @@ async function readMarket(
     quantum: riskWord.unpack(risk).quantum,
     insurance,
     deficits: crisisWord.unpack(crisis).deficits,
+    settlement: settlementWord.unpack(settlement),
+    shortfall,
     positions,
   };
 }
 
 /** LEDGER-1: what the identity of the ledger (docs/architecture.md) is off by; zero [WAD quote]. */
 export function ledgerGap(ledger: Ledger, scale: bigint): bigint {
-  const perMarket = ledger.markets.map(({ hot, funding, quantum, insurance, positions }) => {
+  const perMarket = ledger.markets.map(({ hot, funding, quantum, insurance, settlement, shortfall, positions }) => {
     const entries = positions.map(({ size, entry }) => (size < 0n ? -entry : entry));
     const owed = positions.map(({ size, fundingSnapshot }) => {
       const index = size > 0n ? funding.longIndex : funding.shortIndex;
       return size === 0n ? 0n : size * (index - fundingSnapshot);
     });
-    return insurance + hot.fees - quantum * sum(entries) - sum(owed);
+    // Sides of a closed market are settled one by one; before, sizes add up to zero.
+    const unsettled = settlement.perLot * sum(positions.map(({ size }) => size));
+    return insurance + hot.fees - quantum * sum(entries) - sum(owed) + unsettled - shortfall;
   });
   return ledger.bookedTokens * scale - sum(ledger.balances) - sum(perMarket) - ledger.sharedInsurance;
 }
 
-/** ZERO-1: signed sizes add up to zero, and the longs to the open interest. */
+/**
+ * ZERO-1: signed sizes add up to zero, and the longs to the open interest. In a closed market the longs do, and all sizes to
+ * the lots that are not settled.
+ */
 export function holdsZeroSum(ledger: Ledger): boolean {
-  return ledger.markets.every(({ hot, positions }) => {
+  return ledger.markets.every(({ hot, settlement, positions }) => {
     const sizes = positions.map(({ size }) => size);
+    const longs = sum(sizes.filter((size) => size > 0n));
+    if (hot.status === MarketStatus.Closed)
+      return longs === hot.openInterest && sum(sizes.map(abs)) === settlement.lotsOpen;
     return sum(sizes) === 0n && sum(sizes.map(abs)) === 2n * hot.openInterest;
   });
 }

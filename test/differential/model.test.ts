@@ -29,6 +29,8 @@ const EVENTS = [
   "LiquidationEnded",
   "LiquidationStarted",
   "LossSocialised",
+  "MarginRampStarted",
+  "MarginRamped",
   "OrderFilled",
   "OrderMoved",
   "OrderReduced",
@@ -41,6 +43,10 @@ const EVENTS = [
   "PremiumSampled",
   "RemovalFeePaid",
 ];
+
+/** What ends a market: there are few of those. */
+const CLOSING_EVENTS = ["MarketClosed", "ClaimRegistered", "HaircutFixed", "PositionSettled"];
+const LEAST_CLOSING_EVENTS = 3;
 const LEAST_EVENTS = 20;
 
 async function simulate(count: number, from: number): Promise<Simulation> {
@@ -70,6 +76,9 @@ describe("differential: the model against the contracts", function () {
     if (operations < USUAL_OPERATIONS) return;
     for (const [name, { least }] of Object.entries(OPERATIONS) as [OperationName, { least: number }][]) {
       expect(simulation.tallies.get(name)?.succeeded ?? 0, name).to.be.at.least(least);
+    }
+    for (const event of CLOSING_EVENTS) {
+      expect(simulation.events.get(event) ?? 0, event).to.be.at.least(LEAST_CLOSING_EVENTS);
     }
     for (const event of EVENTS) expect(simulation.events.get(event) ?? 0, event).to.be.at.least(LEAST_EVENTS);
   });

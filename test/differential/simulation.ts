@@ -16,6 +16,8 @@ import { ExchangeError, type ExchangeEvent, RemovalReason } from "../../sdk/src/
 const FULL_COMPARISON = 200;
 /** Operations between two comparisons of what an operation returns. */
 const RETURN_COMPARISON = 10;
+/** For how long an announced call may be made [s]. */
+const SCHEDULE_LIFETIME = 14n * 86_400n;
 /** Operations between two previews on a model that is loaded from the chain. */
 const LOADED_COMPARISON = 40;
 /** A kind of operation that finds nothing to do is passed over at most so often in a row. */
@@ -43,8 +45,8 @@ export class Simulation {
   readonly #previews: Previews;
   /** Events that the model emitted since the last full comparison, by transaction. */
   readonly #emitted = new Map<string, readonly ExchangeEvent[]>();
-  /** Calls that wait to be made, because they failed when they were. */
-  readonly #announced = new Set<string>();
+  /** Calls that wait to be made, because they failed when they were, with the second from which they may be. */
+  readonly #announced = new Map<string, bigint>();
   #comparedTo: bigint;
   #done = 0;
 
@@ -100,7 +102,7 @@ export class Simulation {
   async #operate(name: OperationName, operation: Operation): Promise<void> {
     const { world } = this;
     const data = world.exchange.encodeFunctionData(operation.method, operation.args);
-    if (operation.isDelayed === true && !this.#announced.has(data)) await this.#announce(data);
+    if (operation.isDelayed === true && !this.#isAnnounced(data)) await this.#announce(data);
 
     const expected = this.#previews.of(operation);
     if (operation.method === "place" && this.#done % LOADED_COMPARISON === 0)
@@ -141,7 +143,12 @@ export class Simulation {
     const schedule = world.exchange.encodeFunctionData("schedule", [data]);
     await world.must({ from: world.administrator, to: world.deployment.exchange.address, data: schedule });
     world.now += 1n;
-    this.#announced.add(data);
+    this.#announced.set(data, world.now);
+  }
+
+  #isAnnounced(data: string): boolean {
+    const from = this.#announced.get(data);
+    return from !== undefined && this.world.now <= from + SCHEDULE_LIFETIME;
   }
 
   async #compareEverything(): Promise<void> {
@@ -174,9 +181,10 @@ export class Simulation {
     if (difference !== undefined) throw new Disagreement(`A trade was not as previewed: ${difference}`);
   }
 
-  /** Accounts that were opened take part from now on. */
+  /** Accounts that were opened, and markets that were listed, take part from now on. */
   #welcome(events: readonly ExchangeEvent[]): void {
     for (const { name, args } of events) {
+      if (name === "MarketListed") this.world.welcome();
       if (name !== "AccountOpened") continue;
       this.world.participants.push({ account: args.account, owner: args.owner, wealth: 10n ** 10n });
     }

@@ -1,4 +1,4 @@
-import { clamp } from "../../sdk/src/model/index.ts";
+import { clamp, SETTLE_WINDOW } from "../../sdk/src/model/index.ts";
 import type { Random } from "./random.ts";
 import type { ListedMarket, World } from "./world.ts";
 
@@ -11,6 +11,8 @@ const MAX_LEAN = 0.012;
 /** What happens around the exchange before the next operation: time, prices, outages, moods. */
 export async function passTime(world: World, random: Random): Promise<void> {
   world.now += BigInt(secondsUntilNext(random));
+  // Losers of a closed market whom nobody settles are waited for so long, and no longer.
+  if (isWaitedFor(world) && random.chance(0.006)) world.now += SETTLE_WINDOW;
   for (const market of world.markets) {
     lean(world, random, market);
     if (random.chance(0.07)) await movePrice(world, random, market);
@@ -18,6 +20,11 @@ export async function passTime(world: World, random: Random): Promise<void> {
     if (random.chance(0.0012)) await world.switchSequencer(market, false);
     else if (random.chance(0.06)) await world.switchSequencer(market, true);
   }
+}
+
+/** Whether a closed market has lots left that nobody has settled or registered. */
+function isWaitedFor(world: World): boolean {
+  return world.markets.some(({ id }) => (world.model.state.market(id)?.settlement.lotsLeft ?? 0n) !== 0n);
 }
 
 /** Many operations share a second; now and then nobody comes for hours. */

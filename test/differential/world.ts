@@ -58,7 +58,9 @@ export class World {
   readonly chain: Chain;
   readonly deployment: Deployment;
   readonly model: Exchange;
-  readonly markets: readonly ListedMarket[];
+  /** Every market that was ever listed, in the order of the ids. */
+  readonly #listed: ListedMarket[];
+  #next: ListedMarket | undefined;
   readonly participants: Participant[] = [];
   readonly administrator: Address;
   readonly owners: readonly Address[];
@@ -75,7 +77,7 @@ export class World {
     this.now = now;
     this.administrator = administrator;
     this.owners = others.slice(0, OWNERS);
-    this.markets = deployment.markets.map((market, place) => ({ ...market, id: BigInt(place + 1) }));
+    this.#listed = deployment.markets.map((market, place) => ({ ...market, id: BigInt(place + 1) }));
     this.model = new Exchange(State.empty(), this.#environment(), 10n ** BigInt(18 - COLLATERAL_DECIMALS));
   }
 
@@ -97,8 +99,32 @@ export class World {
     return this.owners.slice(0, 3);
   }
 
+  /** The markets that are in play: of those on the same feeds, the one that was listed last. */
+  get markets(): readonly ListedMarket[] {
+    return this.deployment.markets.flatMap(
+      ({ setup }) => this.#listed.findLast((listed) => listed.setup === setup) ?? [],
+    );
+  }
+
+  /** Every market that was ever listed. */
+  get everyMarket(): readonly ListedMarket[] {
+    return this.#listed;
+  }
+
+  /** The next market to be listed will be on the feeds of this one; until then its index is asked already. */
+  prepare(before: ListedMarket): void {
+    this.#next = { ...before, id: BigInt(this.#listed.length + 1) };
+  }
+
+  /** The market that was prepared is listed. */
+  welcome(): void {
+    if (this.#next === undefined) throw new RangeError("No market was prepared");
+    this.#listed.push(this.#next);
+    this.#next = undefined;
+  }
+
   market(id: MarketId): ListedMarket {
-    const market = this.markets[Number(id) - 1];
+    const market = id === this.#next?.id ? this.#next : this.#listed[Number(id) - 1];
     if (market === undefined) throw new RangeError(`There is no market ${id.toString()}`);
     return market;
   }

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {ExchangeStorage, Grant, Market, RING_LENGTH, State} from "../../contracts/ExchangeStorage.sol";
 import {AccountWord} from "../../contracts/types/AccountWord.sol";
+import {ClosingWord, SettlementWord} from "../../contracts/types/ClosingWords.sol";
 import {LevelWord} from "../../contracts/types/LevelWord.sol";
 import {
     CrisisWord,
@@ -42,6 +43,11 @@ struct MarketState {
     CrisisWord crisis;
     uint256 feeTiers;
     uint256 insurance;
+    ClosingWord closing;
+    SettlementWord settlement;
+    uint256 claims;
+    uint256 shortfall;
+    uint256 deficit;
 }
 
 /// @title Raw words of the exchange's state
@@ -75,12 +81,22 @@ contract StateReader {
         state.crisis = m.crisis;
         state.feeTiers = m.feeTiers;
         state.insurance = m.insurance;
+        state.closing = m.closing;
+        state.settlement = m.settlement;
+        state.claims = m.claims;
+        state.shortfall = m.shortfall;
+        state.deficit = m.deficit;
     }
 
     function ring(uint256 id) external view returns (RingWord[] memory words) {
         Market storage m = ExchangeStorage.load().markets[id];
         words = new RingWord[](RING_LENGTH);
         for (uint256 i = 0; i < RING_LENGTH; ++i) words[i] = m.ring[i];
+    }
+
+    function isClaimed(uint256 market_, uint256 account_) external view returns (bool) {
+        uint256 page = ExchangeStorage.load().claimed[ExchangeStorage.claimPage(market_, account_)];
+        return (page >> (account_ & 0xff)) & 1 != 0;
     }
 
     function position(uint256 market_, uint256 account_) external view returns (PositionWord) {
@@ -125,15 +141,16 @@ contract StateReader {
     }
 
     function _digestMarket(State storage s, bytes32 hash, uint256 m, uint256 slots) private view returns (bytes32) {
-        // A market is RING_LENGTH + 14 whole slots.
+        // A market is RING_LENGTH + 20 whole slots.
         Market storage market_ = s.markets[m];
-        for (uint256 i = 0; i < RING_LENGTH + 14; ++i) {
+        for (uint256 i = 0; i < RING_LENGTH + 20; ++i) {
             bytes32 word;
             assembly ("memory-safe") {
                 word := sload(add(market_.slot, i))
             }
             hash = keccak256(abi.encode(hash, word));
         }
+        hash = keccak256(abi.encode(hash, s.claimed[ExchangeStorage.claimPage(m, 0)]));
         for (uint256 a = 1; a <= s.accountCount; ++a) {
             hash = keccak256(abi.encode(hash, s.positions[ExchangeStorage.positionKey(m, a)]));
             for (uint256 slot = 0; slot < slots; ++slot) {

@@ -18,13 +18,19 @@ import {ResolutionProbe} from "./handlers/ResolutionProbe.sol";
 import {StressActions} from "./handlers/StressActions.sol";
 import {TradingActions} from "./handlers/TradingActions.sol";
 import {WaterfallActions} from "./handlers/WaterfallActions.sol";
+import {World} from "./handlers/World.sol";
 
 /// @title A campaign
 /// @notice Random calls to a handler that holds each of them against the reference model and asks every invariant after it. Campaigns
 /// differ in their token, in what may happen, and in their salt: the fuzzer gives all of them the same sequence of seeds.
 abstract contract Campaign is Test {
+    /// @dev One file for each campaign, a line for each of its runs: scripts/campaigns.ts adds them up.
+    string private constant COUNTS = "cache/campaigns";
+
+    bytes32 private immutable SALT;
     Handler internal handler;
-    /// @dev What the campaign draws from.
+    /// @dev What the campaign draws from; some more than once, to be drawn more often.
+    bytes4[] internal schedule;
     bytes4[] internal actions;
     mapping(bytes4 action => string) internal names;
     /// @dev Rare states, and refusals, that a long walk has to meet.
@@ -39,12 +45,47 @@ abstract contract Campaign is Test {
         bytes4 err; // instead of a sight
     }
 
-    /// @param artifact Of the handler, which stands in the campaign's own file: the fuzzer knows only what is compiled with the file
-    /// that it runs.
-    function _start(string memory artifact, bytes32 salt) internal {
-        handler = Handler(deployCode(artifact, abi.encode(salt)));
+    constructor(bytes32 salt) {
+        SALT = salt;
+    }
+
+    /// @dev The handler stands in the file of the campaigns: the fuzzer knows only what is compiled with the file that it runs.
+    function _start(World.Token token, uint256 spread) internal {
+        bytes memory arguments = abi.encode(SALT, token, spread);
+        handler = Handler(deployCode("test/invariant/Campaigns.t.sol:CampaignHandler", arguments));
+        handler.setSchedule(schedule);
         targetContract(address(handler));
-        targetSelector(FuzzSelector(address(handler), actions));
+        bytes4[] memory selectors = new bytes4[](1);
+        selectors[0] = Handler.proceed.selector;
+        targetSelector(FuzzSelector(address(handler), selectors));
+        vm.createDir(COUNTS, true);
+    }
+
+    /// @dev After each run: what it called, and how often that went through.
+    function afterInvariant() public {
+        string memory line = "";
+        for (uint256 i = 0; i < actions.length; ++i) {
+            bytes4 action = actions[i];
+            line = _append(line, names[action], handler.tries(action), handler.successes(action));
+        }
+        uint256 liquidated = handler.sights(Sight.LiquidatedInFull) + handler.sights(Sight.LiquidatedInPart);
+        line = _append(line, "= liquidation", liquidated, liquidated);
+        uint256 absorbed = handler.sights(Sight.Absorbed);
+        line = _append(line, "= absorption", absorbed, absorbed);
+        uint256 deleveraged = handler.sights(Sight.Deleveraged);
+        line = _append(line, "= deleveraging", deleveraged, deleveraged);
+        uint256 socialised = handler.sights(Sight.LossSocialised);
+        line = _append(line, "= social loss", socialised, socialised);
+        vm.writeLine(string.concat(COUNTS, "/", vm.toString(SALT), ".txt"), line);
+    }
+
+    function _append(
+        string memory line,
+        string memory name,
+        uint256 called,
+        uint256 succeeded
+    ) private pure returns (string memory) {
+        return string.concat(line, name, ":", vm.toString(called), ":", vm.toString(succeeded), ";");
     }
 
     /// @dev Fails if anything was ever breached, and names the one asked for first.
@@ -96,16 +137,8 @@ abstract contract Campaign is Test {
 
     /// @dev What the fuzzer does, in one go and always the same: its own runs are too short to say what a campaign reaches.
     function _walk(uint256 steps) internal {
-        for (uint256 i = 0; i < steps; ++i) {
-            uint256 dice = uint256(keccak256(abi.encode("step", i)));
-            bytes4 action = actions[dice % actions.length];
-            (bool success, bytes memory reason) = address(handler).call(abi.encodeWithSelector(action, dice));
-            if (!success) {
-                emit log_named_uint(names[action], i);
-                assembly ("memory-safe") {
-                    revert(add(reason, 32), mload(reason))
-                }
-            }
+        for (uint256 i = 0; i < steps; i += handler.STRIDE()) {
+            handler.proceed(uint256(keccak256(abi.encode("step", i))));
             _assertHolds(Id.LEDGER1);
         }
     }
@@ -143,7 +176,20 @@ abstract contract Campaign is Test {
 
     function _add(bytes4 selector, string memory name) private {
         actions.push(selector);
+        schedule.push(selector);
         names[selector] = name;
+    }
+
+    function _addAgain(bytes4 selector) private {
+        schedule.push(selector);
+    }
+
+    /// @dev Half of what is drawn finds nobody who fails.
+    function _addWaterfallAgain() private {
+        _addAgain(WaterfallActions.liquidate.selector);
+        _addAgain(WaterfallActions.absorb.selector);
+        _addAgain(WaterfallActions.flagDeficit.selector);
+        _addAgain(WaterfallActions.deleverage.selector);
     }
 
     function _addOrders() private {
@@ -177,6 +223,7 @@ abstract contract Campaign is Test {
         _add(WaterfallActions.flagDeficit.selector, "flagDeficit");
         _add(WaterfallActions.deleverage.selector, "deleverage");
         _add(WaterfallActions.fundInsurance.selector, "fundInsurance");
+        _addWaterfallAgain();
     }
 
     /// @dev People trade, prices move, time passes.
@@ -270,8 +317,6 @@ abstract contract Campaign is Test {
         _add(AdminActions.announce.selector, "announce");
         _add(AdminActions.execute.selector, "execute");
         _add(AdminActions.tighten.selector, "tighten");
-        // Halts and failing feeds leave little to deleverage: twice as often.
-        actions.push(WaterfallActions.deleverage.selector);
         _expect(Sight.SkippedShrinkOnly, "maker passed over in a restricted market", 4);
         _expect(ITrading.ReduceOnlyNow.selector, "refused in a restricted market", 30);
         _expect(ITrading.MarketNotTrading.selector, "refused in a halted market", 10);
@@ -283,6 +328,9 @@ abstract contract Campaign is Test {
         _add(StressActions.switchSequencer.selector, "switchSequencer");
         _add(StressActions.switchModel.selector, "switchModel");
         _add(StressActions.waitStale.selector, "waitStale");
+        // Most repairs come with time that passes, and failing feeds and halts leave little to deleverage.
+        _addAgain(StressActions.mendFeed.selector);
+        _addWaterfallAgain();
         _expect(Sight.SkippedImpaired, "maker passed over for another market's index", 15);
         _expect(Sight.ModelFailed, "model failed", 30);
         _expect(ITrading.IndexUnusable.selector, "refused without an index", 40);

@@ -236,6 +236,7 @@ contract AdministrationTest is ExchangeFixture {
         _assertDelayedRefused(abi.encodeCall(exchange.setFeeTiers, (unknown, new FeeTier[](0))), expected);
         _assertDelayedRefused(abi.encodeCall(exchange.haltMarket, (unknown)), expected);
         _assertDelayedRefused(abi.encodeCall(exchange.resumeMarket, (unknown)), expected);
+        _assertDelayedRefused(abi.encodeCall(exchange.windDownMarket, (unknown, 1 days)), expected);
         _assertDelayedRefused(abi.encodeCall(exchange.unrestrictMarket, (unknown)), expected);
         _assertRefused(address(this), abi.encodeCall(exchange.restrictMarket, (unknown)), expected);
         _assertRefused(address(this), abi.encodeCall(exchange.lowerOpenInterestCap, (unknown, 1)), expected);
@@ -390,7 +391,7 @@ contract AdministrationTest is ExchangeFixture {
     }
 
     function _delayedCalls() private returns (bytes[] memory calls) {
-        calls = new bytes[](8);
+        calls = new bytes[](9);
         MarketTerms memory terms = _complete();
         calls[0] = abi.encodeCall(exchange.listMarket, (terms));
         calls[1] = abi.encodeCall(exchange.configureMarket, (eth, terms));
@@ -400,6 +401,7 @@ contract AdministrationTest is ExchangeFixture {
         calls[5] = abi.encodeCall(exchange.unrestrictMarket, (eth));
         calls[6] = abi.encodeCall(exchange.haltMarket, (eth));
         calls[7] = abi.encodeCall(exchange.resumeMarket, (eth));
+        calls[8] = abi.encodeCall(exchange.windDownMarket, (eth, 1 days));
     }
 
     function _instantCalls() private view returns (bytes[] memory calls) {

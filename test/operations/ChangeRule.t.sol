@@ -2,24 +2,19 @@
 pragma solidity 0.8.37;
 
 import {ITrading, PlaceOrder, RemovalReason} from "../../contracts/interfaces/ITrading.sol";
-import {AccountId, MarketId} from "../../contracts/types/Ids.sol";
+import {AccountId} from "../../contracts/types/Ids.sol";
 import {PositionWord} from "../../contracts/types/PositionWord.sol";
-import {ExchangeFixture} from "../helpers/ExchangeFixture.sol";
+import {TwoMarketsFixture} from "../helpers/TwoMarketsFixture.sol";
 
 /// @notice Who may do what below IM. A change passes with equity for IM >= IM, or if nothing grows or flips, equity stays at or above zero
 /// and equity / MM does not fall.
-contract ChangeRuleTest is ExchangeFixture {
-    MarketId private sol;
+contract ChangeRuleTest is TwoMarketsFixture {
     AccountId private alice;
     AccountId private alice2; // of the same owner
     AccountId private bob;
 
     function setUp() public override {
-        vm.warp(START);
         super.setUp();
-        _deploy(address(collateral));
-        eth = _list(_ethTerms(), 1_800e18);
-        sol = _list(_solTerms(), 150e18);
         exchange.seal();
         alice = _openFunded("alice", 1_000e18);
         alice2 = _openFunded("alice", 100_000e18);
@@ -144,6 +139,7 @@ contract ChangeRuleTest is ExchangeFixture {
     function test_bankrupt_mayNotTradeUntilToppedUp() public {
         _trade(eth, alice, bob, ETH_TICK, 1_000);
         _jump(eth, 1_690e18);
+        _calm(eth);
         _place(bob, _bid(eth, 169_000, 1_000, 0));
         _assertPlaceRefused(alice, _sell(eth, 169_000, 100), _short(991e18 - 1_100e18 - 0.845e18, 760.5e18));
         _fund(alice, 110e18); // equity 1
@@ -181,6 +177,7 @@ contract ChangeRuleTest is ExchangeFixture {
     function test_profit_isRecycledInPartOnly() public {
         _trade(eth, alice, bob, ETH_TICK, 1_000);
         _jump(eth, 1_900e18);
+        _calm(eth);
         _place(bob, _ask(eth, 190_000, 2_000, 0));
         _assertPlaceRefused(alice, _buy(eth, 190_000, 564), _short(1_491e18 - 5.358e18, 1_485.8e18));
         _place(alice, _buy(eth, 190_000, 563));

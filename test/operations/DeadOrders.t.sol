@@ -3,25 +3,20 @@ pragma solidity 0.8.37;
 
 import {IndexStatus} from "../../contracts/interfaces/IIndexOracle.sol";
 import {ITrading, OrderKind, PlaceOrder, RemovalReason} from "../../contracts/interfaces/ITrading.sol";
-import {AccountId, MarketId, OrderKey} from "../../contracts/types/Ids.sol";
-import {ExchangeFixture} from "../helpers/ExchangeFixture.sol";
+import {AccountId, OrderKey} from "../../contracts/types/Ids.sol";
+import {TwoMarketsFixture} from "../helpers/TwoMarketsFixture.sol";
 
 /// @notice Orders that can't be filled: who removes them, what that costs whom, and how the counters of the taker bound it all. The
 /// removal fee is 0.1 USD.
-contract DeadOrdersTest is ExchangeFixture {
+contract DeadOrdersTest is TwoMarketsFixture {
     uint24 private constant NO_ASK = type(uint24).max;
 
-    MarketId private sol;
     AccountId private taker;
     AccountId private maker;
     AccountId private good;
 
     function setUp() public override {
-        vm.warp(START);
         super.setUp();
-        _deploy(address(collateral));
-        eth = _list(_ethTerms(), 1_800e18);
-        sol = _list(_solTerms(), 150e18);
         exchange.seal();
         taker = _openFunded("taker", 100_000e18);
         maker = _openFunded("maker", 100_000e18);

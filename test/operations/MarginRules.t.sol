@@ -7,24 +7,19 @@ import {MarketTerms} from "../../contracts/interfaces/IMarketAdmin.sol";
 import {ITrading} from "../../contracts/interfaces/ITrading.sol";
 import {AccountWordLibrary} from "../../contracts/types/AccountWord.sol";
 import {AccountId, MarketId} from "../../contracts/types/Ids.sol";
-import {ExchangeFixture} from "../helpers/ExchangeFixture.sol";
+import {TwoMarketsFixture} from "../helpers/TwoMarketsFixture.sol";
 
 /// @notice What has to be there, to the unit. At 1,800 USD a lot of ETH is 18 USD: IM 0.9, MM 0.54, taker fee 0.009.
-contract MarginRulesTest is ExchangeFixture {
+contract MarginRulesTest is TwoMarketsFixture {
     MarketId private btc;
-    MarketId private sol;
     AccountId private alice;
     AccountId private alice2;
     AccountId private bob;
     address private owner;
 
     function setUp() public override {
-        vm.warp(START);
         super.setUp();
-        _deploy(address(collateral));
-        eth = _list(_ethTerms(), 1_800e18);
         btc = _list(_btcTerms(), 100_000e18);
-        sol = _list(_solTerms(), 150e18);
         exchange.seal();
         owner = makeAddr("alice");
         alice = _openFunded("alice", 1_000e18);
@@ -115,10 +110,10 @@ contract MarginRulesTest is ExchangeFixture {
     /// @dev 100 lots: 999.1 left after the fee, IM 90.
     function test_MARGIN2_withdrawLeavesTheInitialMargin() public {
         _trade(eth, alice, bob, ETH_TICK, 100);
-        _assertWithdrawable(909.1e18);
+        _assertWithdrawable(alice, 909.1e18);
         vm.prank(owner);
         exchange.withdraw(alice, 909.1e6, owner);
-        _assertWithdrawable(0);
+        _assertWithdrawable(alice, 0);
         // Exactly IM: one more lot fails.
         _place(bob, _ask(eth, ETH_TICK, 10, 0));
         _assertPlaceRefused(alice, _buy(eth, ETH_TICK, 1), _short(90e18 - 0.009e18, 90.9e18));
@@ -126,16 +121,16 @@ contract MarginRulesTest is ExchangeFixture {
 
     function test_MARGIN2_withdrawLeavesTheMarginOfOrders() public {
         _place(alice, _bid(eth, ETH_TICK - 10, 1_000, 0));
-        _assertWithdrawable(100e18);
+        _assertWithdrawable(alice, 100e18);
         _cancel(alice, eth, 0);
-        _assertWithdrawable(1_000e18);
+        _assertWithdrawable(alice, 1_000e18);
     }
 
     /// @dev ETH rises to 1,850: profit 50, of which 25 count; IM 92.5. 999.1 + 25 - 92.5.
     function test_MARGIN2_profitCountsInPart() public {
         _trade(eth, alice, bob, ETH_TICK, 100);
         _setIndex(eth, 1_850e18);
-        _assertWithdrawable(931.6e18);
+        _assertWithdrawable(alice, 931.6e18);
     }
 
     /// @dev Profit that is not realised is not there to be paid out.
@@ -144,17 +139,17 @@ contract MarginRulesTest is ExchangeFixture {
         vm.prank(owner);
         exchange.withdraw(alice, 900e6, owner); // balance 99.1
         _jump(eth, 2_340e18); // profit 540, counts 270; IM 117: free 252.1
-        _assertWithdrawable(99.1e18);
+        _assertWithdrawable(alice, 99.1e18);
         vm.prank(owner);
         exchange.withdraw(alice, type(uint256).max, owner);
         assertEq(_balance(alice), 0);
-        _assertWithdrawable(0);
+        _assertWithdrawable(alice, 0);
     }
 
     function test_MARGIN2_lossesCountInFull() public {
         _trade(eth, alice, bob, ETH_TICK, 100);
         _setIndex(eth, 1_750e18); // loss 50, IM 87.5
-        _assertWithdrawable(999.1e18 - 50e18 - 87.5e18);
+        _assertWithdrawable(alice, 999.1e18 - 50e18 - 87.5e18);
     }
 
     function test_MARGIN2_transferObeysTheSameLimit() public {
@@ -175,6 +170,7 @@ contract MarginRulesTest is ExchangeFixture {
         price = bound(price, 1_730e8, 1_800e8) * 1e10;
         _trade(eth, alice, bob, ETH_TICK, lots);
         _jump(eth, price);
+        _calm(eth);
         vm.prank(owner);
         exchange.transfer(alice, alice2, type(uint256).max);
         uint256 mark = price / 100; // a lot is a hundredth
@@ -199,6 +195,9 @@ contract MarginRulesTest is ExchangeFixture {
         _jump(eth, 1_890e18);
         _jump(btc, 103_000e18);
         _jump(sol, 147e18);
+        _calm(eth);
+        _calm(btc);
+        _calm(sol);
 
         // Equity in full and MM, from the refusal of a liquidation.
         Liquidate memory request = Liquidate(alice, eth, 100, NOBODY, 1, 1, 1);
@@ -213,7 +212,7 @@ contract MarginRulesTest is ExchangeFixture {
             )
         );
         // Equity for IM and IM, from what may leave.
-        _assertWithdrawable(uint256(balance + 45e18 - 15e18 - 12e18) - 94.5e18 - 25.7553045e18 - 58.8e18);
+        _assertWithdrawable(alice, uint256(balance + 45e18 - 15e18 - 12e18) - 94.5e18 - 25.7553045e18 - 58.8e18);
     }
 
     /// @dev A ninth market is refused: eight bound every loop over an account's markets.
@@ -224,9 +223,9 @@ contract MarginRulesTest is ExchangeFixture {
         }
         for (uint16 id = 1; id <= 8; ++id) {
             uint24 tick =
-                id == 2
+                id == MarketId.unwrap(btc)
                     ? BTC_TICK
-                    : id == 3
+                    : id == MarketId.unwrap(sol)
                         ? SOL_TICK
                         : ETH_TICK;
             _place(alice, _bid(MarketId.wrap(id), tick - 10, 12, 0));
@@ -254,15 +253,5 @@ contract MarginRulesTest is ExchangeFixture {
 
     function _short(int256 equity, uint256 required) private view returns (bytes memory) {
         return abi.encodeWithSelector(ITrading.InsufficientMargin.selector, alice, equity, required);
-    }
-
-    /// @dev One token unit more than `quote` is refused, and the refusal names it. In WAD, since the rest of a unit counts too.
-    function _assertWithdrawable(uint256 quote) private {
-        uint256 tooMuch = quote / 1e12 + 1;
-        _assertRefused(
-            owner,
-            abi.encodeCall(exchange.withdraw, (alice, tooMuch, owner)),
-            abi.encodeWithSelector(IAccounts.InsufficientFreeCollateral.selector, alice, quote, tooMuch * 1e12)
-        );
     }
 }

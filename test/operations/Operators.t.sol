@@ -4,10 +4,10 @@ pragma solidity 0.8.37;
 import {Action, ActionKind, IAccounts, OperatorGrant} from "../../contracts/interfaces/IAccounts.sol";
 import {AmendOrder, CancelOrder, ITrading, PlaceOrder} from "../../contracts/interfaces/ITrading.sol";
 import {AccountId, MarketId, Tick} from "../../contracts/types/Ids.sol";
-import {ExchangeFixture} from "../helpers/ExchangeFixture.sol";
+import {TwoMarketsFixture} from "../helpers/TwoMarketsFixture.sol";
 
 /// @notice What a session key can do, and what it can't when it leaks. At 1,800 USD a lot is 18 USD and its IM 0.9.
-contract OperatorsTest is ExchangeFixture {
+contract OperatorsTest is TwoMarketsFixture {
     uint8 private constant TRADE = 1;
     uint8 private constant REDUCE = 2;
     uint8 private constant CANCEL = 4;
@@ -21,14 +21,9 @@ contract OperatorsTest is ExchangeFixture {
     AccountId private bob;
     address private owner;
     address private operator;
-    MarketId private sol;
 
     function setUp() public override {
-        vm.warp(START);
         super.setUp();
-        _deploy(address(collateral));
-        eth = _list(_ethTerms(), 1_800e18);
-        sol = _list(_solTerms(), 150e18);
         exchange.seal();
         owner = makeAddr("alice");
         operator = makeAddr("operator");

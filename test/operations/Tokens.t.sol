@@ -223,7 +223,7 @@ contract TokensTest is ExchangeFixture {
     }
 
     function _entries() private view returns (bytes[] memory e) {
-        e = new bytes[](22);
+        e = new bytes[](24);
         OperatorGrant memory grant;
         SignedBatch memory signed;
         signed.deadline = type(uint256).max;
@@ -252,6 +252,8 @@ contract TokensTest is ExchangeFixture {
         e[19] = abi.encodeCall(exchange.restrictMarket, (eth));
         e[20] = abi.encodeCall(exchange.lowerOpenInterestCap, (eth, 1));
         e[21] = abi.encodeCall(exchange.raiseInsuranceShare, (eth, 1e18));
+        e[22] = abi.encodeCall(exchange.closeMarket, (eth));
+        e[23] = abi.encodeCall(exchange.settlePositions, (eth, new AccountId[](0)));
     }
 
     /// @dev The exchange on this token, sealed, with ETH listed and an account of Alice's.

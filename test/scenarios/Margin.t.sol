@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IAccounts} from "../../contracts/interfaces/IAccounts.sol";
 import {ILiquidation, Liquidate} from "../../contracts/interfaces/ILiquidation.sol";
+import {MarketTerms} from "../../contracts/interfaces/IMarketAdmin.sol";
 import {ITrading, PlaceOrder} from "../../contracts/interfaces/ITrading.sol";
 import {AccountId} from "../../contracts/types/Ids.sol";
 import {ExchangeFixture} from "../helpers/ExchangeFixture.sol";
@@ -34,6 +36,7 @@ contract MarginScenarios is ExchangeFixture {
 
     /// @dev Below zero the rest of the waterfall decides. A friend who buys 100 lots 20 USD over mark would raise equity / MM, -109 / 507 to
     /// -89.855 / 456.3, and get them past everybody else's turn.
+    /// 900 lots ask for 5 %, and after such a gap for 4.1 % more.
     /// @dev Fails without: equity at or above zero after every reduction.
     function test_margin_bankruptMayNotTradeAtAGainEither() public {
         AccountId alice = _openFunded("alice", 1_000e18);
@@ -44,8 +47,75 @@ contract MarginScenarios is ExchangeFixture {
         _assertPlaceRefused(
             alice,
             _sell(eth, 171_000, 100),
-            abi.encodeWithSelector(ITrading.InsufficientMargin.selector, alice, -89.855e18, 760.5e18)
+            abi.encodeWithSelector(ITrading.InsufficientMargin.selector, alice, -89.855e18, 1_384.11e18)
         );
+    }
+
+    /// @dev The index shakes until IM has doubled to 1,800, on 991 USD of equity that had satisfied it. MM stays 540: nobody may liquidate. She
+    /// may not add risk nor take anything out; she may reduce and leave.
+    /// @dev Fails without: MM taken from the base alone.
+    function test_margin_addOnsMakeNobodyLiquidatable() public {
+        AccountId alice = _openFunded("alice", 1_000e18);
+        AccountId bob = _openFunded("bob", 1_000_000e18);
+        _trade(eth, alice, bob, ETH_TICK, 1_000);
+        for (uint256 i = 0; i < 20; ++i) {
+            _setIndex(eth, i % 2 == 0 ? 1_836e18 : 1_800e18);
+            _advance(10);
+            assertTrue(_sample(eth));
+        }
+        assertEq(_market(eth).risk.volatility(), 50);
+        _assertRefused(
+            address(this),
+            abi.encodeCall(exchange.liquidate, (Liquidate(alice, eth, 1_000, NOBODY, 1, 1, 1))),
+            abi.encodeWithSelector(ILiquidation.NotLiquidatable.selector, alice, 991e18, 540e18)
+        );
+        _assertPlaceRefused(
+            alice,
+            _bid(eth, ETH_TICK - 1, 10, 0),
+            abi.encodeWithSelector(ITrading.InsufficientMargin.selector, alice, 991e18, 1_818e18)
+        );
+        _assertRefused(
+            _owner(alice),
+            abi.encodeCall(exchange.withdraw, (alice, 1, _owner(alice))),
+            abi.encodeWithSelector(IAccounts.InsufficientFreeCollateral.selector, alice, 0, exchange.collateralScale())
+        );
+        _place(bob, _bid(eth, ETH_TICK, 1_000, 0));
+        (uint256 filled, ) = _place(alice, _sell(eth, ETH_TICK, 500));
+        assertEq(filled, 500);
+        (filled, ) = _place(alice, _sell(eth, ETH_TICK, 500));
+        assertEq(filled, 500);
+    }
+
+    /// @dev MM goes up by 60 % for somebody who had 5 % more than it. After a day it has gone up by a tenth, and after six days she would have to
+    /// have done something.
+    /// @dev Fails without: a line between what MM was and what it will be.
+    function test_margin_raisedMarginComesALineNotAtOnce() public {
+        AccountId alice = _openFunded("alice", 1_000e18);
+        AccountId bob = _openFunded("bob", 1_000_000e18);
+        _trade(eth, alice, bob, ETH_TICK, 1_000);
+        MarketTerms memory terms = _ethTerms();
+        (terms.oracle, terms.funding.model) = (_oracleOf(eth), model);
+        terms.margin.initialMargin = 0.08e18;
+        _callDelayed(abi.encodeCall(exchange.configureMarket, (eth, terms)));
+        _realize(eth, alice);
+        int256 equity = _balance(alice);
+        bytes memory request = abi.encodeCall(exchange.liquidate, (Liquidate(alice, eth, 1_000, NOBODY, 1, 1, 1)));
+        _assertRefused(
+            address(this),
+            request,
+            abi.encodeWithSelector(ILiquidation.NotLiquidatable.selector, alice, equity, 540e18)
+        );
+        _advance(1 days);
+        _realize(eth, alice);
+        equity = _balance(alice);
+        _assertRefused(
+            address(this),
+            request,
+            abi.encodeWithSelector(ILiquidation.NotLiquidatable.selector, alice, equity, 594e18)
+        );
+        _advance(5 days);
+        assertTrue(_sample(eth));
+        assertEq(_market(eth).risk.initialMargin(), 800);
     }
 
     /// @dev Sixty dead orders of an account whose equity is 4.8 USD above MM, at 0.1 USD each: the last twelve go for nothing.

@@ -27,6 +27,7 @@ contract OracleScenarios is ExchangeFixture {
         assertEq(_position(eth, thief).entry(), 50 * 180_100 + 50 * 180_500);
         assertEq(_position(eth, maker).entry(), 50 * 180_100 + 50 * 180_500);
         _jump(eth, 2_160e18);
+        _calm(eth);
         vm.prank(_owner(thief));
         assertEq(exchange.withdraw(thief, type(uint256).max, _owner(thief)), 99.0985e6);
         assertEq(_balance(thief), 0);

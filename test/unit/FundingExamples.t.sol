@@ -14,6 +14,12 @@ import {Test} from "../helpers/Test.sol";
 /// https://support.bitmex.com/hc/en-gb/articles/24430352016157 (a worked rate of ONDOUSDT, 14 January 2025)
 /// Binance: https://www.binance.com/en/support/faq/introduction-to-binance-futures-funding-rates-360033525031
 /// Hyperliquid: https://hyperliquid.gitbook.io/hyperliquid-docs/trading/funding ("Numerical Example")
+/// Bybit: https://www.bybit.com/en/help-center/article/Introduction-to-Funding-Rate
+/// Deribit: https://support.deribit.com/hc/en-us/articles/31424939178397-Funding-Specifications
+/// dYdX v4: https://help.dydx.trade/en/articles/166992-default-funding-rates-on-dydx-chain and the venue's own test of its premium,
+/// x/clob/memclob/memclob_get_premium_price_test.go of dydxprotocol/v4-chain
+///
+/// sdk/src/funding/venues.test.ts has the same and more, with averages and impact prices as each venue takes them.
 contract FundingExamplesTest is Test {
     int256 private constant INTEREST = 0.0001e18; // 0.01 % per 8 h: 0.03 % a day
     uint256 private constant DAMPER = 0.0005e18; // 0.05 %
@@ -98,6 +104,66 @@ contract FundingExamplesTest is Test {
         assertEq(computed, 0.4995e18);
         assertEq(funding.bounded(computed, 8 * 0.04e18), 8 * 0.04e18);
         assertEq(funding.bounded(-computed, 8 * 0.04e18), -8 * 0.04e18);
+    }
+
+    // Bybit
+
+    /// @dev "If (I - P) is within +/-0.05%, then F = P + (I - P) = I", with I = (0.06 % - 0.03 %) / 3 = 0.01 %; the edges lie at 0.06 %
+    /// and -0.04 %.
+    function test_bybit_rateOfTheInterest() public view {
+        int256 interest = (int256(0.0006e18) - int256(0.0003e18)) / 3;
+        assertEq(interest, INTEREST);
+        assertEq(funding.clampedPremium(0.0006e18, interest, DAMPER), interest);
+        assertEq(funding.clampedPremium(0.002e18, interest, DAMPER), 0.0015e18);
+    }
+
+    // Deribit
+
+    /// @dev Funding rate = max(0.025 %, premium) + min(-0.025 %, premium), which is a damper of 0.025 % around no interest.
+    function testFuzz_deribit_damperAroundZero(int256 premium) public view {
+        premium = bound(premium, -0.25e18, 0.25e18);
+        int256 high = premium > 0.00025e18 ? premium : int256(0.00025e18);
+        int256 low = premium < -0.00025e18 ? premium : -int256(0.00025e18);
+        assertEq(funding.clampedPremium(premium, 0, 0.00025e18), high + low);
+    }
+
+    // dYdX v4
+
+    /// @dev Books, index and premium in parts per million, toward zero, from the venue's test: a bid of 9,999.9 on 9,997.5 is 240, an ask of
+    /// 10,001 below 10,001.9 is -89. A lot-tick is 0.1 USD.
+    function test_dydx_premiumFromBooks() public {
+        uint256 quantum = 0.1e18;
+        funding.setLevel(99_999, 1);
+        funding.setLevel(100_010, 1);
+        assertEq(_premiumAt(99_999, 100_010, quantum, 9_997.5e18) / 1e12, 240);
+        assertEq(_premiumAt(0, 100_010, quantum, 10_001.9e18) / 1e12, -89);
+        assertEq(_premiumAt(99_999, 100_010, quantum, 10_000e18), 0);
+    }
+
+    /// @dev A side that ends before the impact size adds no premium.
+    function test_dydx_thinSideHasNoPremium() public {
+        funding.setLevel(10_100, 1);
+        assertEq(_premium(10_100, type(uint24).max, 10_000e18, 2), 0);
+    }
+
+    /// @dev Missing samples count as zero premium there. Here they are time that nobody measured, which pays nothing: 45 of 60 minutes at
+    /// 800 ppm pay what an hour at 600 ppm pays.
+    function test_dydx_missingSamplesPayNothing() public view {
+        int256 partly = funding.ratePerLotSecond(0.0008e18, 10e18 * 2_700, 2_700, 3_600);
+        assertEq(partly, funding.ratePerLotSecond(0.0006e18, 10e18 * 3_600, 3_600, 3_600));
+        // By hand: 0.0006 x 10e18 / 28,800 / 64 = 3,255,208,333.3 units of 64 WAD, toward zero.
+        assertEq(partly, 3_255_208_333);
+    }
+
+    function _premiumAt(
+        uint256 bestBid,
+        uint256 bestAsk,
+        uint256 quantum,
+        uint256 indexPerLot
+    ) private view returns (int256 premium) {
+        bool known;
+        (premium, known) = funding.measure(bestBid, bestAsk, quantum, indexPerLot, 1, 64, MAX_PREMIUM);
+        assertTrue(known);
     }
 
     function _premium(

@@ -115,7 +115,7 @@ contract FundingMathTest is Test {
     // Indices
 
     function test_indicesAt_growBothSidesAlike() public view {
-        FundingWord word = FundingWordLibrary.pack(1_000, 700, 100, 5);
+        FundingWord word = FundingWordLibrary.pack(1_000, 700, 100, 5, 600);
         (int256 long, int256 short) = funding.indicesAt(word, 110);
         assertEq(long, 1_000 + 5 * 64 * 10);
         assertEq(short, 700 + 5 * 64 * 10);
@@ -123,7 +123,7 @@ contract FundingMathTest is Test {
 
     function test_accrueAcross_byHand() public view {
         // Accrued at 1,000 of an interval that ends at 1,200; old rate 10, new rate -3, interval 600.
-        FundingWord word = FundingWordLibrary.pack(0, 0, 1_000, 10);
+        FundingWord word = FundingWordLibrary.pack(0, 0, 1_000, 10, 600);
         _assertAccrued(word, 1_200, -3, 600, 1_200, 10 * 200, -3);
         _assertAccrued(word, 1_200, -3, 600, 1_500, 10 * 200 - 3 * 300, -3);
         _assertAccrued(word, 1_200, -3, 600, 1_799, 10 * 200 - 3 * 599, -3);
@@ -151,12 +151,13 @@ contract FundingMathTest is Test {
             if (t < end) index += rate * 64;
             else if (t < end + interval) index += nextRate * 64;
         }
-        FundingWord word = FundingWordLibrary.pack(1 << 64, 7, accruedAt, rate);
+        FundingWord word = FundingWordLibrary.pack(1 << 64, 7, accruedAt, rate, interval);
         word = funding.accrueAcross(word, end, nextRate, interval, time);
         assertEq(word.longIndex(), index);
         assertEq(word.shortIndex(), index - (1 << 64) + 7);
         assertEq(word.accruedAt(), time);
         assertEq(word.rate(), time < end + interval ? nextRate : int256(0));
+        assertEq(word.interval(), interval);
     }
 
     function _assertAccrued(

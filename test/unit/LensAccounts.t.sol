@@ -48,6 +48,7 @@ contract LensAccountsTest is ExchangeFixture {
         _trade(eth, alice, bob, ETH_TICK, 100);
         _place(alice, _bid(eth, 170_000, 50, 7));
         _jump(eth, 1_890e18);
+        _calm(eth);
 
         AccountView memory v = lens.account(exchange, alice);
         assertEq(AccountId.unwrap(v.account), AccountId.unwrap(alice));
@@ -98,6 +99,7 @@ contract LensAccountsTest is ExchangeFixture {
         _jump(eth, 1_890e18);
         _advance(10);
         assertTrue(_sample(eth));
+        _calm(eth);
         _killFeed(eth);
         AccountView memory v = lens.account(exchange, alice);
         assertTrue(v.impaired);

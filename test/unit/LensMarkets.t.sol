@@ -33,6 +33,40 @@ contract LensMarketsTest is ExchangeFixture {
         bob = _openFunded("bob", 100_000e18);
     }
 
+    // Margin
+
+    /// @dev From 5 % to 6 % in two days; after one, and with one sample, 5.5 %.
+    function test_market_showsARamp() public {
+        assertEq(lens.market(exchange, eth).ramp.endsAt, 0);
+        MarketTerms memory terms = _ethTerms();
+        (terms.oracle, terms.funding.model) = (_oracleOf(eth), model);
+        terms.margin.initialMargin = 0.06e18;
+        _callDelayed(abi.encodeCall(exchange.configureMarket, (eth, terms)));
+        uint256 start = vm.getBlockTimestamp();
+        _advance(1 days);
+        assertTrue(_sample(eth));
+        MarketView memory v = lens.market(exchange, eth);
+        assertEq(v.terms.margin.initialMargin, 0.055e18, "what holds");
+        assertEq(v.ramp.initialMargin, 0.06e18);
+        assertEq(v.ramp.maintenance, 0.6e18);
+        assertEq(v.ramp.startedAt, start);
+        assertEq(v.ramp.endsAt, start + 2 days);
+        _advance(1 days);
+        assertTrue(_sample(eth));
+        assertEq(lens.market(exchange, eth).ramp.endsAt, 0, "over");
+    }
+
+    /// @dev A gap of 4 % asks for 1 % more than the base, 0.1872 USD of a lot at 18.72; no rate runs.
+    function test_prices_showAddOns() public {
+        _setIndex(eth, 1_872e18);
+        _advance(10);
+        assertFalse(_sample(eth));
+        PricesView memory v = lens.prices(exchange, eth);
+        assertEq(v.variance, 443_827_162_869);
+        assertEq(v.volatilityAddOn, 0.1872e18);
+        assertEq(v.fundingAddOn, 0);
+    }
+
     // Exchange
 
     function test_overview_saysWhatBelongsToNoMarket() public {

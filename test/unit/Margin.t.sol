@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Exposure, Health, MarginPrices} from "../../contracts/libraries/Margin.sol";
 import {IFundingHarness} from "../../contracts/mocks/harnesses/IFundingHarness.sol";
 import {CompactDecimal} from "../../contracts/types/CompactDecimal.sol";
-import {RiskWord} from "../../contracts/types/MarketWords.sol";
+import {FundingWordLibrary, RiskWord} from "../../contracts/types/MarketWords.sol";
 import {Test} from "../helpers/Test.sol";
 
 /// @notice Margin by hand, and the parts of the change rule one by one. IM is 5 %, MM 60 % of it, unless a test says otherwise.
@@ -129,6 +129,85 @@ contract MarginTest is Test {
         assertEq(h.maintenance, 54e18 + 32.4139968e18);
     }
 
+    // Add-ons
+
+    function test_add_chargesVolatilityOnEveryExposedLot() public view {
+        // 100 lots at 18 USD; 3 % more on each is 54 USD, on the 130 that bids lead to 70.20 USD.
+        MarginPrices memory prices = _prices(18e18, 0);
+        prices.volatility = 0.54e18;
+        Exposure memory e = Exposure(0, 100, 100 * 180_000, 30, 250);
+        assertEq(margin.add(_empty(), e, prices, false).initial, 90e18 + 54e18);
+        // Asks that flip the position to 150 short are the worse side.
+        Health memory h = margin.add(_empty(), e, prices, true);
+        assertEq(h.initial, 135e18 + 81e18);
+        assertEq(h.maintenance, 54e18, "MM has no add-ons");
+    }
+
+    /// @dev Only who pays is charged, and only for the lots on that side: 0.02 USD a lot.
+    function test_add_chargesFundingOnTheSideThatPays() public view {
+        MarginPrices memory prices = _prices(18e18, 0);
+        Exposure memory e = Exposure(0, 100, 100 * 180_000, 30, 250);
+        prices.funding = 0.02e18;
+        assertEq(margin.add(_empty(), e, prices, false).initial, 90e18 + 2e18, "a long pays");
+        assertEq(margin.add(_empty(), e, prices, true).initial, 135e18 + 2.6e18, "and would for its bids");
+        prices.funding = -0.02e18;
+        assertEq(margin.add(_empty(), e, prices, false).initial, 90e18, "a long receives");
+        assertEq(margin.add(_empty(), e, prices, true).initial, 135e18 + 3e18, "150 short after its asks");
+        e.size = -100;
+        e.entry = 100 * 180_000;
+        assertEq(margin.add(_empty(), e, prices, false).initial, 90e18 + 2e18, "a short pays");
+        assertEq(margin.add(_empty(), e, prices, true).initial, 315e18 + 7e18, "350 short after its asks");
+        Health memory h = margin.add(_empty(), e, prices, true);
+        assertEq(h.maintenance, 54e18, "MM has no add-ons");
+    }
+
+    function test_setMark_boundsTheAddOns() public view {
+        RiskWord risk = _risk(0).withSample(18e18, 0, 0, 7);
+        MarginPrices memory prices = margin.setMark(MarginPrices(risk, 0, 50, 0, 0, 1e15), 18e18 + 1);
+        assertEq(prices.mark, 18e18 + 1);
+        assertEq(prices.volatility, 0.126e18 + 1, "7 per mille, rounded up");
+        assertEq(prices.funding, 1e15);
+        // 4 % of 18 USD, rounded down.
+        prices = margin.setMark(MarginPrices(risk, 0, 50, 0, 0, 0.73e18), 18e18 + 1);
+        assertEq(prices.funding, 0.72e18);
+        prices = margin.setMark(MarginPrices(risk, 0, 50, 0, 0, -0.73e18), 18e18 + 1);
+        assertEq(prices.funding, -0.72e18);
+    }
+
+    function test_fundingDue_isTheRunningRateOverOneInterval() public view {
+        assertEq(margin.fundingDue(FundingWordLibrary.pack(0, 0, 0, 5, 3_600)), 5 * 64 * 3_600);
+        assertEq(margin.fundingDue(FundingWordLibrary.pack(0, 0, 0, -5, 28_800)), -5 * 64 * 28_800);
+    }
+
+    /// @dev Both ways in which the core sums IM against the formula, for any position, orders and add-ons.
+    function testFuzz_initialPart_equalsThePlainVersion(
+        int256 size,
+        uint256 bids,
+        uint256 asks,
+        uint256 volatility,
+        int256 rate,
+        bool orders
+    ) public view {
+        Exposure memory e = Exposure(0, bound(size, -1e9, 1e9), 0, bound(bids, 0, 1e9), bound(asks, 0, 1e9));
+        MarginPrices memory prices = _prices(18e18, DEPTH);
+        prices.volatility = bound(volatility, 0, 2e18);
+        prices.funding = bound(rate, -0.72e18, 0.72e18);
+        int256 bought = e.size + (orders ? int256(e.bidLots) : int256(0));
+        int256 sold = (orders ? int256(e.askLots) : int256(0)) - e.size;
+        uint256 lots = _larger(bought, sold);
+        uint256 expected = margin.initialMargin(lots * prices.mark, prices.risk) + lots * prices.volatility;
+        if (prices.funding > 0 && bought > 0) expected += uint256(bought) * uint256(prices.funding);
+        if (prices.funding < 0 && sold > 0) expected += uint256(sold) * uint256(-prices.funding);
+        assertEq(margin.initialPart(e, prices, orders), expected);
+        assertEq(margin.add(_empty(), e, prices, orders).initial, expected);
+    }
+
+    function _larger(int256 a, int256 b) private pure returns (uint256) {
+        uint256 x = a < 0 ? uint256(-a) : uint256(a);
+        uint256 y = b < 0 ? uint256(-b) : uint256(b);
+        return x > y ? x : y;
+    }
+
     // The change rule's parts
 
     /// @dev A position shrinks if it moves toward zero and stops there at the latest.
@@ -179,7 +258,7 @@ contract MarginTest is Test {
     }
 
     function _prices(uint256 mark, uint256 depth) private pure returns (MarginPrices memory) {
-        return MarginPrices(_risk(depth), mark, 50, depth);
+        return MarginPrices(_risk(depth), mark, 50, depth, 0, 0);
     }
 
     function _empty() private pure returns (Health memory h) {}

@@ -12,7 +12,7 @@ import {HostileFeed} from "../../contracts/mocks/chainlink/HostileFeed.sol";
 import {IMarketAdminHarness} from "../../contracts/mocks/harnesses/IMarketAdminHarness.sol";
 import {CompactDecimal} from "../../contracts/types/CompactDecimal.sol";
 import {AccountId, MarketId} from "../../contracts/types/Ids.sol";
-import {FundingWord, PremiumWord, RingWord} from "../../contracts/types/MarketWords.sol";
+import {FundingWord, RampWord, RingWord} from "../../contracts/types/MarketWords.sol";
 import {Test} from "../helpers/Test.sol";
 import {ethTerms} from "../helpers/Terms.sol";
 
@@ -80,7 +80,9 @@ contract MarketAdminTest is Test {
         assertEq(m.premium.covered(), 0);
         assertEq(m.premium.premiumIntegral(), 0);
         assertEq(m.premium.indexIntegral(), 0);
-        assertNotEq(PremiumWord.unwrap(m.premium), 0, "a slot that settling would have to buy");
+        assertEq(m.premium.variance(), 1, "a slot that settling would have to buy");
+        assertEq(m.funding.interval(), 1 hours);
+        assertEq(m.risk.volatility(), 0);
         for (uint256 i; i < RING_LENGTH; ++i) {
             assertNotEq(RingWord.unwrap(m.ring[i]), 0, "a slot that settling would have to buy");
             assertEq(m.ring[i].end(), 1);
@@ -313,35 +315,140 @@ contract MarketAdminTest is Test {
         admin.configure(1, terms);
     }
 
-    /// @dev Once sealed, maintenance margin rises by at most a tenth, and then not again within a day.
+    /// @dev Once sealed, MM rises along a line: 50 % to 55 % of IM is a tenth more, and takes a day.
     function test_configure_rampsMaintenanceMargin() public {
-        MarketTerms memory terms = _withDepth(_terms(), 0);
-        terms.funding.maxRate = 0.01e18;
-        admin.list(terms);
-        admin.seal();
-        // One lot of 20 USD: MM = 20 x 5 % x 50 % = 0.5 USD.
-        terms.margin.maintenance = 0.56e18;
-        vm.expectRevert(_outOfBounds("maintenanceRaise", 0.56e18, 0, 0.55e18));
-        admin.configure(1, terms);
+        MarketTerms memory terms = _listFlat();
         terms.margin.maintenance = 0.55e18;
+        vm.expectEmit(address(admin));
+        emit IMarketAdmin.MarginRampStarted(MarketId.wrap(1), 500, 50, 500, 55, START + 1 days);
         admin.configure(1, terms);
-        assertEq(admin.marketOf(1).risk.maintenance(), 55);
-
-        terms.margin.maintenance = 0.56e18;
-        uint256 earliest = (START / 1 hours + 24) * 1 hours;
-        bytes memory refusal = abi.encodeWithSelector(IMarketAdmin.CoolingDown.selector, 1, earliest);
-        vm.expectRevert(refusal);
+        _assertMargin(500, 50, true);
+        // A second configuration carries on from the line: 52 % after half a day, 53 % is 1/52 more, 16,616 s.
+        vm.warp(START + 12 hours);
+        terms.margin.maintenance = 0.53e18;
         admin.configure(1, terms);
-        vm.warp(earliest - 1);
-        vm.expectRevert(refusal);
-        admin.configure(1, terms);
-        vm.warp(earliest);
-        admin.configure(1, terms);
-        assertEq(admin.marketOf(1).risk.maintenance(), 56);
-        // Lower is always possible, and so is what leaves it alone.
+        _assertMargin(500, 52, true);
+        assertEq(admin.marketOf(1).ramp.endsAt(), START + 12 hours + 16_616);
+        // Lower is always possible, and ends the ramp; so is what leaves it alone.
         terms.margin.maintenance = 0.45e18;
         admin.configure(1, terms);
+        _assertMargin(500, 45, false);
         admin.configure(1, terms);
+        _assertMargin(500, 45, false);
+    }
+
+    /// @dev From 2.5 % of notional to 4.25 % in seven days, not a step further.
+    function test_configure_rampsForAWeekAtMost() public {
+        MarketTerms memory terms = _listFlat();
+        // One lot of 20 USD: MM = 20 x 5 % x 50 % = 0.5 USD.
+        terms.margin.initialMargin = 0.0851e18;
+        vm.expectRevert(_outOfBounds("maintenanceRaise", 0.851e18, 0, 0.85e18));
+        admin.configure(1, terms);
+        terms.margin.initialMargin = 0.085e18;
+        admin.configure(1, terms);
+        assertEq(admin.marketOf(1).ramp.endsAt(), START + 7 days);
+        vm.warp(START + 7 days - 1);
+        terms.margin.pnlWeight = 0.4e18;
+        admin.configure(1, terms);
+        _assertMargin(849, 50, true);
+    }
+
+    /// @dev What falls, falls at once. MM 2.5 % to 3.15 %: IM falls to 4.5 %, and MM with it to 2.25 %; it climbs from there.
+    function test_configure_lowersAtOnceWhatIsLower() public {
+        MarketTerms memory terms = _listFlat();
+        terms.margin.initialMargin = 0.045e18;
+        terms.margin.maintenance = 0.7e18;
+        admin.configure(1, terms);
+        _assertMargin(450, 50, true);
+        assertEq(admin.marketOf(1).ramp.endsAt(), START + 4 days);
+        // MM as high as now, by more IM and less of it: at once.
+        terms.margin.initialMargin = 0.09e18;
+        terms.margin.maintenance = 0.25e18;
+        admin.configure(1, terms);
+        _assertMargin(900, 25, false);
+    }
+
+    /// @dev Terms that need the margin of the target wait until it is reached.
+    function test_configure_checksOtherTermsAtTheStartOfARamp() public {
+        MarketTerms memory terms = _listFlat();
+        terms.margin.initialMargin = 0.08e18;
+        // k (IM - MM) is 2 % now, 3.2 % in the end.
+        terms.funding.maxRate = 0.03e18;
+        vm.expectRevert(_outOfBounds("maxRate", 0.03e18, 0, 0.02e18));
+        admin.configure(1, terms);
+        terms.funding.maxRate = 0.01e18;
+        admin.configure(1, terms);
+        vm.warp(START + 6 days);
+        terms.funding.maxRate = 0.03e18;
+        admin.configure(1, terms);
+        _assertMargin(800, 50, false);
+    }
+
+    /// @dev Where both rates rise, IM counts a step lower at both ends: the line is rounded down.
+    function test_configure_checksOtherTermsWithAStepOfRounding() public {
+        MarketTerms memory terms = _listFlat();
+        terms.margin.initialMargin = 0.06e18;
+        terms.margin.maintenance = 0.55e18;
+        // At the start k (IM - MM) is 0.8 x 4.99 % x 50 % = 1.996 %.
+        terms.funding.maxRate = 0.02e18;
+        vm.expectRevert(_outOfBounds("maxRate", 0.02e18, 0, 0.01996e18));
+        admin.configure(1, terms);
+        terms.funding.maxRate = 0.0199e18;
+        admin.configure(1, terms);
+    }
+
+    /// @dev MM of 20M USD of the largest position, and of one lot, as the line is rounded: never a tenth more in a day.
+    function testFuzz_configure_maintenanceNeverRisesByMoreThanATenthInADay(
+        uint256 initial,
+        uint256 maintenance,
+        uint256 depth,
+        uint256 since
+    ) public {
+        MarketTerms memory terms = _terms();
+        terms.margin.depth = bound(depth, 0, 1) * 100_000_000e18;
+        terms.funding.maxRate = 0.005e18;
+        terms.sampling.markBand = 0.005e18;
+        admin.list(terms);
+        admin.seal();
+        terms.margin.initialMargin = bound(initial, 500, 640) * 1e14;
+        terms.margin.maintenance = bound(maintenance, 50, 64) * 1e16;
+        admin.configure(1, terms);
+        RampWord ramp = admin.marketOf(1).ramp;
+        if (!admin.marketOf(1).hot.isRamping()) return;
+        uint256 time = bound(since, START, ramp.endsAt());
+        uint256[2] memory notionals = [uint256(20e18), 20_000_000e18];
+        for (uint256 i; i < 2; ++i) {
+            // The line itself, in 1e-9 of both rates, so that rounding hides nothing.
+            uint256 now_ = _lineMargin(ramp, time, notionals[i], terms.margin.depth);
+            uint256 then = _lineMargin(ramp, time + 1 days, notionals[i], terms.margin.depth);
+            assertLe(then * 10, now_ * 11 + now_ / 1e6);
+        }
+    }
+
+    function _lineMargin(RampWord ramp, uint256 time, uint256 notional, uint256 depth) private pure returns (uint256) {
+        uint256 length = ramp.endsAt() - ramp.startedAt();
+        uint256 part = time >= ramp.endsAt() ? length : time - ramp.startedAt();
+        uint256 im = ramp.fromInitial() * 1e9 + ((ramp.toInitial() - ramp.fromInitial()) * part * 1e9) / length;
+        uint256 share = ramp.fromMaintenance() * 1e9;
+        share += ((ramp.toMaintenance() - ramp.fromMaintenance()) * part * 1e9) / length;
+        if (depth != 0) im += (notional * 1e13) / depth;
+        return im * share;
+    }
+
+    /// @dev Without a slope, so that MM is the same part of every notional: IM 5 %, MM half of it.
+    function _listFlat() private returns (MarketTerms memory terms) {
+        terms = _withDepth(_terms(), 0);
+        terms.funding.maxRate = 0.01e18;
+        terms.sampling.markBand = 0.005e18;
+        admin.list(terms);
+        admin.seal();
+    }
+
+    function _assertMargin(uint256 initial, uint256 maintenance, bool ramping) private view {
+        Market memory m = admin.marketOf(1);
+        assertEq(m.risk.initialMargin(), initial);
+        assertEq(m.risk.maintenance(), maintenance);
+        assertEq(m.hot.isRamping(), ramping);
     }
 
     function test_configure_setsAnyMarginBeforeTheSeal() public {
@@ -364,6 +471,57 @@ contract MarketAdminTest is Test {
         admin.configure(1, _withDepth(_terms(), 10_000_000e18));
         // Depth 90M: IM 27.222... %, MM 2,722,222.22 USD, +8.9 %.
         admin.configure(1, _withDepth(_terms(), 90_000_000e18));
+        assertFalse(admin.marketOf(1).hot.isRamping(), "at once");
+        // Then not again within a day, and no ramp either.
+        uint256 earliest = (START / 1 hours + 24) * 1 hours;
+        bytes memory refusal = abi.encodeWithSelector(IMarketAdmin.CoolingDown.selector, 1, earliest);
+        MarketTerms memory terms = _withDepth(_terms(), 90_000_000e18);
+        terms.margin.maintenance = 0.51e18;
+        terms.funding.maxRate = 0.01e18;
+        vm.warp(earliest - 1);
+        vm.expectRevert(refusal);
+        admin.configure(1, _withDepth(_terms(), 85_000_000e18));
+        vm.expectRevert(refusal);
+        admin.configure(1, terms);
+        vm.warp(earliest);
+        admin.configure(1, _withDepth(_terms(), 85_000_000e18));
+    }
+
+    /// @dev A step and a ramp never add up: not in one call, and not within a day of the ramp.
+    function test_configure_doesNotStepWithinADayOfARamp() public {
+        admin.list(_terms());
+        admin.seal();
+        MarketTerms memory terms = _withDepth(_terms(), 90_000_000e18);
+        terms.margin.maintenance = 0.55e18;
+        terms.funding.maxRate = 0.01e18;
+        vm.expectRevert(_outOfBounds("maintenanceRaise", 0.500002222222222223e18, 0, 0.500002e18));
+        admin.configure(1, terms);
+        terms.margin.depth = 100_000_000e18;
+        admin.configure(1, terms);
+        // Ended after half a day at 52 %: half a tenth, rounded down.
+        vm.warp(START + 12 hours);
+        terms.margin.maintenance = 0.52e18;
+        admin.configure(1, terms);
+        _assertMargin(500, 52, false);
+        vm.warp(START + 36 hours - 1);
+        terms.margin.depth = 90_000_000e18;
+        vm.expectRevert(abi.encodeWithSelector(IMarketAdmin.CoolingDown.selector, 1, START + 36 hours));
+        admin.configure(1, terms);
+        vm.warp(START + 36 hours);
+        admin.configure(1, terms);
+    }
+
+    /// @dev A base rate that falls takes its part of the add-on along: IM at most doubles, whatever the variance is.
+    function test_configure_boundsTheVolatilityAddOnByTheNewRate() public {
+        MarketTerms memory terms = _listFlat();
+        admin.setVariance(1, 1e15);
+        // Three deviations are 284 %: as much as IM, 5 %, then 1.5 %.
+        admin.configure(1, terms);
+        assertEq(admin.marketOf(1).risk.volatility(), 50);
+        terms.margin.initialMargin = 0.045e18;
+        terms.margin.maintenance = 0.6e18;
+        admin.configure(1, terms);
+        assertEq(admin.marketOf(1).risk.volatility(), 45);
     }
 
     // Fee tiers

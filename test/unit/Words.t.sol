@@ -12,6 +12,8 @@ import {
     FundingWordLibrary,
     HotWord,
     PremiumWord,
+    RampWord,
+    RampWordLibrary,
     RingWord,
     RingWordLibrary,
     RiskWord,
@@ -105,6 +107,7 @@ contract WordsTest is Test {
         assertEq(word.status(), _get(w, 208, 7), "status");
         assertEq(word.isAlert(), _get(w, 215, 1) != 0, "isAlert");
         assertEq(word.dueAt(), _get(w, 216, 32), "dueAt");
+        assertEq(word.isRamping(), _get(w, 248, 1) != 0, "isRamping");
     }
 
     function testFuzz_hotWord_writersKeepToTheirField(uint256 w, uint256 v) public pure {
@@ -117,14 +120,16 @@ contract WordsTest is Test {
         assertEq(HotWord.unwrap(word.withStatus(v % (1 << 7))), _set(w, 208, 7, v), "withStatus");
         assertEq(HotWord.unwrap(word.withAlert(v % 2 == 1)), _set(w, 215, 1, v), "withAlert");
         assertEq(HotWord.unwrap(word.withDueAt(v % (1 << 32))), _set(w, 216, 32, v), "withDueAt");
+        assertEq(HotWord.unwrap(word.withRamping(v % 2 == 1)), _set(w, 248, 1, v), "withRamping");
     }
 
     function testFuzz_fundingWord_readsItsFields(uint256 w) public pure {
         FundingWord word = FundingWord.wrap(w);
-        assertEq(word.longIndex(), _getSigned(w, 0, 88), "longIndex");
-        assertEq(word.shortIndex(), _getSigned(w, 88, 88), "shortIndex");
-        assertEq(word.accruedAt(), _get(w, 176, 32), "accruedAt");
-        assertEq(word.rate(), _getSigned(w, 208, 48), "rate");
+        assertEq(word.longIndex(), _getSigned(w, 0, 80), "longIndex");
+        assertEq(word.shortIndex(), _getSigned(w, 80, 80), "shortIndex");
+        assertEq(word.accruedAt(), _get(w, 160, 32), "accruedAt");
+        assertEq(word.rate(), _getSigned(w, 192, 48), "rate");
+        assertEq(word.interval(), _get(w, 240, 16), "interval");
     }
 
     function testFuzz_crisisWord_readsItsFields(uint256 w) public pure {
@@ -159,7 +164,8 @@ contract WordsTest is Test {
         word = RiskWord.wrap(w);
         assertEq(word.indexPerLot(), _get(w, 0, 80), "indexPerLot");
         assertEq(word.sampledAt(), _get(w, 80, 32), "sampledAt");
-        assertEq(word.basis(), _getSigned(w, 112, 48), "basis");
+        assertEq(word.basis(), _getSigned(w, 112, 40), "basis");
+        assertEq(word.volatility(), _get(w, 152, 8), "volatility");
         assertEq(word.quantum(), _get(w, 160, 56), "quantum");
         assertEq(word.initialMargin(), _get(w, 216, 16), "initialMargin");
         assertEq(word.maintenance(), _get(w, 232, 8), "maintenance");
@@ -168,7 +174,9 @@ contract WordsTest is Test {
 
     function testFuzz_riskWord_writersKeepToTheirField(uint256 w, uint256 v) public pure {
         RiskWord word = RiskWord.wrap(w);
-        assertEq(RiskWord.unwrap(word.withBasis(_signed(v, 48))), _set(w, 112, 48, v), "withBasis");
+        assertEq(RiskWord.unwrap(word.withBasis(_signed(v, 40))), _set(w, 112, 40, v), "withBasis");
+        uint256 margin = _set(_set(w, 216, 16, v), 232, 8, v >> 9);
+        assertEq(RiskWord.unwrap(word.withMargin(v % (1 << 16), (v >> 9) % (1 << 8))), margin, "withMargin");
     }
 
     function testFuzz_tradingWord_readsItsFields(uint256 w) public pure {
@@ -192,6 +200,8 @@ contract WordsTest is Test {
         assertEq(word.premiumIntegral(), _getSigned(w, 0, 80), "premiumIntegral");
         assertEq(word.covered(), _get(w, 80, 24), "covered");
         assertEq(word.indexIntegral(), _get(w, 104, 96), "indexIntegral");
+        assertEq(word.variance(), _get(w, 200, 56), "variance");
+        assertEq(PremiumWord.unwrap(word.withVariance(w % (1 << 56))), _set(w, 200, 56, w), "withVariance");
     }
 
     function testFuzz_samplingWord_readsItsFields(uint256 w) public pure {
@@ -358,13 +368,40 @@ contract WordsTest is Test {
     }
 
     function testFuzz_fundingWord_packs(uint256 a, uint256 b, uint256 c, uint256 d) public pure {
-        FundingWord word = FundingWordLibrary.pack(_signed(a, 88), _signed(b, 88), c % (1 << 32), _signed(d, 48));
-        assertEq(FundingWord.unwrap(word), _set(_set(_set(_set(0, 0, 88, a), 88, 88, b), 176, 32, c), 208, 48, d));
+        FundingWord word = FundingWordLibrary.pack(
+            _signed(a, 80),
+            _signed(b, 80),
+            c % (1 << 32),
+            _signed(d, 48),
+            (c >> 40) % (1 << 16)
+        );
+        uint256 expected = _set(_set(_set(_set(0, 0, 80, a), 80, 80, b), 160, 32, c), 192, 48, d);
+        expected = _set(expected, 240, 16, c >> 40);
+        assertEq(FundingWord.unwrap(word), expected);
+        assertEq(
+            FundingWord.unwrap(word.withIndices(_signed(d, 80), _signed(c, 80))),
+            _set(_set(expected, 0, 80, d), 80, 80, c)
+        );
+    }
+
+    function testFuzz_rampWord_packs(uint256 a, uint256 b, uint256 start, uint256 end) public pure {
+        RiskWord from = RiskWord.wrap(a);
+        RiskWord to = RiskWord.wrap(b);
+        RampWord word = RampWordLibrary.pack(from, to, start % (1 << 32), end % (1 << 32));
+        assertEq(word.fromInitial(), _get(a, 216, 16), "fromInitial");
+        assertEq(word.fromMaintenance(), _get(a, 232, 8), "fromMaintenance");
+        assertEq(word.toInitial(), _get(b, 216, 16), "toInitial");
+        assertEq(word.toMaintenance(), _get(b, 232, 8), "toMaintenance");
+        assertEq(word.startedAt(), _get(start, 0, 32), "startedAt");
+        assertEq(word.endsAt(), _get(end, 0, 32), "endsAt");
+        uint256 w = RampWord.unwrap(word);
+        assertEq(RampWord.unwrap(word.withEndsAt(a % (1 << 32))), _set(w, 80, 32, a), "withEndsAt");
     }
 
     function testFuzz_riskWord_writersKeepToTheirFields(uint256 w, uint256 a, uint256 b, uint256 c) public pure {
-        RiskWord word = RiskWord.wrap(w).withSample(a % (1 << 80), b % (1 << 32), _signed(c, 48));
-        assertEq(RiskWord.unwrap(word), _set(_set(_set(w, 0, 80, a), 80, 32, b), 112, 48, c));
+        RiskWord word = RiskWord.wrap(w).withSample(a % (1 << 80), b % (1 << 32), _signed(c, 40), (b >> 32) % (1 << 8));
+        uint256 sampled = _set(_set(_set(w, 0, 80, a), 80, 32, b), 112, 40, c);
+        assertEq(RiskWord.unwrap(word), _set(sampled, 152, 8, b >> 32));
         word = RiskWord.wrap(w).withTerms(a % (1 << 56), b % (1 << 16), c % (1 << 8), a % (1 << 16));
         assertEq(RiskWord.unwrap(word), _set(_set(_set(_set(w, 160, 56, a), 216, 16, b), 232, 8, c), 240, 16, a));
     }

@@ -137,6 +137,23 @@ contract FundingHarness is IFundingHarness {
         Margin.add(sum, exposure, prices, countOrders);
     }
 
+    function initialPart(
+        Exposure calldata exposure,
+        MarginPrices calldata prices,
+        bool countOrders
+    ) external pure returns (uint256 initial) {
+        (, initial) = Margin.initialPart(exposure, prices, countOrders);
+    }
+
+    function setMark(MarginPrices calldata prices, uint256 mark) external pure returns (MarginPrices memory priced) {
+        priced = prices;
+        Margin.setMark(priced, mark);
+    }
+
+    function fundingDue(FundingWord word) external pure returns (int256) {
+        return Margin.fundingDue(word);
+    }
+
     function isShrinking(
         Exposure calldata before,
         Exposure calldata afterwards,

@@ -76,6 +76,16 @@ interface IFundingHarness {
         bool countOrders
     ) external pure returns (Health memory sum);
 
+    function initialPart(
+        Exposure calldata exposure,
+        MarginPrices calldata prices,
+        bool countOrders
+    ) external pure returns (uint256);
+
+    function setMark(MarginPrices calldata prices, uint256 mark) external pure returns (MarginPrices memory);
+
+    function fundingDue(FundingWord word) external pure returns (int256);
+
     function isShrinking(
         Exposure calldata before,
         Exposure calldata afterwards,

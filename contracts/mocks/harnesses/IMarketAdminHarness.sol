@@ -63,5 +63,7 @@ interface IMarketAdminHarness {
 
     function setMeasured(uint256 id, int256 premiumIntegral, uint256 covered, uint256 indexIntegral) external;
 
+    function setVariance(uint256 id, uint256 variance) external;
+
     function setBook(uint256 id, uint256 bid, uint256 ask, uint256 openInterest) external;
 }

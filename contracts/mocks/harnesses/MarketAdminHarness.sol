@@ -124,13 +124,18 @@ contract MarketAdminHarness is IMarketAdminHarness {
 
     function setSample(uint256 id, uint256 indexPerLot, uint256 time, int256 basis) external {
         Market storage m = ExchangeStorage.load().markets[id];
-        m.risk = m.risk.withSample(indexPerLot, time, basis);
+        m.risk = m.risk.withSample(indexPerLot, time, basis, m.risk.volatility());
         m.hot = m.hot.withDueAt(time + m.trading.sampleInterval());
     }
 
     function setMeasured(uint256 id, int256 premiumIntegral, uint256 covered, uint256 indexIntegral) external {
         Market storage m = ExchangeStorage.load().markets[id];
         m.premium = m.premium.withIntegrals(premiumIntegral, covered, indexIntegral);
+    }
+
+    function setVariance(uint256 id, uint256 variance) external {
+        Market storage m = ExchangeStorage.load().markets[id];
+        m.premium = m.premium.withVariance(variance);
     }
 
     function setBook(uint256 id, uint256 bid, uint256 ask, uint256 openInterest) external {

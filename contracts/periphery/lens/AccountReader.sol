@@ -16,6 +16,7 @@ import {
     OrderView,
     PositionView
 } from "../../interfaces/ILens.sol";
+import {MarketStatus} from "../../interfaces/IMarketAdmin.sol";
 import {AccountWord} from "../../types/AccountWord.sol";
 import {AccountId, MarketId} from "../../types/Ids.sol";
 import {OrderWord} from "../../types/OrderWord.sol";
@@ -166,10 +167,10 @@ contract AccountReader is Reader {
 
     function _position(State storage s, MarketId id, uint256 account_) private returns (PositionView memory v) {
         Market storage m = s.markets[id.raw()];
-        (MarginPrices memory prices, IndexStatus status, ) = Margin.pricesNow(m, id.raw(), false);
-        Exposure memory e = Margin.exposureOf(m, id.raw(), _positionOf(s, id, account_));
+        (MarginPrices memory prices, IndexStatus status, ) = Margin.pricesNow(m, id.raw(), m.hot, false);
+        Exposure memory e = Margin.exposureOf(m, id.raw(), m.hot, _positionOf(s, id, account_));
         Health memory h;
-        Margin.add(h, e, prices, true);
+        Margin.add(h, e, prices, m.hot.status() != uint256(MarketStatus.Closed));
         v.market = id;
         v.size = e.size;
         v.entry = e.entry;
@@ -183,7 +184,7 @@ contract AccountReader is Reader {
         v.maintenanceMargin = h.maintenance;
         v.bidLots = e.bidLots;
         v.askLots = e.askLots;
-        v.paused = Margin.isPaused(m);
+        v.paused = Margin.isPaused(m, m.hot);
     }
 
     function _fundingPayment(
@@ -227,6 +228,8 @@ contract AccountReader is Reader {
         v.fees = m.hot.fees();
         v.insurance = m.insurance;
         v.openInterest = m.hot.openInterest();
+        v.settlementPerLot = m.settlement.perLot();
+        v.shortfall = m.shortfall;
         (int256 longIndex, int256 shortIndex) = Funding.indicesNow(m, market, m.hot);
         for (uint256 id = from; id < end; ++id) {
             PositionWord position = s.positions[ExchangeStorage.positionKey(market, id)];

@@ -15,7 +15,8 @@ import {
     LevelView,
     MarketView,
     OrderView,
-    PricesView
+    PricesView,
+    RampView
 } from "../../interfaces/ILens.sol";
 import {
     FeeTier,
@@ -34,6 +35,7 @@ import {
     FundingTermsWord,
     HotWord,
     HotWordLibrary,
+    RampWord,
     RingWord,
     RingWordLibrary,
     RiskWord,
@@ -115,7 +117,7 @@ contract MarketReader is Reader {
         if (v.status == MarketStatus.ReduceOnly && !TradingContext.requireTrading(m, id.raw(), hot.status())) {
             v.status = MarketStatus.Active;
         }
-        v.paused = Margin.isPaused(m);
+        v.paused = Margin.isPaused(m, hot);
         v.pausedUntil = Gap.pausedUntil(m, hot);
         v.deficits = m.crisis.deficits();
         v.graceUntil = safety.graceUntil();
@@ -131,6 +133,7 @@ contract MarketReader is Reader {
         v.insuranceAvailable = Insurance.available(_state(), m);
         v.dueAt = hot.dueAt();
         v.terms = _terms(m);
+        if (hot.isRamping()) v.ramp = _ramp(m.ramp);
         v.feeTiers = _feeTiers(m);
     }
 
@@ -142,9 +145,21 @@ contract MarketReader is Reader {
         v.sampledAt = risk.sampledAt();
         v.age = block.timestamp - v.sampledAt;
         v.isRecent = Mark.isRecent(m, risk, trading);
-        (MarginPrices memory now_, , ) = Margin.pricesNow(m, id, false);
+        (MarginPrices memory now_, , ) = Margin.pricesNow(m, id, m.hot, false);
         v.mark = now_.mark;
         v.basis = Mark.basisNow(m, risk, trading);
+        v.variance = m.premium.variance();
+        (v.volatilityAddOn, v.fundingAddOn) = (now_.volatility, now_.funding);
+    }
+
+    function _ramp(RampWord ramp) private pure returns (RampView memory) {
+        return
+            RampView({
+                initialMargin: ramp.toInitial() * MarketTermsLibrary.BASIS_STEP,
+                maintenance: ramp.toMaintenance() * MarketTermsLibrary.PERCENT_STEP,
+                startedAt: ramp.startedAt(),
+                endsAt: ramp.endsAt()
+            });
     }
 
     // Terms: MarketTermsLibrary's packing undone

@@ -33,7 +33,7 @@ contract WaterfallReader is Reader {
         v.flaggedAt = a.flaggedAt;
         v.threshold = type(int256).max;
         if (v.equity >= int256(h.maintenance) || v.size == 0) return v;
-        (MarginPrices memory prices, , ) = Margin.pricesNow(m, market.raw(), false);
+        (MarginPrices memory prices, , ) = Margin.pricesNow(m, market.raw(), m.hot, false);
         if (FailingAccount.isClockRunning(a.liquidationStart)) v.elapsed = block.timestamp - a.liquidationStart;
         uint256 fund = Insurance.available(s, m);
         Case memory c = Bankruptcy.assess(m, prices, h, v.size, a.word.tier(), v.elapsed, fund);
@@ -49,7 +49,7 @@ contract WaterfallReader is Reader {
 
     function ranks(MarketId market, AccountId[] calldata ids) external inspected returns (RankView[] memory views) {
         (State storage s, Market storage m) = _listed(market);
-        (MarginPrices memory prices, , ) = Margin.pricesNow(m, market.raw(), false);
+        (MarginPrices memory prices, , ) = Margin.pricesNow(m, market.raw(), m.hot, false);
         uint256 quantum = prices.risk.quantum();
         views = new RankView[](ids.length);
         for (uint256 i; i < ids.length; ++i) {

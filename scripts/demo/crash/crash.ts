@@ -3,7 +3,8 @@ import type { NetworkConnection } from "hardhat/types/network";
 
 import { LocalChain, type Transaction } from "../chain.ts";
 import { OrderKind } from "../contracts.ts";
-import { FEED_DECIMALS, loadHistory, type Round } from "../data.ts";
+import { FEED_DECIMALS, type Round } from "../../recordings/recording.ts";
+import { loadHistory } from "../data.ts";
 import { deploy } from "../deployment.ts";
 import { readLens } from "../lens.ts";
 import { balanceOf, describeError, startChain } from "../local.ts";

@@ -1,4 +1,4 @@
-import type { MarketHistory, Round } from "../data.ts";
+import type { Recording, Round } from "../../recordings/recording.ts";
 import { roundAt } from "../timeline.ts";
 
 /** No price falls below this part of the first one, whatever the factor. */
@@ -21,6 +21,6 @@ export function scaleRounds(rounds: readonly Round[], from: number, factor: bigi
   );
 }
 
-export function scaleHistory(history: MarketHistory, from: number, factor: bigint): MarketHistory {
+export function scaleHistory(history: Recording, from: number, factor: bigint): Recording {
   return { ...history, rounds: scaleRounds(history.rounds, from, factor) };
 }

@@ -88,6 +88,7 @@ export function ledgerCard(ledger: LedgerResult): string {
     ["less funding not yet realised", -ledger.unrealisedFunding],
     ["insurance", ledger.insurance],
     ["fees not yet handed on", ledger.fees],
+    ["closed markets, not yet settled", ledger.unsettled],
     ["difference", ledger.unitsOff],
   ];
   return tableCard(

@@ -208,4 +208,11 @@ export const deleveraging: Mutation[] = [
     replacement: "false",
     tests: ["test_deleverage_withoutADeficitAfterPatience"],
   },
+  {
+    name: "deleveraging/an index takes any loss",
+    file: "contracts/operations/Deleveraging.sol",
+    search: "FixedPoint.positivePart(FundingWordLibrary.LOSS_LIMIT - (longs ? longIndex : -shortIndex))",
+    replacement: "type(uint96).max",
+    tests: ["test_deleveraging_anIndexTakesWhatItHasRoomFor"],
+  },
 ];

@@ -7,6 +7,7 @@ import { keys } from "./keys.ts";
 import { liquidation } from "./liquidation.ts";
 import { margin } from "./margin.ts";
 import { oracle } from "./oracle.ts";
+import { windDown } from "./windDown.ts";
 
 export const mutations: readonly Mutation[] = [
   ...oracle,
@@ -15,5 +16,6 @@ export const mutations: readonly Mutation[] = [
   ...book,
   ...liquidation,
   ...deleveraging,
+  ...windDown,
   ...keys,
 ];

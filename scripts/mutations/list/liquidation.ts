@@ -62,14 +62,14 @@ export const liquidation: Mutation[] = [
   {
     name: "liquidation/paused market",
     file: FAILING,
-    search: "status != IndexStatus.Grace && !Margin.isPaused(m)",
+    search: "status != IndexStatus.Grace && !Margin.isPaused(m, hot)",
     replacement: "true",
     tests: ["test_grace_noLiquidationNoSample", "test_resumed_hasAGracePeriod"],
   },
   {
     name: "liquidation/restricted market",
     file: FAILING,
-    search: "TradingContext.requireTrading(m, market.raw(), m.hot.status());",
+    search: "TradingContext.requireTrading(m, market.raw(), hot.status());",
     replacement: "require(!TradingContext.requireTrading(m, market.raw(), m.hot.status()));",
     tests: ["test_liquidation_restrictedMarket"],
   },
@@ -296,8 +296,9 @@ export const liquidation: Mutation[] = [
   {
     name: "liquidation/window from its first payment",
     file: INSURANCE,
-    search: "crisis.withPayment(block.timestamp, ",
-    replacement: "crisis.withPayment(block.timestamp < crisis.paidAt() + WINDOW ? crisis.paidAt() : block.timestamp, ",
+    search: "crisis.withPayment(block.timestamp, _spent(crisis) + amount)",
+    replacement:
+      "crisis.withPayment(block.timestamp < crisis.paidAt() + WINDOW ? crisis.paidAt() : block.timestamp, _spent(crisis) + amount)",
     tests: ["test_liquidate_fundLimitHoldsAroundTheEndOfAWindow"],
   },
   {
@@ -306,5 +307,12 @@ export const liquidation: Mutation[] = [
     search: "FixedPoint.min(amount, m.insurance)",
     replacement: "amount > s.sharedInsurance ? amount - s.sharedInsurance : 0",
     tests: ["test_liquidate_closesOnlyWhatTheFundCanPay"],
+  },
+  {
+    name: "liquidation/target without add-ons",
+    file: "contracts/libraries/Bankruptcy.sol",
+    search: "Margin.addOnPerLot(c.size, prices)",
+    replacement: "uint256(0)",
+    tests: ["test_volatility_liquidationReachesItsTargetAtTheWorstPrice"],
   },
 ];

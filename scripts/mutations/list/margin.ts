@@ -2,6 +2,8 @@ import type { Mutation } from "../mutation.ts";
 
 const EXCHANGE = "contracts/Exchange.sol";
 const MARGIN = "contracts/libraries/Margin.sol";
+const ADMIN = "contracts/operations/MarketAdmin.sol";
+const VOLATILITY = "contracts/libraries/Volatility.sol";
 const MATCHING = "contracts/operations/Matching.sol";
 const RULE = "contracts/libraries/PostConditions.sol";
 
@@ -58,8 +60,8 @@ export const margin: Mutation[] = [
   {
     name: "margin/open orders",
     file: MARGIN,
-    search: "countOrders ? exposedLots(size, e.bidLots, e.askLots) : FixedPoint.abs(size)",
-    replacement: "FixedPoint.abs(size)",
+    search: "lots = exposedLots(size, e.bidLots, e.askLots);",
+    replacement: "lots = FixedPoint.abs(size);",
     tests: ["test_rest_atTheExactBoundary", "test_rest_countsTheWorseSideWithThePosition"],
   },
   {
@@ -163,5 +165,96 @@ export const margin: Mutation[] = [
     search: "FixedPoint.min(markRoom, terms.trading.priceBand)",
     replacement: "markRoom",
     tests: ["test_pack_boundsMarkBand"],
+  },
+  {
+    name: "margin/add-ons in MM",
+    file: MARGIN,
+    search: "h.maintenance += maintenanceMargin(initial, p.risk);",
+    replacement: "h.maintenance += maintenanceMargin(initial + held * addOnPerLot(e.size, p), p.risk);",
+    tests: ["test_margin_addOnsMakeNobodyLiquidatable", "test_add_chargesVolatilityOnEveryExposedLot"],
+  },
+  {
+    name: "margin/volatility is free",
+    file: MARGIN,
+    search: "if (volatility != 0) p.volatility = FixedPoint.divUp(mark * volatility, FixedPoint.PERMILLE);",
+    replacement: "if (volatility != 0) p.volatility = 0;",
+    tests: ["test_setMark_boundsTheAddOns", "test_margin_addOnsMakeNobodyLiquidatable"],
+  },
+  {
+    name: "margin/gaps are no volatility",
+    file: "contracts/libraries/Gap.sol",
+    search: "m.premium = measured.withVariance(variance);",
+    replacement: "",
+    tests: ["test_volatility_gapsCount"],
+  },
+  {
+    name: "margin/one look is the whole variance",
+    file: VOLATILITY,
+    search: "if (5 * added > kept + added) (kept, added) = (4, 1);",
+    replacement: "",
+    tests: ["test_next_givesOneLookAFifthAtMost", "testFuzz_next_equalsThePlainVersion"],
+  },
+  {
+    name: "margin/IM more than doubles",
+    file: VOLATILITY,
+    search: "FixedPoint.divDown(base, BASIS_POINTS_PER_STEP)",
+    replacement: "base * BASIS_POINTS_PER_STEP",
+    tests: ["test_addOn_byHand", "testFuzz_addOn_isTheCeilingBelowItsCaps"],
+  },
+  {
+    name: "margin/add-on outlives its base",
+    file: ADMIN,
+    search: "Volatility.addOn(m.premium.variance(), packed.risk.initialMargin())",
+    replacement: "risk.volatility()",
+    tests: ["test_configure_boundsTheVolatilityAddOnByTheNewRate"],
+  },
+  {
+    name: "margin/funding to come is free",
+    file: MARGIN,
+    search: "return funding.rate() * Funding.RATE_QUANTUM * int256(funding.interval());",
+    replacement: "return funding.rate() * 0;",
+    tests: ["test_fundingDue_isTheRunningRateOverOneInterval", "test_funding_whoPaysKeepsTheNextInterval"],
+  },
+  {
+    name: "margin/funding asked of who receives it",
+    file: MARGIN,
+    search: "(size ^ funding) < 0",
+    replacement: "(size ^ funding) >= 0",
+    tests: ["test_add_chargesFundingOnTheSideThatPays", "test_funding_whoPaysKeepsTheNextInterval"],
+  },
+  {
+    name: "margin/a raise at once",
+    file: ADMIN,
+    search: "if (s.isSealed) packed.risk = _rampMargin(m, market, terms, packed.risk);",
+    replacement: "",
+    tests: ["test_margin_raisedMarginComesALineNotAtOnce", "test_configure_rampsMaintenanceMargin"],
+  },
+  {
+    name: "margin/a ramp beyond its line",
+    file: "contracts/libraries/MarginRamp.sol",
+    search: "FixedPoint.divDown((ramp.toInitial() - from) * elapsed, length)",
+    replacement: "FixedPoint.divUp((ramp.toInitial() - from) * elapsed, length)",
+    tests: ["test_marginAt_byHand", "testFuzz_marginAt_isBelowTheLineByLessThanAStep"],
+  },
+  {
+    name: "margin/a ramp without end",
+    file: ADMIN,
+    search: 'MarketTermsLibrary.inBounds("maintenanceRaise", proposed, 0, most);',
+    replacement: 'MarketTermsLibrary.inBounds("maintenanceRaise", proposed, 0, most * 10);',
+    tests: ["test_configure_rampsForAWeekAtMost"],
+  },
+  {
+    name: "margin/other terms outrun a ramp",
+    file: ADMIN,
+    search: "MarketTermsLibrary.checkRamp(m, terms, from);",
+    replacement: "",
+    tests: ["test_configure_checksOtherTermsAtTheStartOfARamp", "test_configure_checksOtherTermsWithAStepOfRounding"],
+  },
+  {
+    name: "margin/a step beside a ramp",
+    file: ADMIN,
+    search: "block.timestamp >= free",
+    replacement: "free != 0",
+    tests: ["test_configure_doesNotStepWithinADayOfARamp"],
   },
 ];

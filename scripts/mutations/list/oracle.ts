@@ -136,7 +136,7 @@ export const oracle: Mutation[] = [
   {
     name: "oracle/exits across a gap",
     file: "contracts/libraries/Margin.sol",
-    search: "gapped || Gap.isPaused(m, m.hot)",
+    search: "gapped || Gap.isPaused(m, hot)",
     replacement: "false",
     tests: [
       "test_gap_holdersDontLeaveBeforeItIsShown",
@@ -170,7 +170,7 @@ export const oracle: Mutation[] = [
   {
     name: "oracle/waterfall fails at a gap",
     file: "contracts/operations/FailingAccount.sol",
-    search: "if (Gap.exceeds(risk, indexPerLot)) Gap.reveal(m, market.raw(), risk, indexPerLot);",
+    search: "if (Gap.exceeds(m.risk, indexPerLot)) FundingSettlement.revealGap(market.raw(), indexPerLot);",
     replacement: "",
     tests: ["test_gap_waterfallShowsItAndGoesOn"],
   },

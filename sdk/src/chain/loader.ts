@@ -4,6 +4,7 @@ import { type Market, type MarketId, RING_LENGTH, type Tick } from "../model/mar
 import { levelKey, positionKey, State } from "../model/state.ts";
 import {
   accountWord,
+  closingWord,
   crisisWord,
   fundingTermsWord,
   fundingWord,
@@ -14,10 +15,12 @@ import {
   ownerWord,
   positionWord,
   premiumWord,
+  rampWord,
   ringWord,
   riskWord,
   safetyWord,
   samplingWord,
+  settlementWord,
   tradingWord,
   unpackFeeTiers,
 } from "../model/words.ts";
@@ -25,7 +28,7 @@ import { BitmapDepth, MarketPlace, slotOf } from "./storage.ts";
 import type { StorageReader } from "./words.ts";
 
 /** Slots of a market's record. */
-const MARKET_SLOTS = Number(MarketPlace.ring) + RING_LENGTH;
+const MARKET_SLOTS = Number(MarketPlace.ramp) + 1;
 const MAX_KEY = (1n << 40n) - 1n;
 
 /** What to load of one book. */
@@ -188,15 +191,14 @@ function reached({ bids, asks }: Book, { reach }: BookDepth): readonly Tick[] {
 /** Undefined for a market that was never listed. */
 function toMarket(words: readonly bigint[]): Market | undefined {
   const at = (place: bigint): bigint => words[Number(place)] ?? 0n;
-  const { openInterest, fees, openInterestCap, status, alert, dueAt } = hotWord.unpack(at(MarketPlace.hot));
+  const { openInterest, fees, openInterestCap, status, alert, dueAt, ramping } = hotWord.unpack(at(MarketPlace.hot));
   if (status === 0n) return undefined;
-  const { premiumIntegral, covered, indexIntegral } = premiumWord.unpack(at(MarketPlace.premium));
   return {
-    hot: { openInterest, fees, openInterestCap, status, alert, dueAt },
+    hot: { openInterest, fees, openInterestCap, status, alert, dueAt, ramping },
     funding: fundingWord.unpack(at(MarketPlace.funding)),
     risk: riskWord.unpack(at(MarketPlace.risk)),
     trading: tradingWord.unpack(at(MarketPlace.trading)),
-    measured: { premiumIntegral, covered, indexIntegral },
+    measured: premiumWord.unpack(at(MarketPlace.premium)),
     sampling: samplingWord.unpack(at(MarketPlace.sampling)),
     terms: fundingTermsWord.unpack(at(MarketPlace.terms)),
     safety: safetyWord.unpack(at(MarketPlace.safety)),
@@ -207,6 +209,12 @@ function toMarket(words: readonly bigint[]): Market | undefined {
     lotSize: at(MarketPlace.lotSize),
     symbol: `0x${at(MarketPlace.symbol).toString(16).padStart(64, "0")}`,
     ring: Array.from({ length: RING_LENGTH }, (_, place) => ringWord.unpack(at(MarketPlace.ring + BigInt(place)))),
+    closing: closingWord.unpack(at(MarketPlace.closing)),
+    settlement: settlementWord.unpack(at(MarketPlace.settlement)),
+    claims: at(MarketPlace.claims),
+    shortfall: at(MarketPlace.shortfall),
+    deficit: at(MarketPlace.deficit),
+    ramp: rampWord.unpack(at(MarketPlace.ramp)),
   };
 }
 

@@ -17,6 +17,7 @@ const Place = {
   levels: 6n,
   bitmap: 7n,
   grants: 8n,
+  claimed: 10n,
 } as const;
 
 /** Places of Market's words behind its slot. */
@@ -36,6 +37,12 @@ export const MarketPlace = {
   lotSize: 12n,
   symbol: 13n,
   ring: 14n,
+  closing: 46n,
+  settlement: 47n,
+  claims: 48n,
+  shortfall: 49n,
+  deficit: 50n,
+  ramp: 51n,
 } as const;
 
 /** Levels of the bitmap of ticks, as its keys have them. */
@@ -70,5 +77,6 @@ export const slotOf = {
   level: (market: MarketId, tick: bigint) => entry(Place.levels, levelKey(market, tick)),
   bitmap: (market: MarketId, depth: bigint, index: bigint) =>
     entry(Place.bitmap, (market << 24n) | (depth << 16n) | index),
+  claimedAt: (key: bigint) => entry(Place.claimed, key),
   grantAt: (key: bigint) => entry(Place.grants, key),
 };

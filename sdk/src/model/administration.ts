@@ -8,6 +8,7 @@ import { clamp, divUp, max, min, PERCENT, positivePart } from "./fixedPoint.ts";
 import { intervalEnd } from "./funding.ts";
 import { touch } from "./fundingSettlement.ts";
 import { readIndex } from "./indexPrice.ts";
+import { NO_RAMP, startRamp } from "./marginRamp.ts";
 import { BASIS_PER_BAND } from "./mark.ts";
 import {
   type Hot,
@@ -16,12 +17,15 @@ import {
   type MarketId,
   MarketStatus,
   NEVER,
+  NOT_CLOSING,
+  NOT_SETTLED,
   RING_LENGTH,
   type Safety,
   type TierFees,
 } from "./market.ts";
 import { type MarketTerms, type PackedTerms, packFees, packTerms, PERCENT_STEP, steps } from "./marketTerms.ts";
 import { requireAccount } from "./operators.ts";
+import { MIN_VARIANCE, volatilityAddOn } from "./volatility.ts";
 
 export const RESTRICTION_TIME = 7n * 86_400n;
 export const RESTRICTION_COOLDOWN = 7n * 86_400n;
@@ -40,11 +44,25 @@ export function listMarket(call: Call, terms: MarketTerms): MarketId {
   const id = state.ledger.marketCount + 1n;
   const packed = packTerms(terms);
   const market: Market = {
-    hot: { openInterest: 0n, fees: 0n, openInterestCap: 0n, status: MarketStatus.Active, alert: false, dueAt: 0n },
-    funding: { longIndex: INDEX_ORIGIN, shortIndex: INDEX_ORIGIN, accruedAt: now, rate: 0n },
-    risk: { ...packed.risk, indexPerLot: 0n, sampledAt: now, basis: 0n },
+    hot: {
+      openInterest: 0n,
+      fees: 0n,
+      openInterestCap: 0n,
+      status: MarketStatus.Active,
+      alert: false,
+      dueAt: 0n,
+      ramping: false,
+    },
+    funding: {
+      longIndex: INDEX_ORIGIN,
+      shortIndex: INDEX_ORIGIN,
+      accruedAt: now,
+      rate: 0n,
+      interval: terms.grid.interval,
+    },
+    risk: { ...packed.risk, indexPerLot: 0n, sampledAt: now, basis: 0n, volatility: 0n },
     trading: packed.trading,
-    measured: { premiumIntegral: 0n, covered: 0n, indexIntegral: 0n },
+    measured: { premiumIntegral: 0n, covered: 0n, indexIntegral: 0n, variance: MIN_VARIANCE },
     sampling: packed.sampling,
     terms: packed.funding,
     safety: { ...packed.safety, graceUntil: 0n, restrictedUntil: 0n, bountyMark: 0n, marginRaisedAt: 0n },
@@ -55,6 +73,12 @@ export function listMarket(call: Call, terms: MarketTerms): MarketId {
     lotSize: terms.grid.lotSize,
     symbol: terms.grid.symbol,
     ring: Array.from({ length: RING_LENGTH }, () => NEVER),
+    closing: NOT_CLOSING,
+    settlement: NOT_SETTLED,
+    claims: 0n,
+    shortfall: 0n,
+    deficit: 0n,
+    ramp: NO_RAMP,
   };
   state.updateLedger({ marketCount: id });
   state.setMarket(id, market);
@@ -65,19 +89,27 @@ export function listMarket(call: Call, terms: MarketTerms): MarketId {
 }
 
 /**
- * Replaces the terms of a market. What was accrued and measured until now stays, and so does the running rate. Bounds
- * and the ramp of a rising maintenance margin are for the contract to check.
+ * Replaces the terms of a market. What was accrued and measured until now stays, and so does the running rate. Margin
+ * rates that raise MM ramp in. Bounds are for the contract to check, and also that of a market that closes only the oracle
+ * changes.
  */
 export function configureMarket(call: Call, id: MarketId, terms: MarketTerms): void {
   const packed = packTerms(terms);
-  touch(call, id);
-  writeTerms(call, id, packed);
+  const { status } = touch(call, id).hot;
+  ensure(status !== MarketStatus.Closed, "UnexpectedStatus", { market: id, status });
+  if (status === MarketStatus.Closing) {
+    call.updateMarket(id, { trading: packed.trading });
+  } else {
+    const risk = call.state.ledger.isSealed ? startRamp(call, id, packed.risk) : packed.risk;
+    writeTerms(call, id, { ...packed, risk });
+  }
   call.emit("MarketConfigured", { market: id, terms });
 }
 
 /** @param tiers fees of tiers 1 to at most 7, fractions of notional [WAD] */
 export function setFeeTiers(call: Call, id: MarketId, tiers: readonly TierFees[]): void {
-  call.market(id);
+  const { status } = call.market(id).hot;
+  ensure(status < MarketStatus.Closing, "UnexpectedStatus", { market: id, status });
   requireInBounds("feeTiers", BigInt(tiers.length), 0n, BigInt(FEE_TIERS));
   call.updateMarket(id, { feeTiers: tiers.map(packFees) });
   call.emit("FeeTiersSet", { market: id, tiers });
@@ -113,7 +145,8 @@ export function restrictMarket(call: Call, id: MarketId): void {
 export function unrestrictMarket(call: Call, id: MarketId): void {
   const { hot, safety } = call.market(id);
   const { status } = hot;
-  ensure(safety.restrictedUntil > call.now, "UnexpectedStatus", { market: id, status });
+  const isRestricted = safety.restrictedUntil > call.now && status < MarketStatus.Closing;
+  ensure(isRestricted, "UnexpectedStatus", { market: id, status });
   setSafety(call, id, { ...safety, restrictedUntil: call.now });
   const reopens = status === MarketStatus.ReduceOnly && safety.graceUntil <= call.now;
   setStatus(call, id, reopens ? MarketStatus.Active : status, reopens ? 0n : safety.graceUntil);
@@ -181,7 +214,7 @@ export function collectFees(call: Call, id: MarketId): void {
 
 /** Everything that may change after listing. A narrower band holds at once, not from the next sample on. */
 function writeTerms(call: Call, id: MarketId, packed: PackedTerms): void {
-  const { hot, funding, risk, safety, crisis } = call.market(id);
+  const { hot, funding, risk, safety, crisis, measured } = call.market(id);
   const band = packed.sampling.markBand * BASIS_PER_BAND;
   const sampleDueAt = risk.sampledAt + packed.trading.sampleInterval;
   const dueAt = min(sampleDueAt, intervalEnd(funding.accruedAt, packed.funding.interval));
@@ -191,7 +224,12 @@ function writeTerms(call: Call, id: MarketId, packed: PackedTerms): void {
     terms: packed.funding,
     safety: { ...safety, ...packed.safety },
     crisis: { ...crisis, ...packed.crisis },
-    risk: { ...risk, ...packed.risk, basis: clamp(risk.basis, -band, band) },
+    risk: {
+      ...risk,
+      ...packed.risk,
+      basis: clamp(risk.basis, -band, band),
+      volatility: volatilityAddOn(measured.variance, packed.risk.initialMargin),
+    },
     hot: { ...hot, openInterestCap: packed.openInterestCap, dueAt },
   });
 }

@@ -11,7 +11,13 @@ const { market } = new Bench();
 const MARK = 10n * WAD;
 const cents = (parts: bigint): bigint => parts * 10n ** 16n;
 
-const pricesOf = ({ risk }: Market, mark = MARK): MarginPrices => ({ risk, mark, pnlWeight: 100n });
+const pricesOf = ({ risk }: Market, mark = MARK, addOn = 0n): MarginPrices => ({
+  risk,
+  mark,
+  pnlWeight: 100n,
+  volatility: addOn,
+  funding: 0n,
+});
 
 /** One position of so many lots at 10 USD, and so much equity besides that of other markets. */
 function healthOf(prices: MarginPrices, held: bigint, equity: bigint, others: Partial<Health> = {}): Health {
@@ -20,7 +26,7 @@ function healthOf(prices: MarginPrices, held: bigint, equity: bigint, others: Pa
   return {
     ...NO_HEALTH,
     cash: equity,
-    initial: initial + (others.initial ?? 0n),
+    initial: initial + held * prices.volatility + (others.initial ?? 0n),
     maintenance: maintenance + (others.maintenance ?? 0n),
   };
 }
@@ -120,14 +126,15 @@ describe("model: bankruptcy", () => {
     });
   });
 
-  it("with depth, keeps the most lots that still meet the target", () => {
+  it("with depth and add-ons, keeps the most lots that still meet the target", () => {
     const depths = fc.constantFrom(0n, 100_000n * WAD, 10_000_000n * WAD);
     const held = fc.bigInt({ min: 1n, max: 2n ** 32n });
     const marks = fc.bigInt({ min: 10n ** 15n, max: 10n ** 22n });
     const shares = fc.bigInt({ min: 1n, max: 1_000_000n });
     fc.assert(
-      fc.property(depths, held, marks, shares, shares, shares, (marginDepth, lots, mark, e, c, o) => {
-        const prices = pricesOf({ ...market, risk: { ...market.risk, marginDepth } }, mark);
+      fc.property(depths, held, marks, shares, shares, shares, shares, (marginDepth, lots, mark, e, c, o, v) => {
+        // Add-ons up to a tenth of notional.
+        const prices = pricesOf({ ...market, risk: { ...market.risk, marginDepth } }, mark, (mark * v) / 10_000_000n);
         const others = { maintenance: (o * mark) / 1_000n, initial: (o * mark) / 500n };
         const health = healthOf(prices, lots, 0n, others);
         const cash = (health.maintenance * e) / 1_000_000n;
@@ -145,6 +152,19 @@ describe("model: bankruptcy", () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+
+  it("with add-ons, a worked example", () => {
+    // 1,000 lots are 10,000 USD: IM 1,000, MM 500, add-ons of 0.4 a lot for volatility and, as longs pay, 0.08 for funding.
+    // Costs of 0.3051 a lot leave 490 - 305.1 = 184.9. Kept y: 0.625y + 0.12y - 0.3051y <= 184.9, so y <= 420.32.
+    const prices = { ...pricesOf(market, MARK, cents(40n)), funding: cents(8n) };
+    const health = healthOf(prices, 1_000n, 490n * WAD, { initial: 80n * WAD });
+    const failing = (size: bigint) => assess(market, prices, { health, size, tier: 0n, elapsed: 100n, fund: 0n });
+    expect(failing(1_000n).lots).to.equal(1_000n - 420n);
+    // A short does not pay: 0.725y - 0.3051y <= 490 - 305.1.
+    const short = healthOf(prices, 1_000n, 490n * WAD);
+    const kept = lotsToKeep(prices, short, -1_000n, cents(30n) + (51n * WAD) / 10_000n);
+    expect(kept).to.equal(440n);
   });
 
   it("with depth, a worked example", () => {

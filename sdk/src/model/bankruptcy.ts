@@ -1,6 +1,6 @@
 import { feesOf } from "./fees.ts";
 import { abs, BASIS, divDown, divUp, MILLION, min, PERCENT, positivePart, sqrtUp } from "./fixedPoint.ts";
-import { equity, type Health, initialMargin, maintenanceMargin, type MarginPrices } from "./margin.ts";
+import { addOns, equity, type Health, initialMargin, maintenanceMargin, type MarginPrices } from "./margin.ts";
 import type { Market } from "./market.ts";
 
 /** One position of an account below maintenance margin, and how its lots may be closed now. */
@@ -79,7 +79,7 @@ function assessEquity(market: Market, prices: MarginPrices, { health, size, tier
 
   const give = min(bound, perLot - fee);
   const cost = give + fee + divUp(mark * market.safety.liquidationFee, BASIS);
-  const kept = lotsToKeep(prices, health, held, cost);
+  const kept = lotsToKeep(prices, health, size, cost);
   // What is too small to rest is too small to be left.
   const leavesSome = kept < held && kept * mark >= market.trading.minimumNotional;
   return { ...base, chargeFee: true, give, lots: leavesSome ? held - kept : held };
@@ -87,18 +87,23 @@ function assessEquity(market: Market, prices: MarginPrices, { health, size, tier
 
 /**
  * Most lots that the account can keep when the others have gone at `cost` from mark each: with y lots kept, equity less
- * (held - y) x cost is at least MM + (IM - MM) / 4 of what remains. With b the base rate of IM, m the maintenance share
- * and D the depth, a position's part of the right side is IM(y) x (1 + 3m) / 4, and the largest y solves Q y^2 + A y = C.
+ * (held - y) x cost is at least MM + (IM - MM) / 4 of what remains. With b the base rate of IM, m the maintenance share, D
+ * the depth and p the add-ons of a lot, a position's part of the right side is (base IM(y) x (1 + 3m) + y p) / 4, and the
+ * largest y solves Q y^2 + A y = C.
  *
+ * @param size of the position [lots]
  * @param cost [WAD quote per lot]
  */
-export function lotsToKeep({ mark, risk }: MarginPrices, health: Health, held: bigint, cost: bigint): bigint {
+export function lotsToKeep(prices: MarginPrices, health: Health, size: bigint, cost: bigint): bigint {
+  const { mark, risk } = prices;
+  const held = abs(size);
   const initial = initialMargin(held * mark, risk);
   const maintenance = maintenanceMargin(initial, risk);
-  const others = divUp(3n * (health.maintenance - maintenance) + (health.initial - initial), 4n);
+  const addOn = addOns({ size: size > 0n ? 1n : -1n, bidLots: 0n, askLots: 0n }, prices);
+  const others = divUp(3n * (health.maintenance - maintenance) + (health.initial - initial - held * addOn), 4n);
   const budget = equity(health) - others - held * cost;
   const weight = PERCENT + 3n * risk.maintenance; // (1 + 3m), in percent
-  const linear = divDown(mark * risk.initialMargin * weight, 4n * PERCENT * BASIS);
+  const linear = divUp(mark * risk.initialMargin * weight + addOn * PERCENT * BASIS, 4n * PERCENT * BASIS);
   // Listing sees to it that maintenance margin covers what a liquidation costs; then each lot that goes helps.
   if (budget <= 0n || linear <= cost) return 0n;
   const a = linear - cost;

@@ -19,7 +19,7 @@ import { touch } from "./fundingSettlement.ts";
 import { handOver } from "./handover.ts";
 import { addInsurance, availableInsurance, payInsurance } from "./insurance.ts";
 import { equity, healthOf, pricesNow } from "./margin.ts";
-import type { MarketId } from "./market.ts";
+import { LOSS_LIMIT, type MarketId } from "./market.ts";
 import { requireAccount } from "./operators.ts";
 import { unrealised } from "./position.ts";
 import { rankOf, thresholdAfter } from "./rank.ts";
@@ -182,16 +182,19 @@ function settleDeficit(work: Work, lots: bigint, profit: bigint): bigint {
 
 /**
  * Charges a loss to all positions of one side through its index, rounded up per lot; the market's fund gets what that
- * brings beyond the loss.
+ * brings beyond the loss. What the index cannot take stays with the account, as a debt does when nobody is left.
  *
  * @param longs whether the longs pay: they are the other side of a failing short
- * @param amount what the failing account gets [WAD quote]
+ * @param loss what the failing account gets if the index has room for it [WAD quote]
  */
-export function socialise(call: Call, id: MarketId, account: AccountId, longs: boolean, amount: bigint): void {
+export function socialise(call: Call, id: MarketId, account: AccountId, longs: boolean, loss: bigint): void {
   const { hot, funding } = call.market(id);
-  const perLot = divUp(amount, hot.openInterest);
-  const longIndex = intField(funding.longIndex + (longs ? perLot : 0n), 88n);
-  const shortIndex = intField(funding.shortIndex - (longs ? 0n : perLot), 88n);
+  const room = positivePart(LOSS_LIMIT - (longs ? funding.longIndex : -funding.shortIndex));
+  const perLot = min(divUp(loss, hot.openInterest), room);
+  if (perLot === 0n) return;
+  const amount = min(loss, perLot * hot.openInterest);
+  const longIndex = intField(funding.longIndex + (longs ? perLot : 0n), 80n);
+  const shortIndex = intField(funding.shortIndex - (longs ? 0n : perLot), 80n);
   call.updateMarket(id, { funding: { ...funding, longIndex, shortIndex } });
   call.state.setAccount(account, credit(call.state.account(account), amount));
   const surplus = perLot * hot.openInterest - amount;

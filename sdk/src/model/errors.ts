@@ -62,6 +62,8 @@ export interface ExchangeErrorArguments {
   UnexpectedStatus: { market: bigint; status: MarketStatus };
   NoTreasury: NoArguments;
   OutOfBounds: { bound: string; value: bigint; minimum: bigint; maximum: bigint };
+  // IWindDown
+  StillClosing: { market: bigint; endsAt: bigint };
   // Libraries of types/
   FieldOverflow: { value: bigint };
   TooManyMarkets: { limit: bigint };

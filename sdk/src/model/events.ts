@@ -127,10 +127,35 @@ export interface ExchangeEventArguments {
     amount: bigint;
     surplus: bigint;
   };
+  // IWindDown
+  MarketClosed: { market: bigint; perLot: bigint; isTwap: boolean; covered: bigint; lots: bigint };
+  ClaimRegistered: { market: bigint; account: bigint; claim: bigint; claims: bigint };
+  HaircutFixed: { market: bigint; claims: bigint; deficit: bigint };
+  PositionSettled: {
+    market: bigint;
+    account: bigint;
+    size: bigint;
+    pnl: bigint;
+    funding: bigint;
+    credit: bigint;
+    cut: bigint;
+    balance: bigint;
+    shortfall: bigint;
+  };
+  InsuranceReleased: { market: bigint; amount: bigint; sharedInsurance: bigint };
   // IMarketAdmin
   Sealed: NoArguments;
   MarketListed: { market: bigint; terms: MarketTerms };
   MarketConfigured: { market: bigint; terms: MarketTerms };
+  MarginRampStarted: {
+    market: bigint;
+    fromInitial: bigint;
+    fromMaintenance: bigint;
+    toInitial: bigint;
+    toMaintenance: bigint;
+    endsAt: bigint;
+  };
+  MarginRamped: { market: bigint; initialMargin: bigint; maintenance: bigint };
   FeeTiersSet: { market: bigint; tiers: readonly TierFees[] };
   AccountTierSet: { account: bigint; tier: bigint };
   MarketStatusChanged: { market: bigint; status: MarketStatus; until: bigint };

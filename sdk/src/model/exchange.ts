@@ -25,6 +25,7 @@ import {
 import type { OrderKey } from "./book.ts";
 import type { State } from "./state.ts";
 import { amend, type AmendOrder, place, type Placed, type PlaceOrder } from "./trading.ts";
+import { closeMarket, settlePositions, windDownMarket } from "./windDown.ts";
 
 /** One step of a batch. */
 export type Action =
@@ -209,6 +210,16 @@ export class Exchange {
     });
   }
 
+  // Winding down
+
+  closeMarket(market: MarketId): Outcome<bigint> {
+    return this.#run((call) => closeMarket(call, market));
+  }
+
+  settlePositions(market: MarketId, accounts: readonly AccountId[]): Outcome<bigint> {
+    return this.#run((call) => settlePositions(call, market, accounts));
+  }
+
   // Administration
 
   seal(): Outcome<void> {
@@ -266,6 +277,13 @@ export class Exchange {
   resumeMarket(market: MarketId): Outcome<void> {
     return this.#run((call) => {
       administration.resumeMarket(call, market);
+    });
+  }
+
+  /** @param duration [s] */
+  windDownMarket(market: MarketId, duration: bigint): Outcome<void> {
+    return this.#run((call) => {
+      windDownMarket(call, market, duration);
     });
   }
 

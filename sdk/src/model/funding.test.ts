@@ -57,7 +57,7 @@ describe("model: funding", () => {
   });
 
   it("accrues the old rate to the end of its interval, the new one for one interval, then nothing", () => {
-    const funding = { longIndex: 1_000n, shortIndex: 1_000n, accruedAt: 90n, rate: 2n };
+    const funding = { longIndex: 1_000n, shortIndex: 1_000n, accruedAt: 90n, rate: 2n, interval: 100n };
     const next = {
       end: 100n,
       covered: 1n,
@@ -73,9 +73,10 @@ describe("model: funding", () => {
       shortIndex: 1_000n + 1_280n + 9_600n,
       accruedAt: 150n,
       rate: 3n,
+      interval: 100n,
     });
     const late = accrueAcross(funding, next, 100n, 100_000n);
-    expect(late).to.deep.equal({ longIndex: 21_480n, shortIndex: 21_480n, accruedAt: 100_000n, rate: 0n });
+    expect(late).to.deep.include({ longIndex: 21_480n, shortIndex: 21_480n, accruedAt: 100_000n, rate: 0n });
     expect(indicesAt(late, 200_000n)).to.deep.equal({ longIndex: 21_480n, shortIndex: 21_480n });
   });
 

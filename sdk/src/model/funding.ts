@@ -124,8 +124,9 @@ export function accrueAcross(funding: Funding, next: Settlement, interval: bigin
   const nextEnd = next.end + interval;
   const growth = next.ratePerLotSecond * RATE_QUANTUM * (min(time, nextEnd) - next.end);
   return {
-    longIndex: intField(longIndex + growth, 88n),
-    shortIndex: intField(shortIndex + growth, 88n),
+    ...funding,
+    longIndex: intField(longIndex + growth, 80n),
+    shortIndex: intField(shortIndex + growth, 80n),
     accruedAt: uintField(time, 32n),
     rate: time < nextEnd ? next.ratePerLotSecond : 0n,
   };

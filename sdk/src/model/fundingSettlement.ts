@@ -1,13 +1,14 @@
 import { type AccountId, credit } from "./account.ts";
 import type { Call } from "./call.ts";
+import { isClosing } from "./closing.ts";
 import { ensure } from "./errors.ts";
 import { uintField, intField } from "./bits.ts";
 import { divDown, min, PERCENT } from "./fixedPoint.ts";
 import { accrueAcross, indicesAt, intervalEnd, type Settlement, settlement } from "./funding.ts";
-import { isGap, isInPause, revealGap, seeIndex } from "./gap.ts";
+import { isGap, isInPause, rememberIndex, revealGap, seeIndex } from "./gap.ts";
 import { IndexStatus, isUsable, readIndex } from "./indexPrice.ts";
 import { basisNow, nextBasis } from "./mark.ts";
-import { type Market, type MarketId, MarketStatus, RING_LENGTH } from "./market.ts";
+import { type Closing, type Market, type MarketId, MarketStatus, RING_LENGTH } from "./market.ts";
 import { measurePremium, WALK_LIMIT } from "./premium.ts";
 import { fundingReceived } from "./position.ts";
 
@@ -99,7 +100,7 @@ function settle(call: Call, id: MarketId): Settlement | undefined {
       indexPerLot: divDown(result.indexPerLot, RING_INDEX_UNIT) * RING_INDEX_UNIT,
     };
     call.updateMarket(id, {
-      measured: { premiumIntegral: 0n, covered: 0n, indexIntegral: 0n },
+      measured: { ...market.measured, premiumIntegral: 0n, covered: 0n, indexIntegral: 0n },
       ring: market.ring.with(place, entry),
     });
     if (result.modelFailed) call.emit("FundingModelFailed", { market: id, model: market.sampling.model });
@@ -127,7 +128,7 @@ function sample(call: Call, id: MarketId, maxLevels: bigint, asked: boolean): bo
   const market = call.market(id);
   const { risk, sampling, measured } = market;
   const { status } = market.hot;
-  if (status !== MarketStatus.Active && status !== MarketStatus.ReduceOnly) return false;
+  if (status > MarketStatus.ReduceOnly && !isClosing(market, call.now)) return false;
   const elapsed = call.now - risk.sampledAt;
   const due = elapsed >= market.trading.sampleInterval;
   if (!due && !asked) return false;
@@ -149,16 +150,28 @@ function sample(call: Call, id: MarketId, maxLevels: bigint, asked: boolean): bo
 
   const basis = nextBasis(basisNow(market, call.now), premium, sampling.markBand, elapsed, sampling.basisTime);
   const counted = min(elapsed, sampling.maxSampleGap);
+  rememberIndex(call, id, indexPerLot, basis);
   call.updateMarket(id, {
-    risk: { ...risk, indexPerLot, sampledAt: uintField(call.now, 32n), basis: intField(basis, 48n) },
     measured: {
+      ...call.market(id).measured,
       premiumIntegral: intField(measured.premiumIntegral + premium * counted, 80n),
       covered: uintField(measured.covered + counted, 24n),
       indexIntegral: uintField(measured.indexIntegral + indexPerLot * counted, 96n),
     },
+    closing: status === MarketStatus.Closing ? countClosing(market, indexPerLot, counted, call.now) : market.closing,
   });
   call.emit("PremiumSampled", { market: id, premium, indexPerLot, basis, elapsed: counted });
   return true;
+}
+
+/** A sample of a market that closes counts for its settlement price, too, as far as it reaches back into the closing. */
+function countClosing({ closing }: Market, indexPerLot: bigint, elapsed: bigint, now: bigint): Closing {
+  const counted = min(elapsed, now - closing.startedAt);
+  return {
+    ...closing,
+    indexIntegral: uintField(closing.indexIntegral + indexPerLot * counted, 104n),
+    covered: uintField(closing.covered + counted, 24n),
+  };
 }
 
 /**

@@ -1,8 +1,10 @@
-import { uintField } from "./bits.ts";
+import { intField, uintField } from "./bits.ts";
 import type { Call } from "./call.ts";
 import { abs, max } from "./fixedPoint.ts";
+import { advanceRamp } from "./marginRamp.ts";
 import { basisNow } from "./mark.ts";
 import type { Market, MarketId, Risk } from "./market.ts";
+import { nextVariance, volatilityAddOn } from "./volatility.ts";
 
 /** How long a market pauses after its gap was seen [s]. */
 export const GAP_PAUSE = 60n;
@@ -15,18 +17,29 @@ export function isGap(risk: Risk, indexPerLot: bigint): boolean {
   return abs(indexPerLot - last) * RATE_ONE > last * risk.initialMargin * risk.maintenance;
 }
 
-/** Remembers an index without a premium: the time up to now stays uncovered. */
+/** Remembers an index without a premium: the time up to now stays uncovered. Its move counts as volatility. */
 export function seeIndex(call: Call, id: MarketId, indexPerLot: bigint): void {
-  const market = call.market(id);
-  const basis = basisNow(market, call.now);
-  call.updateMarket(id, { risk: { ...market.risk, indexPerLot, sampledAt: uintField(call.now, 32n), basis } });
+  rememberIndex(call, id, indexPerLot, basisNow(call.market(id), call.now));
+}
+
+/** Writes a look at the index: takes a rising margin along, and sets the variance and what IM adds for it. */
+export function rememberIndex(call: Call, id: MarketId, indexPerLot: bigint, basis: bigint): void {
+  const { risk: last } = call.market(id);
+  const { risk, measured } = advanceRamp(call, id);
+  const variance = nextVariance(measured.variance, last.indexPerLot, indexPerLot, call.now - last.sampledAt);
+  const volatility = volatilityAddOn(variance, risk.initialMargin);
+  call.updateMarket(id, {
+    measured: { ...measured, variance },
+    risk: { ...risk, indexPerLot, sampledAt: uintField(call.now, 32n), basis: intField(basis, 40n), volatility },
+  });
 }
 
 /** Shows a gap to all: from now on the fresh index is the last seen one, and the market pauses. */
 export function revealGap(call: Call, id: MarketId, indexPerLot: bigint): void {
-  const { risk, crisis, hot } = call.market(id);
+  const { risk, crisis } = call.market(id);
   const until = call.now + GAP_PAUSE;
   seeIndex(call, id, indexPerLot);
+  const { hot } = call.market(id);
   call.updateMarket(id, { crisis: { ...crisis, pausedUntil: until }, hot: { ...hot, alert: true } });
   call.emit("IndexGapped", { market: id, last: risk.indexPerLot, fresh: indexPerLot, until });
 }

@@ -5,10 +5,12 @@
  * @module
  */
 export * from "./account.ts";
+export * from "./adaptive.ts";
 export * from "./bankruptcy.ts";
 export * from "./book.ts";
 export * from "./call.ts";
 export * from "./cancellation.ts";
+export * from "./closing.ts";
 export * from "./collateral.ts";
 export * from "./deleveraging.ts";
 export * from "./errors.ts";
@@ -23,6 +25,7 @@ export * from "./indexPrice.ts";
 export * from "./insurance.ts";
 export * from "./liquidation.ts";
 export * from "./margin.ts";
+export * from "./marginRamp.ts";
 export * from "./mark.ts";
 export * from "./market.ts";
 export * from "./marketTerms.ts";
@@ -34,5 +37,8 @@ export * from "./premium.ts";
 export * from "./rank.ts";
 export * from "./state.ts";
 export * from "./table.ts";
+export * from "./tiered.ts";
 export * from "./trading.ts";
+export * from "./volatility.ts";
+export * from "./windDown.ts";
 export * from "./words.ts";

@@ -1,7 +1,7 @@
 import { type AccountId, credit } from "./account.ts";
 import { uintField } from "./bits.ts";
 import type { Call } from "./call.ts";
-import { min } from "./fixedPoint.ts";
+import { min, positivePart } from "./fixedPoint.ts";
 import type { Crisis, MarketId } from "./market.ts";
 
 /** A market's window of payments [s]; the same length as a deleveraging. */
@@ -34,6 +34,28 @@ export function payInsurance(call: Call, id: MarketId, account: AccountId, amoun
   call.state.updateLedger({ sharedInsurance });
   call.emit("InsurancePaid", { market: id, account, own, shared, insurance: left, sharedInsurance });
   call.state.setAccount(account, credit(call.state.account(account), amount));
+}
+
+/**
+ * For a closed market: its own fund pays all that it has, as nothing else will need it, the shared one within the limit.
+ *
+ * @param account that it is paid for; 0 for many
+ * @param due [WAD quote]
+ * @returns what is paid; the caller credits it [WAD quote]
+ */
+export function drawInsurance(call: Call, id: MarketId, account: AccountId, due: bigint): bigint {
+  const { crisis, insurance: held } = call.market(id);
+  const own = min(due, held);
+  const before = spentAt(crisis, call.now);
+  const shared = min(due - own, min(call.state.ledger.sharedInsurance, positivePart(crisis.fundLimit - before)));
+  if (own + shared === 0n) return 0n;
+  const insurance = held - own;
+  const sharedInsurance = call.state.ledger.sharedInsurance - shared;
+  const payment = shared === 0n ? {} : { paidAt: call.now, spent: uintField(before + shared, 96n) };
+  call.updateMarket(id, { insurance, crisis: { ...crisis, ...payment } });
+  call.state.updateLedger({ sharedInsurance });
+  call.emit("InsurancePaid", { market: id, account, own, shared, insurance, sharedInsurance });
+  return own + shared;
 }
 
 /**

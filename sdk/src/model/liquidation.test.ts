@@ -48,6 +48,12 @@ describe("model: liquidation", () => {
       bench.price = 980n * WAD;
       expectError("NotLiquidatable", () => exchange.liquidate(request));
       bench.price = 990n * WAD;
+      // A jump of 6 % at once: volatility asks for 31 more, until an hour's calm.
+      expectError("NotLiquidatable", () => exchange.liquidate(request));
+      for (let minute = 0; minute < 50; minute += 1) {
+        exchange.samplePremium([MARKET], 64n, 0n);
+        bench.now += 60n;
+      }
       const { result, events } = exchange.liquidate(request);
       expect([result, named(events, "LiquidationEnded").length]).to.deep.equal([0n, 1]);
       expect(state.account(poor.account).liquidationStart).to.equal(0n);

@@ -3,20 +3,24 @@ import { expect } from "chai";
 import { WAD } from "./fixedPoint.ts";
 import {
   addExposure,
+  addOns,
   equity,
   equityForInitial,
   exposedLots,
   initialMargin,
   maintenanceMargin,
   NO_HEALTH,
+  pricesAt,
   withdrawable,
 } from "./margin.ts";
-import type { Risk } from "./market.ts";
+import type { Market, Risk } from "./market.ts";
+import { Bench } from "./testing.ts";
 
 const RISK: Risk = {
   indexPerLot: 0n,
   sampledAt: 0n,
   basis: 0n,
+  volatility: 0n,
   quantum: 10n ** 14n,
   initialMargin: 1_000n, // 10 %
   maintenance: 60n,
@@ -45,7 +49,7 @@ describe("model: margin", () => {
   });
 
   it("weighs profit for IM, and counts losses in full", () => {
-    const prices = { risk: RISK, mark: 11n * WAD, pnlWeight: 50n };
+    const prices = { risk: RISK, mark: 11n * WAD, pnlWeight: 50n, volatility: 0n, funding: 0n };
     // 100 lots bought at tick 100,000 = 10 USD a lot, marked at 11: 100 USD of profit.
     const long = { cash: 500n * WAD, size: 100n, entry: 10_000_000n, bidLots: 0n, askLots: 0n };
     const winner = addExposure(NO_HEALTH, long, prices, true);
@@ -57,6 +61,35 @@ describe("model: margin", () => {
     expect(winner.initial).to.equal(110n * WAD + (121n * WAD) / 1_000n);
     expect(withdrawable(winner)).to.equal(550n * WAD - winner.initial);
     expect(withdrawable({ ...winner, impaired: true })).to.equal(500n * WAD - winner.initial);
+  });
+
+  it("adds to IM for volatility on every exposed lot, for funding on the lots of the side that pays; MM stays", () => {
+    const exposure = { cash: 0n, size: 100n, entry: 0n, bidLots: 30n, askLots: 250n };
+    // Long 130 at worst, short 150 at worst: the larger is exposed.
+    expect(addOns(exposure, { volatility: 2n, funding: 0n })).to.equal(300n);
+    expect(addOns(exposure, { volatility: 2n, funding: 3n })).to.equal(300n + 3n * 130n);
+    expect(addOns(exposure, { volatility: 2n, funding: -3n })).to.equal(300n + 3n * 150n);
+    expect(addOns({ ...exposure, askLots: 80n }, { volatility: 0n, funding: -3n })).to.equal(0n);
+    const prices = { risk: RISK, mark: 11n * WAD, pnlWeight: 50n, volatility: WAD / 10n, funding: WAD / 100n };
+    const plain = addExposure(NO_HEALTH, exposure, { ...prices, volatility: 0n, funding: 0n }, false);
+    const charged = addExposure(NO_HEALTH, exposure, prices, false);
+    expect(charged.initial - plain.initial).to.equal(11n * WAD);
+    expect(charged.maintenance).to.equal(plain.maintenance);
+  });
+
+  it("takes the mark into the add-ons: volatility per mille, rounded up; funding to come, 4 % at most", () => {
+    const bench = new Bench();
+    const { market } = bench;
+    const stormy: Market = {
+      ...market,
+      risk: { ...market.risk, volatility: 7n },
+      funding: { ...market.funding, rate: -1_000n },
+    };
+    const prices = pricesAt(stormy, 10n ** 18n + 1n, bench.now);
+    expect(prices.volatility).to.equal(7n * 10n ** 15n + 1n);
+    expect(prices.funding).to.equal(-1_000n * 64n * 3_600n);
+    const fast: Market = { ...stormy, funding: { ...market.funding, rate: 10n ** 12n } };
+    expect(pricesAt(fast, 10n ** 18n, bench.now).funding).to.equal(4n * 10n ** 16n);
   });
 
   it("lets no more than cash leave", () => {

@@ -1,11 +1,12 @@
 import type { AccountId } from "./account.ts";
 import type { Call } from "./call.ts";
-import { abs, BASIS, divDown, divUp, max, min, PERCENT, positivePart } from "./fixedPoint.ts";
-import { indicesNow } from "./funding.ts";
+import { blended } from "./closing.ts";
+import { abs, BASIS, clamp, divDown, divUp, max, min, PERCENT, PERMILLE, positivePart } from "./fixedPoint.ts";
+import { indicesNow, RATE_QUANTUM } from "./funding.ts";
 import { isGap, isInPause } from "./gap.ts";
 import { IndexStatus, isUsable, readIndex } from "./indexPrice.ts";
 import { basisNow, isRecent, markPerLot } from "./mark.ts";
-import { type Market, type MarketId, MarketStatus, type Risk } from "./market.ts";
+import { type Funding, type Market, type MarketId, MarketStatus, type Risk } from "./market.ts";
 import { fundingReceived, type Position, unrealised } from "./position.ts";
 
 /** Sums over an account's markets. */
@@ -57,7 +58,14 @@ export interface MarginPrices {
   readonly risk: Risk;
   readonly mark: bigint; // [WAD quote per lot]
   readonly pnlWeight: bigint; // [1e-2]
+  /** What IM adds for realised volatility [WAD quote per lot]. */
+  readonly volatility: bigint;
+  /** What IM adds for the side that pays funding: longs, or shorts if negative [WAD quote per lot]. */
+  readonly funding: bigint;
 }
+
+/** Most that the add-on for funding takes of notional [1e-2]. */
+export const MAX_FUNDING_ADD_ON = 4n;
 
 /** How a health is summed. */
 export interface HealthOptions {
@@ -69,7 +77,7 @@ export interface HealthOptions {
   readonly except?: MarketId;
 }
 
-/** IM(N) = N x base + N^2 / depth, rounded up [WAD quote]. */
+/** IM without add-ons: N x base + N^2 / depth, rounded up [WAD quote]. */
 export function initialMargin(notional: bigint, risk: Risk): bigint {
   if (notional === 0n) return 0n;
   const depth = risk.marginDepth;
@@ -77,7 +85,22 @@ export function initialMargin(notional: bigint, risk: Risk): bigint {
   return divUp(notional * (risk.initialMargin * depth + notional * BASIS), BASIS * depth);
 }
 
-/** MM that belongs to an IM, rounded up [WAD quote]. */
+/** What a long lot would pay over one interval at the running rate; negative is what a short would [WAD quote]. */
+export function fundingDue({ rate, interval }: Funding): bigint {
+  return rate * RATE_QUANTUM * interval;
+}
+
+/** What IM adds to its base: for volatility by all exposed lots, for funding by those on the side that pays [WAD quote]. */
+export function addOns(
+  { size, bidLots, askLots }: Pick<Exposure, "size" | "bidLots" | "askLots">,
+  { volatility, funding }: Pick<MarginPrices, "volatility" | "funding">,
+): bigint {
+  const exposed = exposedLots({ size, bidLots, askLots });
+  const paying = positivePart(funding > 0n ? size + bidLots : askLots - size);
+  return exposed * volatility + paying * abs(funding);
+}
+
+/** MM that belongs to a base IM, rounded up [WAD quote]. */
 export function maintenanceMargin(initial: bigint, risk: Risk): bigint {
   return divUp(initial * risk.maintenance, PERCENT);
 }
@@ -99,7 +122,7 @@ export function withdrawable(health: Health): bigint {
 }
 
 /** The larger of what would be held if all bids, or all asks, were filled [lots]. */
-export function exposedLots({ size, bidLots, askLots }: Exposure): bigint {
+export function exposedLots({ size, bidLots, askLots }: Pick<Exposure, "size" | "bidLots" | "askLots">): bigint {
   return max(abs(size + bidLots), abs(size - askLots));
 }
 
@@ -108,6 +131,7 @@ export function addExposure(health: Health, exposure: Exposure, prices: MarginPr
   const { risk, mark, pnlWeight } = prices;
   const held = abs(exposure.size);
   const forPosition = initialMargin(held * mark, risk);
+  const counted = countOrders ? exposure : { size: exposure.size, bidLots: 0n, askLots: 0n };
   const exposed = countOrders ? exposedLots(exposure) : held;
   const forOrders = exposed === held ? forPosition : initialMargin(exposed * mark, risk);
   const pnl = unrealised(exposure.size, exposure.entry, mark, risk.quantum);
@@ -117,7 +141,7 @@ export function addExposure(health: Health, exposure: Exposure, prices: MarginPr
     losses: pnl < 0n ? health.losses + pnl : health.losses,
     gains: health.gains + gain,
     weightedGains: gain === 0n ? health.weightedGains : health.weightedGains + divDown(gain * pnlWeight, PERCENT),
-    initial: health.initial + forOrders,
+    initial: health.initial + forOrders + addOns(counted, prices),
     maintenance: forPosition === 0n ? health.maintenance : health.maintenance + maintenanceMargin(forPosition, risk),
     impaired: health.impaired,
     inGrace: health.inGrace,
@@ -125,13 +149,22 @@ export function addExposure(health: Health, exposure: Exposure, prices: MarginPr
   };
 }
 
-/** Fresh mark, or the last good one where the index is unusable. `gapped`: whether the fresh index shows a gap. */
+/**
+ * Fresh mark, or the last good one where the index is unusable. `gapped`: whether the fresh index shows a gap. Of a closed
+ * market, the settlement price.
+ */
 export function pricesNow(
   call: Call,
   id: MarketId,
   useStored: boolean,
 ): { readonly prices: MarginPrices; readonly status: IndexStatus; readonly gapped: boolean } {
   const market = call.market(id);
+  if (market.hot.status === MarketStatus.Closed) {
+    // Profits there carry no risk: they may have to pay for losers.
+    const { risk, settlement } = market;
+    const prices = { risk, mark: settlement.perLot, pnlWeight: 0n, volatility: 0n, funding: 0n };
+    return { prices, status: IndexStatus.Usable, gapped: false };
+  }
   let indexPerLot = market.risk.indexPerLot;
   let status: IndexStatus = IndexStatus.Usable;
   let gapped = false;
@@ -148,10 +181,16 @@ export function pricesNow(
 
 /** @param indexPerLot [WAD quote] */
 export function pricesAt(market: Market, indexPerLot: bigint, now: bigint): MarginPrices {
+  const { risk, trading, funding } = market;
+  const ordinary = markPerLot(indexPerLot, basisNow(market, now));
+  const mark = market.hot.status === MarketStatus.Closing ? blended(market, ordinary, now) : ordinary;
+  const limit = divDown(mark * MAX_FUNDING_ADD_ON, PERCENT);
   return {
-    risk: market.risk,
-    mark: markPerLot(indexPerLot, basisNow(market, now)),
-    pnlWeight: market.trading.pnlWeight,
+    risk,
+    mark,
+    pnlWeight: trading.pnlWeight,
+    volatility: divUp(mark * risk.volatility, PERMILLE),
+    funding: clamp(fundingDue(funding), -limit, limit),
   };
 }
 
@@ -166,7 +205,7 @@ export function exposureOf(call: Call, id: MarketId, position: Position): Exposu
 /** Whether a market is halted, or in the grace period after a halt. */
 export function isPaused(market: Market, now: bigint): boolean {
   if (market.hot.status === MarketStatus.Active) return false;
-  return market.hot.status !== MarketStatus.ReduceOnly || now < market.safety.graceUntil;
+  return market.hot.status === MarketStatus.Halted || now < market.safety.graceUntil;
 }
 
 /** Adds one market at the price of now. */
@@ -177,14 +216,17 @@ export function addMarketHealth(
   position: Position,
   options: HealthOptions,
 ): Health {
-  if (!options.countOrders && position.size === 0n) return health;
+  // No order can fill any more in a closed market.
+  const isClosed = call.market(id).hot.status === MarketStatus.Closed;
+  const countOrders = options.countOrders && !isClosed;
+  if (!countOrders && position.size === 0n) return health;
   const { prices, status, gapped } = pricesNow(call, id, options.useStored ?? false);
   const exposure = exposureOf(call, id, position);
-  if (position.size === 0n) return addExposure(health, exposure, prices, options.countOrders);
-  const barred = gapped || isInPause(call.market(id), call.now);
+  if (position.size === 0n) return addExposure(health, exposure, prices, countOrders);
+  const barred = gapped || (!isClosed && isInPause(call.market(id), call.now));
   // What was won there may have to pay for a deficit: it carries no risk elsewhere.
   const weighed = barred ? { ...prices, pnlWeight: 0n } : prices;
-  const sum = addExposure(health, exposure, weighed, options.countOrders);
+  const sum = addExposure(health, exposure, weighed, countOrders);
   const impaired = sum.impaired || !isUsable(status);
   const inGrace = sum.inGrace || status === IndexStatus.Grace || isPaused(call.market(id), call.now);
   if (!impaired && !inGrace && !barred) return sum;

@@ -10,6 +10,8 @@ export const NO_ASK: Tick = (1n << 24n) - 1n;
 export const MAX_MARKET_COUNT = 255n;
 /** Places of the ring of settled intervals. */
 export const RING_LENGTH = 32;
+/** Losses that all share take a funding index no farther [WAD quote per lot]: the rest of its range is funding's. */
+export const LOSS_LIMIT = 1n << 78n;
 /** Where funding indices start [WAD quote per lot]: not at zero, so that a flat position's slot stays nonzero. */
 export const INDEX_ORIGIN = 1n << 64n;
 
@@ -35,11 +37,13 @@ export interface Hot {
   readonly alert: boolean;
   /** Before this second neither a sample nor a settlement is due [unix s]. */
   readonly dueAt: bigint;
+  /** Margin rises along the market's ramp. */
+  readonly ramping: boolean;
 }
 
 /** Funding indices and the running rate. */
 export interface Funding {
-  /** What one long lot has paid since listing, offset by INDEX_ORIGIN [WAD quote per lot]; int88. */
+  /** What one long lot has paid since listing, offset by INDEX_ORIGIN [WAD quote per lot]; int80. */
   readonly longIndex: bigint;
   /** The same for shorts; apart from longIndex only through socialised loss. */
   readonly shortIndex: bigint;
@@ -47,6 +51,7 @@ export interface Funding {
   readonly accruedAt: bigint;
   /** Paid until the end of the interval of accruedAt [64 WAD quote per lot and second]; int48. */
   readonly rate: bigint;
+  readonly interval: bigint; // [s]
 }
 
 /** Last sample and terms of margin. */
@@ -54,8 +59,10 @@ export interface Risk {
   /** Last sampled index [WAD quote per lot]; uint80. */
   readonly indexPerLot: bigint;
   readonly sampledAt: bigint; // [unix s]
-  /** EMA of the clamped premium [1e-12 of index]; int48. */
+  /** EMA of the clamped premium [1e-12 of index]; int40. */
   readonly basis: bigint;
+  /** What IM adds for realised volatility [1e-3 of notional]. */
+  readonly volatility: bigint;
   readonly quantum: bigint; // [WAD quote per lot-tick]
   /** IM rate at zero size [1e-4 of notional]. */
   readonly initialMargin: bigint;
@@ -78,11 +85,13 @@ export interface Trading {
   readonly sampleInterval: bigint; // [s]
 }
 
-/** What the running interval has measured. */
+/** What the running interval has measured, and the variance of the index. */
 export interface Measured {
   readonly premiumIntegral: bigint; // [WAD x s]
   readonly covered: bigint; // [s]
   readonly indexIntegral: bigint; // [WAD quote per lot x s]
+  /** EMA of the index's squared returns, at least 1 [1e-18 per s]; uint56. */
+  readonly variance: bigint;
 }
 
 /** Terms of sampling. */
@@ -122,7 +131,7 @@ export interface Safety {
   readonly restrictedUntil: bigint;
   /** Fees left after the last bounty [WAD quote]; int96. */
   readonly bountyMark: bigint;
-  /** When maintenance margin was last raised [hours since 1970]. */
+  /** When a steeper slope last raised maintenance margin by a step [hours since 1970]. */
   readonly marginRaisedAt: bigint;
 }
 
@@ -146,10 +155,55 @@ export interface Crisis {
   readonly deficits: bigint;
 }
 
+/** What a market that is wound down has measured of its index; zero until then. */
+export interface Closing {
+  readonly startedAt: bigint; // [unix s]
+  /** From then on nothing trades [unix s]. */
+  readonly endsAt: bigint;
+  /** uint104 [WAD quote per lot x s]. */
+  readonly indexIntegral: bigint;
+  readonly covered: bigint; // [s]
+}
+
+/** The settlement of a closed market. */
+export interface MarketSettlement {
+  /** What every position that was left is settled at [WAD quote per lot]. */
+  readonly perLot: bigint;
+  readonly closedAt: bigint; // [unix s]
+  /** Longs and shorts that were neither settled nor registered; uint56. */
+  readonly lotsLeft: bigint;
+  /** Longs and shorts that were not settled; uint56. */
+  readonly lotsOpen: bigint;
+  /** The price is the index's mean over the closing; otherwise the last good mark. */
+  readonly isTwap: boolean;
+  /** The haircut of the winners is fixed. */
+  readonly isFixed: boolean;
+}
+
+export const NOT_CLOSING: Closing = { startedAt: 0n, endsAt: 0n, indexIntegral: 0n, covered: 0n };
+export const NOT_SETTLED: MarketSettlement = {
+  perLot: 0n,
+  closedAt: 0n,
+  lotsLeft: 0n,
+  lotsOpen: 0n,
+  isTwap: false,
+  isFixed: false,
+};
+
 /** Fees of one tier [1e-6 of notional]. */
 export interface TierFees {
   readonly makerFee: bigint;
   readonly takerFee: bigint;
+}
+
+/** The last rise of margin: rates at its start and in the end. */
+export interface Ramp {
+  readonly fromInitial: bigint; // [1e-4 of notional]
+  readonly fromMaintenance: bigint; // [1e-2 of IM]
+  readonly toInitial: bigint; // [1e-4 of notional]
+  readonly toMaintenance: bigint; // [1e-2 of IM]
+  readonly startedAt: bigint; // [unix s]
+  readonly endsAt: bigint; // [unix s]
 }
 
 /** One settled interval. */
@@ -187,4 +241,13 @@ export interface Market {
   readonly symbol: string; // 0x and 64 hexadecimal digits
   /** By (end / interval) mod RING_LENGTH. */
   readonly ring: readonly RingEntry[];
+  readonly closing: Closing;
+  readonly settlement: MarketSettlement;
+  /** Unrealised profits of the registered winners [WAD quote]. */
+  readonly claims: bigint;
+  /** Credited to losers, and not yet paid by insurance or winners [WAD quote]. */
+  readonly shortfall: bigint;
+  /** The shortfall that winners pay together, fixed with the haircut [WAD quote]. */
+  readonly deficit: bigint;
+  readonly ramp: Ramp;
 }

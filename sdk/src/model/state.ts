@@ -46,12 +46,15 @@ export const NO_GRANT: Grant = { permissions: 0n, priceBand: 0n, expiry: 0n, equ
 const ACCOUNT_BITS = 32n;
 const ORDER_BITS = 40n;
 const TICK_BITS = 24n;
+const PAGE_BITS = 24n;
 const ADDRESS_BITS = 160n;
 
 /** Keys of the tables, as the contract's mappings have them. */
 export const positionKey = (market: MarketId, account: AccountId): bigint => (market << ACCOUNT_BITS) | account;
 export const orderKey = (market: MarketId, key: OrderKey): bigint => (market << ORDER_BITS) | key;
 export const levelKey = (market: MarketId, tick: Tick): bigint => (market << TICK_BITS) | tick;
+/** Of the bitmap that holds an account's bit. */
+export const claimPage = (market: MarketId, account: AccountId): bigint => (market << PAGE_BITS) | (account >> 8n);
 export const grantKey = (account: AccountId, operator: Address): bigint => (account << ADDRESS_BITS) | BigInt(operator);
 
 /** The mappings of the exchange's storage, and the books, which on-chain are the bitmaps and the cached best ticks. */
@@ -63,6 +66,8 @@ export interface Tables {
   readonly levels: Table<Level>;
   readonly books: Table<Book>;
   readonly grants: Table<Grant>;
+  /** Accounts whose lots in a closed market are settled or registered, 256 in a bitmap. */
+  readonly claimed: Table<bigint>;
 }
 
 function copyTables(tables: Tables, copy: <Value>(table: Table<Value>) => Table<Value>): Tables {
@@ -74,6 +79,7 @@ function copyTables(tables: Tables, copy: <Value>(table: Table<Value>) => Table<
     levels: copy(tables.levels),
     books: copy(tables.books),
     grants: copy(tables.grants),
+    claimed: copy(tables.claimed),
   };
 }
 
@@ -107,6 +113,7 @@ export class State {
       levels: Table.empty(TICK_BITS),
       books: Table.empty(ACCOUNT_BITS),
       grants: Table.empty(ADDRESS_BITS),
+      claimed: Table.empty(PAGE_BITS),
     };
     return new State(EMPTY_LEDGER, tables);
   }
@@ -213,5 +220,19 @@ export class State {
 
   setGrant(account: AccountId, operator: Address, record: Grant): void {
     this.tables.grants.set(grantKey(account, operator), record);
+  }
+
+  /** Whether an account's lots in a closed market are settled or registered. */
+  isClaimed(market: MarketId, account: AccountId): boolean {
+    return ((this.#claims(market, account) >> (account & 0xffn)) & 1n) === 1n;
+  }
+
+  setClaimed(market: MarketId, account: AccountId): void {
+    const bits = this.#claims(market, account) | (1n << (account & 0xffn));
+    this.tables.claimed.set(claimPage(market, account), bits);
+  }
+
+  #claims(market: MarketId, account: AccountId): bigint {
+    return this.tables.claimed.get(claimPage(market, account)) ?? 0n;
   }
 }

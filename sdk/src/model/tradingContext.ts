@@ -1,5 +1,6 @@
 import { addMarket, credit, type AccountId, removeMarket } from "./account.ts";
 import type { Call } from "./call.ts";
+import { isClosing } from "./closing.ts";
 import { ensure } from "./errors.ts";
 import { abs, BASIS, max } from "./fixedPoint.ts";
 import { type FundingIndices, indicesAt } from "./funding.ts";
@@ -37,7 +38,7 @@ export interface OpenContext {
   /** The acting account; 0 where nobody acts. */
   readonly account: AccountId;
   readonly indices: FundingIndices;
-  /** Reduce-only market, or grace. */
+  /** Reduce-only or closing market, or grace. */
   readonly shrinkOnly: boolean;
   /** The acting account at the start; its cash is funding and balance. */
   readonly before: Exposure;
@@ -82,8 +83,10 @@ export function openInWaterfall(call: Call, id: MarketId, account: AccountId): O
 }
 
 /** Whether positions may only shrink now; fails for a market that does not trade. */
-export function requireTrading(call: Call, id: MarketId, { hot, safety }: Market): boolean {
+export function requireTrading(call: Call, id: MarketId, market: Market): boolean {
+  const { hot, safety } = market;
   if (hot.status === MarketStatus.Active) return false;
+  if (isClosing(market, call.now)) return true;
   ensure(hot.status === MarketStatus.ReduceOnly, "MarketNotTrading", { market: id, status: hot.status });
   // A brake or a grace period that has run out needs nobody to lift it.
   return call.now < max(safety.graceUntil, safety.restrictedUntil);

@@ -3,6 +3,7 @@ import fc from "fast-check";
 
 import {
   accountWord,
+  closingWord,
   crisisWord,
   fundingTermsWord,
   fundingWord,
@@ -17,6 +18,7 @@ import {
   riskWord,
   safetyWord,
   samplingWord,
+  settlementWord,
   tradingWord,
   unpackFeeTiers,
   type Word,
@@ -32,6 +34,8 @@ const FULL_WORDS: readonly (readonly [name: string, word: Word<unknown>, bits: b
   ["terms", fundingTermsWord as Word<unknown>, 248n],
   ["safety", safetyWord as Word<unknown>, 256n],
   ["ring", ringWord as Word<unknown>, 256n],
+  ["closing", closingWord as Word<unknown>, 192n],
+  ["settlement", settlementWord as Word<unknown>, 234n],
 ];
 
 describe("model: words", () => {

@@ -10,12 +10,15 @@ import type { OrderKey } from "./book.ts";
 import { decodeCompact, encodeCompact } from "./compactDecimal.ts";
 import { FEE_TIERS } from "./fees.ts";
 import type {
+  Closing,
   Crisis,
   Funding,
   RateTerms,
   Hot,
   Market,
+  MarketSettlement,
   Measured,
+  Ramp,
   RingEntry,
   Risk,
   Safety,
@@ -173,19 +176,22 @@ export const hotWord = word<Hot & { bestBid: Tick; bestAsk: Tick }>({
   status: uint(208, 7),
   alert: flag(215),
   dueAt: uint(216, 32),
+  ramping: flag(248),
 });
 
 export const fundingWord = word<Funding>({
-  longIndex: int(0, 88),
-  shortIndex: int(88, 88),
-  accruedAt: uint(176, 32),
-  rate: int(208, 48),
+  longIndex: int(0, 80),
+  shortIndex: int(80, 80),
+  accruedAt: uint(160, 32),
+  rate: int(192, 48),
+  interval: uint(240, 16),
 });
 
 export const riskWord = word<Risk>({
   indexPerLot: uint(0, 80),
   sampledAt: uint(80, 32),
-  basis: int(112, 48),
+  basis: int(112, 40),
+  volatility: uint(152, 8),
   quantum: uint(160, 56),
   initialMargin: uint(216, 16),
   maintenance: uint(232, 8),
@@ -204,8 +210,7 @@ export const tradingWord = word<Trading>({
   sampleInterval: uint(248, 8),
 });
 
-/** The premium word; its field for realised volatility is 1 since listing, so that the slot is never zero. */
-export const premiumWord = word<Measured & { variance: bigint }>({
+export const premiumWord = word<Measured>({
   premiumIntegral: int(0, 80),
   covered: uint(80, 24),
   indexIntegral: uint(104, 96),
@@ -259,12 +264,37 @@ export const crisisWord = word<Crisis>({
   deficits: uint(240, 16),
 });
 
+export const rampWord = word<Ramp>({
+  fromInitial: uint(0, 16),
+  fromMaintenance: uint(16, 8),
+  toInitial: uint(24, 16),
+  toMaintenance: uint(40, 8),
+  startedAt: uint(48, 32),
+  endsAt: uint(80, 32),
+});
+
 export const ringWord = word<RingEntry>({
   rate: int(0, 64),
   premium: int(64, 64),
   end: uint(128, 32),
   covered: uint(160, 24),
   indexPerLot: uint(184, 72, 10n ** 6n),
+});
+
+export const closingWord = word<Closing>({
+  startedAt: uint(0, 32),
+  endsAt: uint(32, 32),
+  indexIntegral: uint(64, 104),
+  covered: uint(168, 24),
+});
+
+export const settlementWord = word<MarketSettlement>({
+  perLot: uint(0, 88),
+  closedAt: uint(88, 32),
+  lotsLeft: uint(120, 56),
+  lotsOpen: uint(176, 56),
+  isTwap: flag(232),
+  isFixed: flag(233),
 });
 
 const TIER_BITS = 32;

@@ -44,6 +44,7 @@ type Step =
   | { kind: "transfer"; account: number; to: number; dollars: number }
   | { kind: "realize" | "liquidate" | "absorb" | "flag" | "deleverage"; account: number; market: number; by: number }
   | { kind: "terms"; market: number; maintenance: number }
+  | { kind: "windDown" | "close" | "settlePositions"; market: number }
   | { kind: "open" };
 
 const market = fc.integer({ min: 0, max: MARKETS.length - 1 });
@@ -87,6 +88,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ kind: only("terms"), market, maintenance: fc.integer({ min: 20, max: 90 }) }),
   },
+  { weight: 1, arbitrary: fc.record({ kind: only("windDown", "close", "close", "settlePositions"), market }) },
   { weight: 1, arbitrary: fc.record({ kind: only("open") }) },
 );
 const story = fc.record({
@@ -180,6 +182,12 @@ class Stage {
         const margin = { ...terms.margin, maintenance: (BigInt(maintenance) * WAD) / 100n };
         return exchange.configureMarket(idOf(given.market), { ...terms, margin }).events;
       }
+      case "windDown":
+        return exchange.windDownMarket(idOf(given.market), 3_600n).events;
+      case "close":
+        return exchange.closeMarket(idOf(given.market)).events;
+      case "settlePositions":
+        return exchange.settlePositions(idOf(given.market), everybody()).events;
       case "open":
         return this.#open(300);
       default:
@@ -213,8 +221,8 @@ class Stage {
       case "flag":
         return exchange.flagDeficit(id).events;
       case "deleverage": {
-        const candidates = Array.from({ length: ACCOUNTS }, (_, place) => idOf(place));
-        return exchange.deleverage({ account: id, market: marketId, maxLots: AMPLE.maxLots, candidates }).events;
+        const { maxLots } = AMPLE;
+        return exchange.deleverage({ account: id, market: marketId, maxLots, candidates: everybody() }).events;
       }
     }
   }
@@ -268,6 +276,11 @@ function isLong({ state }: Exchange, marketId: MarketId, id: AccountId): boolean
 
 function idOf(place: number): bigint {
   return BigInt(place + 1);
+}
+
+/** Who was there at the start. */
+function everybody(): AccountId[] {
+  return Array.from({ length: ACCOUNTS }, (_, place) => idOf(place));
 }
 
 /** Two owners, so that accounts of one can transfer. */

@@ -32,7 +32,8 @@ const cases: fc.Arbitrary<Case> = fc
     at: fc.tuple(fc.integer({ min: 0, max: 1_000 }), fc.integer({ min: 0, max: 1_000 })),
   })
   .map(({ size, mark, initial, maintenance, depth, part, at }) => {
-    const risk = { indexPerLot: mark, sampledAt: 0n, basis: 0n, quantum: 1n, initialMargin: initial, maintenance };
+    const looks = { indexPerLot: mark, sampledAt: 0n, basis: 0n, volatility: 0n };
+    const risk = { ...looks, quantum: 1n, initialMargin: initial, maintenance };
     const notional = (size < 0n ? -size : size) * mark;
     return { size, mark, at, risk: { ...risk, marginDepth: depth }, loss: (notional * part) / 1_000n };
   });

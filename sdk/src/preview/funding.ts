@@ -39,7 +39,7 @@ export function projectFunding(exchange: Exchange, account: bigint | number, id:
     ? accrueAcross(stored.funding, settlement(call.environment, id, stored), interval, now)
     : stored.funding;
   const market = isOver
-    ? { ...stored, funding, measured: { premiumIntegral: 0n, covered: 0n, indexIntegral: 0n } }
+    ? { ...stored, funding, measured: { ...stored.measured, premiumIntegral: 0n, covered: 0n, indexIntegral: 0n } }
     : stored;
   const { longIndex, shortIndex } = indicesNow(call.environment, id, stored);
   const end = intervalEnd(now, interval);

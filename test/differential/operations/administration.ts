@@ -8,9 +8,11 @@ export function openAccount(world: World, random: Random): Operation {
   return { from: owner, method: "openAccount", args: [], apply: (model) => model.openAccount(owner) };
 }
 
-/** Other terms within the listing bounds; margins stay, because they may only rise slowly. */
-export function configureMarket(world: World, random: Random): Operation {
+/** Other terms within the listing bounds; margin rates rise from those of the listing by what a ramp may, or fall back to them. */
+export function configureMarket(world: World, random: Random): Operation | undefined {
   const market = random.pick(world.markets);
+  // What may change then is for the contract alone to check.
+  if (world.model.state.market(market.id)?.hot.status === MarketStatus.Closing) return undefined;
   const terms = otherTerms(market, random);
   return announced(world, "configureMarket", [market.id, terms], (model) => model.configureMarket(market.id, terms));
 }
@@ -68,9 +70,16 @@ export function raiseInsuranceShare(world: World, random: Random): Operation {
 function otherTerms(market: ListedMarket, random: Random): MarketTerms {
   const { margin, trading, sampling, funding, liquidation } = market.terms;
   const maybe = <Value>(usual: Value, other: () => Value): Value => (random.chance(0.5) ? usual : other());
+  // More maintenance leaves less for the rate and the mark.
+  const isTight = random.chance(0.2);
   return {
     ...market.terms,
-    margin: { ...margin, pnlWeight: maybe(margin.pnlWeight, () => BigInt(random.between(30, 100)) * 10n ** 16n) },
+    margin: {
+      ...margin,
+      initialMargin: maybe(margin.initialMargin, () => steeper(margin.initialMargin, random.between(100, 150))),
+      maintenance: margin.maintenance + (isTight ? BigInt(random.between(1, 3)) * 10n ** 16n : 0n),
+      pnlWeight: maybe(margin.pnlWeight, () => BigInt(random.between(30, 100)) * 10n ** 16n),
+    },
     trading: {
       ...trading,
       takerFee: maybe(trading.takerFee, () => trading.takerFee + BigInt(random.between(0, 100)) * 10n ** 12n),
@@ -80,7 +89,7 @@ function otherTerms(market: ListedMarket, random: Random): MarketTerms {
     sampling: {
       ...sampling,
       sampleInterval: maybe(sampling.sampleInterval, () => BigInt(random.between(1, 60))),
-      markBand: maybe(sampling.markBand, () => BigInt(random.between(1, 40)) * 10n ** 14n),
+      markBand: isTight ? 10n ** 14n : maybe(sampling.markBand, () => BigInt(random.between(1, 40)) * 10n ** 14n),
       maxImpactLevels: maybe(sampling.maxImpactLevels, () => BigInt(random.between(1, 12))),
       impactShare: maybe(sampling.impactShare, () => BigInt(random.between(0, 500)) * 10n ** 14n),
       maxPremium: maybe(sampling.maxPremium, () => BigInt(random.between(1, 100)) * 10n ** 15n),
@@ -89,7 +98,7 @@ function otherTerms(market: ListedMarket, random: Random): MarketTerms {
       ...funding,
       interest: maybe(funding.interest, () => BigInt(random.between(-200, 200)) * 10n ** 12n),
       damper: maybe(funding.damper, () => BigInt(random.between(0, 1_000)) * 10n ** 12n),
-      maxRate: maybe(funding.maxRate, () => funding.maxRate / 4n),
+      maxRate: isTight ? funding.maxRate / 4n : maybe(funding.maxRate, () => funding.maxRate / 4n),
     },
     liquidation: {
       ...liquidation,
@@ -100,12 +109,22 @@ function otherTerms(market: ListedMarket, random: Random): MarketTerms {
   };
 }
 
+/** So many percent of a margin rate, in whole steps. */
+function steeper(rate: bigint, percent: number): bigint {
+  return ((rate * BigInt(percent)) / 10n ** 16n) * 10n ** 14n;
+}
+
 /** By the administrator, at once. */
 function direct(world: World, method: string, args: readonly unknown[], apply: Operation["apply"]): Operation {
   return { from: world.administrator, method, args, apply };
 }
 
 /** By the administrator, scheduled before. */
-function announced(world: World, method: string, args: readonly unknown[], apply: Operation["apply"]): Operation {
+export function announced(
+  world: World,
+  method: string,
+  args: readonly unknown[],
+  apply: Operation["apply"],
+): Operation {
   return { ...direct(world, method, args, apply), isDelayed: true };
 }

@@ -5,6 +5,7 @@ import type { Generator } from "./operation.ts";
 import * as trading from "./trading.ts";
 import * as upkeep from "./upkeep.ts";
 import * as waterfall from "./waterfall.ts";
+import * as windDown from "./windDown.ts";
 
 export type { Operation } from "./operation.ts";
 
@@ -49,6 +50,10 @@ export const OPERATIONS = {
   unrestrictMarket: { weight: 4, generate: administration.unrestrictMarket, least: 2 },
   haltMarket: { weight: 0.15, generate: administration.haltMarket, least: 10 },
   resumeMarket: { weight: 8, generate: administration.resumeMarket, least: 10 },
+  windDownMarket: { weight: 0.07, generate: windDown.windDownMarket, least: 4 },
+  closeMarket: { weight: 5, generate: windDown.closeMarket, least: 4 },
+  settlePositions: { weight: 7, generate: windDown.settlePositions, least: 40 },
+  relistMarket: { weight: 2, generate: windDown.relistMarket, least: 2 },
   lowerOpenInterestCap: { weight: 0.15, generate: administration.lowerOpenInterestCap, least: 5 },
   raiseInsuranceShare: { weight: 0.15, generate: administration.raiseInsuranceShare, least: 5 },
 } as const satisfies Record<string, Kind>;

@@ -151,7 +151,7 @@ export function anyOrder(world: World, random: Random): RestingOrder | undefined
 }
 
 export function ownOrder(world: World, random: Random, participant: Participant): RestingOrder | undefined {
-  const own = world.markets.flatMap((market) =>
+  const own = world.everyMarket.flatMap((market) =>
     usedSlots(world, participant, market).map((slot) => {
       const key = keyOf(participant.account, slot);
       return { participant, market, slot, key, order: world.model.state.order(market.id, key) };

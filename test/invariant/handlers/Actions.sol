@@ -251,7 +251,7 @@ abstract contract Actions is Checks {
         uint256 mark = _mark(k, s.time, false);
         GhostHealth memory h = _health(s, a, true, false);
         uint256 free = _plus(_equityForInitial(h) - h.initial);
-        lots = (free * share) / 100 / _initialMargin(k, mark);
+        lots = (free * share) / 100 / (_initialMargin(k, mark) + _ceil(mark * k.volatility, 1e3));
         lots = _max(lots, _ceil(k.minimum, mark) + 1);
         return _min(lots, 3_000);
     }

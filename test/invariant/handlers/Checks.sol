@@ -181,6 +181,7 @@ abstract contract Checks is BookChecks {
             if (k1.insurance < k0.insurance && m != c.crisis) _breach(Id.LIQ3, "only deficits draw insurance");
             // From here on the call's own sample counts for both sides of the comparison.
             (k0.index, k0.sampledAt, k0.basis) = (k1.index, k1.sampledAt, k1.basis);
+            (k0.imRate, k0.mmShare, k0.volatility) = (k1.imRate, k1.mmShare, k1.volatility);
         }
         if (end.sharedInsurance < before.sharedInsurance && c.crisis == 0) {
             _breach(Id.LIQ3, "only deficits draw the shared fund");

@@ -100,6 +100,10 @@ abstract contract Comparison is Breaches {
         if (!sums || expected.indexSum != actual.indexSum) _breach(Id.RATE1, "a sample counts what the book showed");
         bool sample = expected.index == actual.index && expected.sampledAt == actual.sampledAt;
         if (!sample || expected.basis != actual.basis) _breach(Id.RATE1, "a sample moves mark as the EMA says");
+        bool storm = expected.variance == actual.variance && expected.volatility == actual.volatility;
+        if (!storm) _breach(Id.RATE1, "every look at the index counts as volatility");
+        bool margin = expected.imRate == actual.imRate && expected.mmShare == actual.mmShare;
+        if (!margin || expected.ramping != actual.ramping) _breach(Id.ADMIN1, "margin rises along its line");
         if (expected.dueAt != actual.dueAt) _breach(Id.RATE1, "the next touch is due in time");
         bool window = expected.paidAt == actual.paidAt && expected.spent == actual.spent;
         if (!window) _breach(Id.LIQ3, "insurance pays inside its window");

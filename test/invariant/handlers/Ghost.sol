@@ -12,6 +12,7 @@ struct GhostMarket {
     uint256 status;
     bool alert; // the market may be paused
     uint256 dueAt; // [unix s]
+    bool ramping; // margin rises along a line
     // funding
     int256 longIndex; // [WAD quote per lot]
     int256 shortIndex; // [WAD quote per lot]
@@ -21,6 +22,7 @@ struct GhostMarket {
     uint256 index; // [WAD quote per lot] last sampled
     uint256 sampledAt; // [unix s]
     int256 basis; // [1e-12]
+    uint256 volatility; // [1e-3] what IM adds
     uint256 quantum; // [WAD quote per lot-tick]
     uint256 imRate; // [1e-4]
     uint256 mmShare; // [1e-2]
@@ -38,6 +40,7 @@ struct GhostMarket {
     int256 premiumSum; // [WAD x s]
     uint256 covered; // [s]
     uint256 indexSum; // [WAD quote per lot x s]
+    uint256 variance; // [1e-18 per s]
     // sampling
     uint256 impactNotional; // [WAD quote]
     uint256 maxLevels;
@@ -73,6 +76,10 @@ struct GhostMarket {
     uint256 pausedUntil; // [unix s] after a gap
     uint256 deficitUntil; // [unix s] for flagged deficits
     uint256 deficits; // accounts
+    // ramp
+    uint256[4] line; // IM rate [1e-4] and MM share [1e-2] at its start, then in the end
+    uint256 lineStart; // [unix s]
+    uint256 lineEnd; // [unix s]
     uint256 tiers;
     uint256 insurance; // [WAD quote]
     // what the oracle says

@@ -119,7 +119,7 @@ abstract contract GhostFunding is GhostBook {
         ++s.seen[uint256(Sight.Sampled)];
         if (premium != 0) ++s.seen[uint256(Sight.SampledPremium)];
         k.basis = _nextBasis(k, s.time, premium, elapsed);
-        (k.index, k.sampledAt) = (k.freshIndex, s.time);
+        _remember(k, s.time);
         elapsed = _min(elapsed, k.maxGap);
         k.premiumSum += premium * int256(elapsed);
         k.indexSum += k.freshIndex * elapsed;

@@ -73,28 +73,21 @@ abstract contract GhostLiquidation is GhostCrisis {
         uint256 cost
     ) private pure returns (uint256) {
         int256 room;
+        uint256 addOn = _addOns(k, GhostLeg(0, c.size > 0 ? int256(1) : int256(-1), 0, 0, 0), 1, c.mark, false);
         {
             int256 im = int256(_initialMargin(k, c.held * c.mark));
             int256 mm = int256(_maintenanceMargin(k, c.held * c.mark));
-            int256 others = 3 * (h.maintenance - mm) + h.initial - im;
+            int256 others = 3 * (h.maintenance - mm) + h.initial - im - int256(c.held * addOn);
             room = c.equity - int256(_ceil(uint256(others), 4)) - int256(c.held * cost);
         }
         uint256 weight = 100 + 3 * k.mmShare;
-        uint256 perLot = (c.mark * k.imRate * weight) / 4e6;
+        uint256 perLot = _ceil(c.mark * k.imRate * weight + addOn * 1e6, 4e6);
         if (room <= 0 || perLot <= cost) return 0;
         perLot -= cost;
         if (k.depth == 0) return _min(c.held, uint256(room) / perLot);
         // The positive root of Q y^2 + perLot y = room.
         uint256 fourQC = _ceil(uint256(room) * weight * c.mark * c.mark, k.depth * 100);
         return _min(c.held, (2 * uint256(room)) / (perLot + _rootUp(perLot * perLot + fourQC)));
-    }
-
-    /// @return root The smallest number whose square is at least `n`.
-    function _rootUp(uint256 n) private pure returns (uint256 root) {
-        if (n == 0) return 0;
-        uint256 x = n;
-        for (uint256 y = x / 2 + 1; y < x; y = (x + n / x) / 2) x = y;
-        return x * x < n ? x + 1 : x;
     }
 
     function _limitOf(GhostCase memory c) private pure returns (bool exists, uint256 perLot) {

@@ -27,6 +27,22 @@ abstract contract GhostMargin is GhostFunding {
         return _ceil(_initialMargin(k, notional) * k.mmShare, 100);
     }
 
+    /// @return [WAD quote] what IM adds for volatility by `exposed` lots, and for funding to come by those of the side that pays
+    function _addOns(
+        GhostMarket memory k,
+        GhostLeg memory leg,
+        uint256 exposed,
+        uint256 mark,
+        bool orders
+    ) internal pure returns (uint256) {
+        int256 due = k.rate * 64 * int256(k.interval);
+        int256 paying =
+            due > 0
+                ? leg.size + (orders ? int256(leg.bids) : int256(0))
+                : (orders ? int256(leg.asks) : int256(0)) - leg.size;
+        return exposed * _ceil(mark * k.volatility, 1e3) + _plus(paying) * _min(_abs(due), (mark * 4) / 100);
+    }
+
     function _unrealised(
         GhostMarket memory k,
         int256 size,
@@ -66,7 +82,8 @@ abstract contract GhostMargin is GhostFunding {
         }
         uint256 exposed = held;
         if (orders) exposed = _max(_abs(leg.size + int256(leg.bids)), _abs(leg.size - int256(leg.asks)));
-        if (exposed != 0) h.initial += int256(_initialMargin(k, exposed * mark));
+        if (exposed == 0) return;
+        h.initial += int256(_initialMargin(k, exposed * mark) + _addOns(k, leg, exposed, mark, orders));
     }
 
     // Health

@@ -89,7 +89,47 @@ abstract contract GhostPrices is GhostFollower {
     /// @dev The fresh index becomes the last seen one, without a premium.
     function _see(GhostMarket memory k, uint256 time) internal pure {
         k.basis = _basisNow(k, time);
+        _remember(k, time);
+    }
+
+    /// @dev What every look at the index leaves behind, but for the premium.
+    function _remember(GhostMarket memory k, uint256 time) internal pure {
+        k.variance = _nextVariance(k, _max(time - k.sampledAt, 1));
+        if (k.ramping) {
+            (k.imRate, k.mmShare) = _lineAt(k, time);
+            k.ramping = time < k.lineEnd;
+        }
+        // In 1e-9: three deviations over a quarter of an hour, beyond the base rate.
+        uint256 deviations = _rootUp(9 * 900 * k.variance);
+        uint256 base = k.imRate * 1e5;
+        k.volatility = deviations <= base ? 0 : _min(_ceil(deviations - base, 1e6), _min(100, k.imRate / 10));
         (k.index, k.sampledAt) = (k.freshIndex, time);
+    }
+
+    /// @dev r^2 / dt into an EMA of an hour, a fifth at most.
+    function _nextVariance(GhostMarket memory k, uint256 dt) private pure returns (uint256) {
+        uint256 move = _abs(int256(k.freshIndex) - int256(k.index));
+        uint256 x = _min((move * move * 1e18) / (k.index * k.index * dt), (1 << 56) - 1);
+        uint256 weight = 7_200 * dt + dt * dt; // of the look, against 2 x 3,600^2
+        if (weight * 4 > 25_920_000) return _max(1, (x + 4 * k.variance) / 5);
+        return _max(1, (x * weight + k.variance * 25_920_000) / (weight + 25_920_000));
+    }
+
+    /// @return im [1e-4] where the line is now, rounded down
+    /// @return share [1e-2]
+    function _lineAt(GhostMarket memory k, uint256 time) internal pure returns (uint256 im, uint256 share) {
+        if (time >= k.lineEnd) return (k.line[2], k.line[3]);
+        (uint256 part, uint256 whole) = (time - k.lineStart, k.lineEnd - k.lineStart);
+        im = (k.line[0] * (whole - part) + k.line[2] * part) / whole;
+        share = (k.line[1] * (whole - part) + k.line[3] * part) / whole;
+    }
+
+    /// @return root The smallest number whose square is at least `n`.
+    function _rootUp(uint256 n) internal pure returns (uint256 root) {
+        if (n == 0) return 0;
+        uint256 x = n;
+        for (uint256 y = x / 2 + 1; y < x; y = (x + n / x) / 2) x = y;
+        return x * x < n ? x + 1 : x;
     }
 
     /// @dev Everybody knows of the gap from now on, and has a minute.

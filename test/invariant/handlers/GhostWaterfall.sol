@@ -134,7 +134,10 @@ abstract contract GhostWaterfall is GhostLiquidation {
         GhostOutcome memory r
     ) private pure {
         GhostMarket memory k = s.market[m];
-        uint256 perLot = _ceil(due, k.interest);
+        // Half of an index's range is for losses.
+        int256 room = (1 << 78) - (longs ? k.longIndex : -k.shortIndex);
+        uint256 perLot = _min(_ceil(due, k.interest), _plus(room));
+        due = _min(due, perLot * k.interest);
         if (longs) k.longIndex += int256(perLot);
         else k.shortIndex -= int256(perLot);
         k.isNowKnown = false;

@@ -11,7 +11,7 @@ abstract contract GhostWords {
     uint256 internal constant SIGHTS = uint256(type(Sight).max) + 1;
     uint256 internal constant GLOBAL_WORDS = 3;
     uint256 internal constant ACCOUNT_SLOTS = 3;
-    uint256 internal constant MARKET_SLOTS = 11;
+    uint256 internal constant MARKET_SLOTS = 12;
     uint256 internal constant ACTIVE = 1;
     uint256 internal constant REDUCE_ONLY = 2;
     uint256 internal constant HALTED = 3;
@@ -61,7 +61,7 @@ abstract contract GhostWords {
             _decodeMarket(s.market[m], w, n);
             n += MARKET_SLOTS;
         }
-        s.position = new GhostPosition[]((markets + 1) * (accounts + 1));
+        s.position = _flatPositions((markets + 1) * (accounts + 1));
         for (uint256 m = 1; m <= markets; ++m) {
             for (uint256 a = 1; a <= accounts; ++a) {
                 uint256 word = w[n++];
@@ -75,6 +75,25 @@ abstract contract GhostWords {
         }
         s.realised = new int256[](markets + 1);
         s.seen = new uint256[](SIGHTS);
+    }
+
+    /// @dev In one piece, as `new` makes them, without a loop over the fields of each.
+    function _flatPositions(uint256 count) private pure returns (GhostPosition[] memory list) {
+        assembly ("memory-safe") {
+            list := mload(0x40)
+            mstore(list, count)
+            let pointer := add(list, 32)
+            let place := add(pointer, mul(count, 32))
+            let end := add(place, mul(count, 160)) // five words each
+            calldatacopy(place, calldatasize(), sub(end, place)) // zeros
+            mstore(0x40, end)
+            for {} lt(place, end) {
+                place := add(place, 160)
+            } {
+                mstore(pointer, place)
+                pointer := add(pointer, 32)
+            }
+        }
     }
 
     function _copyWords(
@@ -131,6 +150,7 @@ abstract contract GhostWords {
         _decodeCrisis(k, w[n + 8]);
         k.tiers = w[n + 9];
         k.insurance = w[n + 10];
+        _decodeRamp(k, w[n + 11]);
         k.isNowKnown = false;
     }
 
@@ -143,16 +163,18 @@ abstract contract GhostWords {
         k.status = _uint(hot, 208, 7);
         k.alert = _uint(hot, 215, 1) == 1;
         k.dueAt = _uint(hot, 216, 32);
-        k.longIndex = _int(funding, 0, 88);
-        k.shortIndex = _int(funding, 88, 88);
-        k.accruedAt = _uint(funding, 176, 32);
-        k.rate = _int(funding, 208, 48);
+        k.ramping = _uint(hot, 248, 1) == 1;
+        k.longIndex = _int(funding, 0, 80);
+        k.shortIndex = _int(funding, 80, 80);
+        k.accruedAt = _uint(funding, 160, 32);
+        k.rate = _int(funding, 192, 48);
     }
 
     function _decodeRisk(GhostMarket memory k, uint256 word) private pure {
         k.index = _uint(word, 0, 80);
         k.sampledAt = _uint(word, 80, 32);
-        k.basis = _int(word, 112, 48);
+        k.basis = _int(word, 112, 40);
+        k.volatility = _uint(word, 152, 8);
         k.quantum = _uint(word, 160, 56);
         k.imRate = _uint(word, 216, 16);
         k.mmShare = _uint(word, 232, 8);
@@ -174,6 +196,7 @@ abstract contract GhostWords {
         k.premiumSum = _int(premium, 0, 80);
         k.covered = _uint(premium, 80, 24);
         k.indexSum = _uint(premium, 104, 96);
+        k.variance = _uint(premium, 200, 56);
         k.impactNotional = _decimal(_uint(sampling, 160, 16));
         k.maxLevels = _uint(sampling, 176, 8);
         k.maxGap = _uint(sampling, 184, 16);
@@ -214,6 +237,12 @@ abstract contract GhostWords {
         k.pausedUntil = _uint(word, 176, 32);
         k.deficitUntil = _uint(word, 208, 32);
         k.deficits = _uint(word, 240, 16);
+    }
+
+    function _decodeRamp(GhostMarket memory k, uint256 word) private pure {
+        (k.line[0], k.line[1]) = (_uint(word, 0, 16), _uint(word, 16, 8));
+        (k.line[2], k.line[3]) = (_uint(word, 24, 16), _uint(word, 40, 8));
+        (k.lineStart, k.lineEnd) = (_uint(word, 48, 32), _uint(word, 80, 32));
     }
 
     // Orders

@@ -13,7 +13,7 @@ contract RawReader {
 
     /// @dev Packed slots of a market that change: hot, funding, risk, trading, premium, sampling, terms, safety, crisis, tiers,
     /// insurance.
-    uint256 private constant MARKET_SLOTS = 11;
+    uint256 private constant MARKET_SLOTS = 12;
     /// @dev Slots of an account: word; owner, clock and flag; flagged markets.
     uint256 private constant ACCOUNT_SLOTS = 3;
 
@@ -69,7 +69,8 @@ contract RawReader {
                 } lt(i, MARKET_SLOTS) {
                     i := add(i, 1)
                 } {
-                    mstore(at, sload(add(first, i)))
+                    // The last one is the ramp, at the end: place 51.
+                    mstore(at, sload(add(first, add(i, mul(40, eq(i, 11))))))
                     at := add(at, 32)
                 }
             }

@@ -119,6 +119,13 @@ abstract contract StressActions is Actions {
         _wait(GAP_PAUSE);
     }
 
+    function _anyGap(GhostState memory s) private pure returns (bool) {
+        for (uint256 m = 1; m <= MARKETS; ++m) {
+            if (_hasGap(s.market[m])) return true;
+        }
+        return false;
+    }
+
     function _move(uint256 m, uint256 most) private {
         uint256 change = (indexPrices[m] * _draw(most)) / 10_000;
         _setPrice(m, _chance(50) ? indexPrices[m] + change : indexPrices[m] - change);
@@ -127,10 +134,11 @@ abstract contract StressActions is Actions {
 
     function _pass(uint256 time) private {
         if (_chance(35)) _mendAll();
-        if (_chance(60)) {
-            for (uint256 m = 1; m <= MARKETS; ++m) _calm(m);
-        }
         GhostState memory before = _ghost();
+        if (_chance(60) && _anyGap(before)) {
+            for (uint256 m = 1; m <= MARKETS; ++m) _calm(m);
+            before = _ghost();
+        }
         _wait(time);
         _checkOracles();
         _holdGrowth(before, time);

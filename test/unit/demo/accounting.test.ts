@@ -39,6 +39,8 @@ describe("demo: accounting", () => {
           shortIndex: 104n,
           insurance: 3n,
           fees: 4n,
+          settlementPerLot: 0n,
+          shortfall: 0n,
           positions: [
             { size: 10n, entry: 1000n, fundingSnapshot: 100n },
             { size: -10n, entry: 1000n, fundingSnapshot: 104n },
@@ -55,8 +57,21 @@ describe("demo: accounting", () => {
         unrealisedFunding: 40n,
         insurance: 3n,
         fees: 4n,
+        unsettled: 0n,
         unitsOff: 0n,
       });
+    });
+
+    it("counts what is left of a closed market at its price", () => {
+      // Closed at 190: A lost 100 and could not pay 30, owed 40 of funding, and is gone. B's 10 lots are left.
+      const [market] = state.markets;
+      if (market === undefined) throw new Error("no market");
+      const positions = market.positions.slice(1);
+      const balances = [14_993n - 100n - 40n + 30n, 15_040n];
+      const markets = [{ ...market, positions, settlementPerLot: 190n, shortfall: 30n }];
+      const audited = auditLedger({ ...state, balances, markets });
+      expect(audited.unsettled).to.equal(-1_900n - 30n);
+      expect(audited.unitsOff).to.equal(0n);
     });
 
     it("counts entries by their side", () => {

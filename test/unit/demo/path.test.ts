@@ -1,11 +1,11 @@
 import { expect } from "chai";
 
-import type { PremiumHour } from "../../../scripts/demo/data.ts";
 import {
   clampedPremium,
   heldPremium,
   HOUR,
   INTERVAL,
+  type PathHour,
   pathRate,
   quoteFor,
   STEP,
@@ -16,7 +16,7 @@ const BP = 10n ** 14n;
 const TERMS = { interest: BP, damper: 5n * BP };
 
 /** Hours from 0 on, each [open, close]. */
-const hoursOf = (...hours: [bigint, bigint][]): Map<number, PremiumHour> =>
+const hoursOf = (...hours: [bigint, bigint][]): Map<number, PathHour> =>
   new Map(hours.map(([open, close], i) => [i * HOUR, { open, close }]));
 
 describe("demo: the replayed path", () => {
@@ -93,7 +93,7 @@ describe("demo: the replayed path", () => {
 
   describe("pathRate", () => {
     // Nine hours: one before the interval, which ends with the ninth.
-    const nine = (values: readonly bigint[]): Map<number, PremiumHour> =>
+    const nine = (values: readonly bigint[]): Map<number, PathHour> =>
       hoursOf(...values.map((v): [bigint, bigint] => [v, v]));
     const end = HOUR + INTERVAL;
 

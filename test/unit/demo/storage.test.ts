@@ -37,6 +37,8 @@ describe("demo: reading storage", () => {
           shortIndex: 106n,
           insurance: 0n,
           fees: 0n,
+          settlementPerLot: 0n,
+          shortfall: 0n,
           openInterest: 10n,
           indexPerLot: 210n,
           markPerLot: 211n,

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import type { Round } from "../../../scripts/demo/data.ts";
+import type { Round } from "../../../scripts/recordings/recording.ts";
 import { planBlocks, roundAt } from "../../../scripts/demo/timeline.ts";
 
 const round = (roundId: bigint, updatedAt: number): Round => ({ roundId, answer: 1n, updatedAt });

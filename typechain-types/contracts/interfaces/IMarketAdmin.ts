@@ -45,9 +45,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IMarketAdminInterface extends Interface {
-    getFunction(nameOrSignature: "collectFees" | "configureMarket" | "haltMarket" | "listMarket" | "lowerOpenInterestCap" | "raiseInsuranceShare" | "restrictMarket" | "resumeMarket" | "schedule" | "seal" | "setAccountTier" | "setFeeTiers" | "setTreasury" | "unrestrictMarket" | "unschedule"): FunctionFragment;
+    getFunction(nameOrSignature: "collectFees" | "configureMarket" | "haltMarket" | "listMarket" | "lowerOpenInterestCap" | "raiseInsuranceShare" | "restrictMarket" | "resumeMarket" | "schedule" | "seal" | "setAccountTier" | "setFeeTiers" | "setTreasury" | "unrestrictMarket" | "unschedule" | "windDownMarket"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AccountTierSet" | "CallScheduled" | "CallUnscheduled" | "FeeTiersSet" | "FeesCollected" | "InsuranceShareRaised" | "MarketConfigured" | "MarketListed" | "MarketStatusChanged" | "OpenInterestCapLowered" | "Sealed" | "TreasurySet"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AccountTierSet" | "CallScheduled" | "CallUnscheduled" | "FeeTiersSet" | "FeesCollected" | "InsuranceShareRaised" | "MarginRampStarted" | "MarginRamped" | "MarketConfigured" | "MarketListed" | "MarketStatusChanged" | "OpenInterestCapLowered" | "Sealed" | "TreasurySet"): EventFragment;
 
     encodeFunctionData(functionFragment: 'collectFees', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'configureMarket', values: [BigNumberish, MarketTermsStruct]): string;
@@ -64,6 +64,7 @@ encodeFunctionData(functionFragment: 'setFeeTiers', values: [BigNumberish, FeeTi
 encodeFunctionData(functionFragment: 'setTreasury', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'unrestrictMarket', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'unschedule', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'windDownMarket', values: [BigNumberish, BigNumberish]): string;
 
     decodeFunctionResult(functionFragment: 'collectFees', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'configureMarket', data: BytesLike): Result;
@@ -80,6 +81,7 @@ decodeFunctionResult(functionFragment: 'setFeeTiers', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setTreasury', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'unrestrictMarket', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'unschedule', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'windDownMarket', data: BytesLike): Result;
   }
 
   
@@ -147,6 +149,30 @@ decodeFunctionResult(functionFragment: 'unschedule', data: BytesLike): Result;
       export type InputTuple = [market: BigNumberish, share: BigNumberish];
       export type OutputTuple = [market: bigint, share: bigint];
       export interface OutputObject {market: bigint, share: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace MarginRampStartedEvent {
+      export type InputTuple = [market: BigNumberish, fromInitial: BigNumberish, fromMaintenance: BigNumberish, toInitial: BigNumberish, toMaintenance: BigNumberish, endsAt: BigNumberish];
+      export type OutputTuple = [market: bigint, fromInitial: bigint, fromMaintenance: bigint, toInitial: bigint, toMaintenance: bigint, endsAt: bigint];
+      export interface OutputObject {market: bigint, fromInitial: bigint, fromMaintenance: bigint, toInitial: bigint, toMaintenance: bigint, endsAt: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace MarginRampedEvent {
+      export type InputTuple = [market: BigNumberish, initialMargin: BigNumberish, maintenance: BigNumberish];
+      export type OutputTuple = [market: bigint, initialMargin: bigint, maintenance: bigint];
+      export interface OutputObject {market: bigint, initialMargin: bigint, maintenance: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -380,6 +406,14 @@ decodeFunctionResult(functionFragment: 'unschedule', data: BytesLike): Result;
     >
     
 
+    
+    windDownMarket: TypedContractMethod<
+      [market: BigNumberish, duration: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
@@ -458,6 +492,11 @@ getFunction(nameOrSignature: 'unschedule'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'windDownMarket'): TypedContractMethod<
+      [market: BigNumberish, duration: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 
     getEvent(key: 'AccountTierSet'): TypedContractEvent<AccountTierSetEvent.InputTuple, AccountTierSetEvent.OutputTuple, AccountTierSetEvent.OutputObject>;
 getEvent(key: 'CallScheduled'): TypedContractEvent<CallScheduledEvent.InputTuple, CallScheduledEvent.OutputTuple, CallScheduledEvent.OutputObject>;
@@ -465,6 +504,8 @@ getEvent(key: 'CallUnscheduled'): TypedContractEvent<CallUnscheduledEvent.InputT
 getEvent(key: 'FeeTiersSet'): TypedContractEvent<FeeTiersSetEvent.InputTuple, FeeTiersSetEvent.OutputTuple, FeeTiersSetEvent.OutputObject>;
 getEvent(key: 'FeesCollected'): TypedContractEvent<FeesCollectedEvent.InputTuple, FeesCollectedEvent.OutputTuple, FeesCollectedEvent.OutputObject>;
 getEvent(key: 'InsuranceShareRaised'): TypedContractEvent<InsuranceShareRaisedEvent.InputTuple, InsuranceShareRaisedEvent.OutputTuple, InsuranceShareRaisedEvent.OutputObject>;
+getEvent(key: 'MarginRampStarted'): TypedContractEvent<MarginRampStartedEvent.InputTuple, MarginRampStartedEvent.OutputTuple, MarginRampStartedEvent.OutputObject>;
+getEvent(key: 'MarginRamped'): TypedContractEvent<MarginRampedEvent.InputTuple, MarginRampedEvent.OutputTuple, MarginRampedEvent.OutputObject>;
 getEvent(key: 'MarketConfigured'): TypedContractEvent<MarketConfiguredEvent.InputTuple, MarketConfiguredEvent.OutputTuple, MarketConfiguredEvent.OutputObject>;
 getEvent(key: 'MarketListed'): TypedContractEvent<MarketListedEvent.InputTuple, MarketListedEvent.OutputTuple, MarketListedEvent.OutputObject>;
 getEvent(key: 'MarketStatusChanged'): TypedContractEvent<MarketStatusChangedEvent.InputTuple, MarketStatusChangedEvent.OutputTuple, MarketStatusChangedEvent.OutputObject>;
@@ -496,6 +537,14 @@ getEvent(key: 'TreasurySet'): TypedContractEvent<TreasurySetEvent.InputTuple, Tr
 
       'InsuranceShareRaised(uint16,uint256)': TypedContractEvent<InsuranceShareRaisedEvent.InputTuple, InsuranceShareRaisedEvent.OutputTuple, InsuranceShareRaisedEvent.OutputObject>;
       InsuranceShareRaised: TypedContractEvent<InsuranceShareRaisedEvent.InputTuple, InsuranceShareRaisedEvent.OutputTuple, InsuranceShareRaisedEvent.OutputObject>;
+    
+
+      'MarginRampStarted(uint16,uint256,uint256,uint256,uint256,uint256)': TypedContractEvent<MarginRampStartedEvent.InputTuple, MarginRampStartedEvent.OutputTuple, MarginRampStartedEvent.OutputObject>;
+      MarginRampStarted: TypedContractEvent<MarginRampStartedEvent.InputTuple, MarginRampStartedEvent.OutputTuple, MarginRampStartedEvent.OutputObject>;
+    
+
+      'MarginRamped(uint16,uint256,uint256)': TypedContractEvent<MarginRampedEvent.InputTuple, MarginRampedEvent.OutputTuple, MarginRampedEvent.OutputObject>;
+      MarginRamped: TypedContractEvent<MarginRampedEvent.InputTuple, MarginRampedEvent.OutputTuple, MarginRampedEvent.OutputObject>;
     
 
       'MarketConfigured(uint16,tuple)': TypedContractEvent<MarketConfiguredEvent.InputTuple, MarketConfiguredEvent.OutputTuple, MarketConfiguredEvent.OutputObject>;

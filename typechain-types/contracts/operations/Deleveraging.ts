@@ -8,7 +8,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   export interface DeleveragingInterface extends Interface {
     
 
-    getEvent(nameOrSignatureOrTopic: "DeficitFlagged" | "DeficitResolved" | "Deleveraged" | "IndexGapped" | "InsuranceFunded" | "InsurancePaid" | "LiquidationEnded" | "LossSocialised" | "PositionTraded"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "DeficitFlagged" | "DeficitResolved" | "Deleveraged" | "InsuranceFunded" | "InsurancePaid" | "LiquidationEnded" | "LossSocialised" | "PositionTraded"): EventFragment;
 
     
 
@@ -44,18 +44,6 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
       export type InputTuple = [market: BigNumberish, account: BigNumberish, candidate: BigNumberish, lots: BigNumberish, consideration: BigNumberish, loss: BigNumberish, rank: BigNumberish, threshold: BigNumberish];
       export type OutputTuple = [market: bigint, account: bigint, candidate: bigint, lots: bigint, consideration: bigint, loss: bigint, rank: bigint, threshold: bigint];
       export interface OutputObject {market: bigint, account: bigint, candidate: bigint, lots: bigint, consideration: bigint, loss: bigint, rank: bigint, threshold: bigint };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace IndexGappedEvent {
-      export type InputTuple = [market: BigNumberish, last: BigNumberish, fresh: BigNumberish, until: BigNumberish];
-      export type OutputTuple = [market: bigint, last: bigint, fresh: bigint, until: bigint];
-      export interface OutputObject {market: bigint, last: bigint, fresh: bigint, until: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -166,7 +154,6 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     getEvent(key: 'DeficitFlagged'): TypedContractEvent<DeficitFlaggedEvent.InputTuple, DeficitFlaggedEvent.OutputTuple, DeficitFlaggedEvent.OutputObject>;
 getEvent(key: 'DeficitResolved'): TypedContractEvent<DeficitResolvedEvent.InputTuple, DeficitResolvedEvent.OutputTuple, DeficitResolvedEvent.OutputObject>;
 getEvent(key: 'Deleveraged'): TypedContractEvent<DeleveragedEvent.InputTuple, DeleveragedEvent.OutputTuple, DeleveragedEvent.OutputObject>;
-getEvent(key: 'IndexGapped'): TypedContractEvent<IndexGappedEvent.InputTuple, IndexGappedEvent.OutputTuple, IndexGappedEvent.OutputObject>;
 getEvent(key: 'InsuranceFunded'): TypedContractEvent<InsuranceFundedEvent.InputTuple, InsuranceFundedEvent.OutputTuple, InsuranceFundedEvent.OutputObject>;
 getEvent(key: 'InsurancePaid'): TypedContractEvent<InsurancePaidEvent.InputTuple, InsurancePaidEvent.OutputTuple, InsurancePaidEvent.OutputObject>;
 getEvent(key: 'LiquidationEnded'): TypedContractEvent<LiquidationEndedEvent.InputTuple, LiquidationEndedEvent.OutputTuple, LiquidationEndedEvent.OutputObject>;
@@ -185,10 +172,6 @@ getEvent(key: 'PositionTraded'): TypedContractEvent<PositionTradedEvent.InputTup
 
       'Deleveraged(uint16,uint32,uint32,uint256,uint256,uint256,int256,int256)': TypedContractEvent<DeleveragedEvent.InputTuple, DeleveragedEvent.OutputTuple, DeleveragedEvent.OutputObject>;
       Deleveraged: TypedContractEvent<DeleveragedEvent.InputTuple, DeleveragedEvent.OutputTuple, DeleveragedEvent.OutputObject>;
-    
-
-      'IndexGapped(uint16,uint256,uint256,uint256)': TypedContractEvent<IndexGappedEvent.InputTuple, IndexGappedEvent.OutputTuple, IndexGappedEvent.OutputObject>;
-      IndexGapped: TypedContractEvent<IndexGappedEvent.InputTuple, IndexGappedEvent.OutputTuple, IndexGappedEvent.OutputObject>;
     
 
       'InsuranceFunded(uint16,uint32,uint256,uint256)': TypedContractEvent<InsuranceFundedEvent.InputTuple, InsuranceFundedEvent.OutputTuple, InsuranceFundedEvent.OutputObject>;

@@ -8,7 +8,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   export interface FundingSettlementInterface extends Interface {
     
 
-    getEvent(nameOrSignatureOrTopic: "BountyPaid" | "FundingModelFailed" | "FundingRealized" | "IndexGapped" | "IntervalSettled" | "PremiumSampled"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "BountyPaid" | "FundingModelFailed" | "FundingRealized" | "IndexGapped" | "IntervalSettled" | "MarginRamped" | "PremiumSampled"): EventFragment;
 
     
 
@@ -76,6 +76,18 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 
   
 
+    export namespace MarginRampedEvent {
+      export type InputTuple = [market: BigNumberish, initialMargin: BigNumberish, maintenance: BigNumberish];
+      export type OutputTuple = [market: bigint, initialMargin: bigint, maintenance: bigint];
+      export interface OutputObject {market: bigint, initialMargin: bigint, maintenance: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace PremiumSampledEvent {
       export type InputTuple = [market: BigNumberish, premium: BigNumberish, indexPerLot: BigNumberish, basis: BigNumberish, elapsed: BigNumberish];
       export type OutputTuple = [market: bigint, premium: bigint, indexPerLot: bigint, basis: bigint, elapsed: bigint];
@@ -132,6 +144,7 @@ getEvent(key: 'FundingModelFailed'): TypedContractEvent<FundingModelFailedEvent.
 getEvent(key: 'FundingRealized'): TypedContractEvent<FundingRealizedEvent.InputTuple, FundingRealizedEvent.OutputTuple, FundingRealizedEvent.OutputObject>;
 getEvent(key: 'IndexGapped'): TypedContractEvent<IndexGappedEvent.InputTuple, IndexGappedEvent.OutputTuple, IndexGappedEvent.OutputObject>;
 getEvent(key: 'IntervalSettled'): TypedContractEvent<IntervalSettledEvent.InputTuple, IntervalSettledEvent.OutputTuple, IntervalSettledEvent.OutputObject>;
+getEvent(key: 'MarginRamped'): TypedContractEvent<MarginRampedEvent.InputTuple, MarginRampedEvent.OutputTuple, MarginRampedEvent.OutputObject>;
 getEvent(key: 'PremiumSampled'): TypedContractEvent<PremiumSampledEvent.InputTuple, PremiumSampledEvent.OutputTuple, PremiumSampledEvent.OutputObject>;
 
     filters: {
@@ -154,6 +167,10 @@ getEvent(key: 'PremiumSampled'): TypedContractEvent<PremiumSampledEvent.InputTup
 
       'IntervalSettled(uint16,uint256,uint256,int256,int256,int256,int256,int256)': TypedContractEvent<IntervalSettledEvent.InputTuple, IntervalSettledEvent.OutputTuple, IntervalSettledEvent.OutputObject>;
       IntervalSettled: TypedContractEvent<IntervalSettledEvent.InputTuple, IntervalSettledEvent.OutputTuple, IntervalSettledEvent.OutputObject>;
+    
+
+      'MarginRamped(uint16,uint256,uint256)': TypedContractEvent<MarginRampedEvent.InputTuple, MarginRampedEvent.OutputTuple, MarginRampedEvent.OutputObject>;
+      MarginRamped: TypedContractEvent<MarginRampedEvent.InputTuple, MarginRampedEvent.OutputTuple, MarginRampedEvent.OutputObject>;
     
 
       'PremiumSampled(uint16,int256,uint256,int256,uint256)': TypedContractEvent<PremiumSampledEvent.InputTuple, PremiumSampledEvent.OutputTuple, PremiumSampledEvent.OutputObject>;

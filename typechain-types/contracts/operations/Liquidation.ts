@@ -8,7 +8,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   export interface LiquidationInterface extends Interface {
     
 
-    getEvent(nameOrSignatureOrTopic: "BountyPaid" | "DeficitResolved" | "IndexGapped" | "InsuranceFunded" | "InsurancePaid" | "Liquidated" | "LiquidationEnded" | "LiquidationStarted" | "PositionTraded"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "BountyPaid" | "DeficitResolved" | "InsuranceFunded" | "InsurancePaid" | "Liquidated" | "LiquidationEnded" | "LiquidationStarted" | "PositionTraded"): EventFragment;
 
     
 
@@ -32,18 +32,6 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
       export type InputTuple = [account: BigNumberish];
       export type OutputTuple = [account: bigint];
       export interface OutputObject {account: bigint };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace IndexGappedEvent {
-      export type InputTuple = [market: BigNumberish, last: BigNumberish, fresh: BigNumberish, until: BigNumberish];
-      export type OutputTuple = [market: bigint, last: bigint, fresh: bigint, until: bigint];
-      export interface OutputObject {market: bigint, last: bigint, fresh: bigint, until: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -165,7 +153,6 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 
     getEvent(key: 'BountyPaid'): TypedContractEvent<BountyPaidEvent.InputTuple, BountyPaidEvent.OutputTuple, BountyPaidEvent.OutputObject>;
 getEvent(key: 'DeficitResolved'): TypedContractEvent<DeficitResolvedEvent.InputTuple, DeficitResolvedEvent.OutputTuple, DeficitResolvedEvent.OutputObject>;
-getEvent(key: 'IndexGapped'): TypedContractEvent<IndexGappedEvent.InputTuple, IndexGappedEvent.OutputTuple, IndexGappedEvent.OutputObject>;
 getEvent(key: 'InsuranceFunded'): TypedContractEvent<InsuranceFundedEvent.InputTuple, InsuranceFundedEvent.OutputTuple, InsuranceFundedEvent.OutputObject>;
 getEvent(key: 'InsurancePaid'): TypedContractEvent<InsurancePaidEvent.InputTuple, InsurancePaidEvent.OutputTuple, InsurancePaidEvent.OutputObject>;
 getEvent(key: 'Liquidated'): TypedContractEvent<LiquidatedEvent.InputTuple, LiquidatedEvent.OutputTuple, LiquidatedEvent.OutputObject>;
@@ -181,10 +168,6 @@ getEvent(key: 'PositionTraded'): TypedContractEvent<PositionTradedEvent.InputTup
 
       'DeficitResolved(uint32)': TypedContractEvent<DeficitResolvedEvent.InputTuple, DeficitResolvedEvent.OutputTuple, DeficitResolvedEvent.OutputObject>;
       DeficitResolved: TypedContractEvent<DeficitResolvedEvent.InputTuple, DeficitResolvedEvent.OutputTuple, DeficitResolvedEvent.OutputObject>;
-    
-
-      'IndexGapped(uint16,uint256,uint256,uint256)': TypedContractEvent<IndexGappedEvent.InputTuple, IndexGappedEvent.OutputTuple, IndexGappedEvent.OutputObject>;
-      IndexGapped: TypedContractEvent<IndexGappedEvent.InputTuple, IndexGappedEvent.OutputTuple, IndexGappedEvent.OutputObject>;
     
 
       'InsuranceFunded(uint16,uint32,uint256,uint256)': TypedContractEvent<InsuranceFundedEvent.InputTuple, InsuranceFundedEvent.OutputTuple, InsuranceFundedEvent.OutputObject>;

@@ -47,7 +47,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   export interface MarketAdminInterface extends Interface {
     
 
-    getEvent(nameOrSignatureOrTopic: "AccountTierSet" | "CallScheduled" | "CallUnscheduled" | "FeeTiersSet" | "FeesCollected" | "InsuranceShareRaised" | "MarketConfigured" | "MarketListed" | "MarketStatusChanged" | "OpenInterestCapLowered" | "TreasurySet"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AccountTierSet" | "CallScheduled" | "CallUnscheduled" | "FeeTiersSet" | "FeesCollected" | "InsuranceShareRaised" | "MarginRampStarted" | "MarketConfigured" | "MarketListed" | "MarketStatusChanged" | "OpenInterestCapLowered" | "TreasurySet"): EventFragment;
 
     
 
@@ -119,6 +119,18 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
       export type InputTuple = [market: BigNumberish, share: BigNumberish];
       export type OutputTuple = [market: bigint, share: bigint];
       export interface OutputObject {market: bigint, share: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace MarginRampStartedEvent {
+      export type InputTuple = [market: BigNumberish, fromInitial: BigNumberish, fromMaintenance: BigNumberish, toInitial: BigNumberish, toMaintenance: BigNumberish, endsAt: BigNumberish];
+      export type OutputTuple = [market: bigint, fromInitial: bigint, fromMaintenance: bigint, toInitial: bigint, toMaintenance: bigint, endsAt: bigint];
+      export interface OutputObject {market: bigint, fromInitial: bigint, fromMaintenance: bigint, toInitial: bigint, toMaintenance: bigint, endsAt: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -232,6 +244,7 @@ getEvent(key: 'CallUnscheduled'): TypedContractEvent<CallUnscheduledEvent.InputT
 getEvent(key: 'FeeTiersSet'): TypedContractEvent<FeeTiersSetEvent.InputTuple, FeeTiersSetEvent.OutputTuple, FeeTiersSetEvent.OutputObject>;
 getEvent(key: 'FeesCollected'): TypedContractEvent<FeesCollectedEvent.InputTuple, FeesCollectedEvent.OutputTuple, FeesCollectedEvent.OutputObject>;
 getEvent(key: 'InsuranceShareRaised'): TypedContractEvent<InsuranceShareRaisedEvent.InputTuple, InsuranceShareRaisedEvent.OutputTuple, InsuranceShareRaisedEvent.OutputObject>;
+getEvent(key: 'MarginRampStarted'): TypedContractEvent<MarginRampStartedEvent.InputTuple, MarginRampStartedEvent.OutputTuple, MarginRampStartedEvent.OutputObject>;
 getEvent(key: 'MarketConfigured'): TypedContractEvent<MarketConfiguredEvent.InputTuple, MarketConfiguredEvent.OutputTuple, MarketConfiguredEvent.OutputObject>;
 getEvent(key: 'MarketListed'): TypedContractEvent<MarketListedEvent.InputTuple, MarketListedEvent.OutputTuple, MarketListedEvent.OutputObject>;
 getEvent(key: 'MarketStatusChanged'): TypedContractEvent<MarketStatusChangedEvent.InputTuple, MarketStatusChangedEvent.OutputTuple, MarketStatusChangedEvent.OutputObject>;
@@ -262,6 +275,10 @@ getEvent(key: 'TreasurySet'): TypedContractEvent<TreasurySetEvent.InputTuple, Tr
 
       'InsuranceShareRaised(uint16,uint256)': TypedContractEvent<InsuranceShareRaisedEvent.InputTuple, InsuranceShareRaisedEvent.OutputTuple, InsuranceShareRaisedEvent.OutputObject>;
       InsuranceShareRaised: TypedContractEvent<InsuranceShareRaisedEvent.InputTuple, InsuranceShareRaisedEvent.OutputTuple, InsuranceShareRaisedEvent.OutputObject>;
+    
+
+      'MarginRampStarted(uint16,uint256,uint256,uint256,uint256,uint256)': TypedContractEvent<MarginRampStartedEvent.InputTuple, MarginRampStartedEvent.OutputTuple, MarginRampStartedEvent.OutputObject>;
+      MarginRampStarted: TypedContractEvent<MarginRampStartedEvent.InputTuple, MarginRampStartedEvent.OutputTuple, MarginRampStartedEvent.OutputObject>;
     
 
       'MarketConfigured(uint16,tuple)': TypedContractEvent<MarketConfiguredEvent.InputTuple, MarketConfiguredEvent.OutputTuple, MarketConfiguredEvent.OutputObject>;

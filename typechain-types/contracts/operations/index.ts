@@ -9,3 +9,4 @@ export type { FundingSettlement } from './FundingSettlement.js';
 export type { Liquidation } from './Liquidation.js';
 export type { MarketAdmin } from './MarketAdmin.js';
 export type { Trading } from './Trading.js';
+export type { WindDown } from './WindDown.js';

@@ -14,13 +14,13 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ExposureStructOutput = [cash: bigint, size: bigint, entry: bigint, bidLots: bigint, askLots: bigint] & {cash: bigint, size: bigint, entry: bigint, bidLots: bigint, askLots: bigint }
   
 
-    export type MarginPricesStruct = {risk: BigNumberish, mark: BigNumberish, pnlWeight: BigNumberish, depth: BigNumberish}
+    export type MarginPricesStruct = {risk: BigNumberish, mark: BigNumberish, pnlWeight: BigNumberish, depth: BigNumberish, volatility: BigNumberish, funding: BigNumberish}
 
-    export type MarginPricesStructOutput = [risk: bigint, mark: bigint, pnlWeight: bigint, depth: bigint] & {risk: bigint, mark: bigint, pnlWeight: bigint, depth: bigint }
+    export type MarginPricesStructOutput = [risk: bigint, mark: bigint, pnlWeight: bigint, depth: bigint, volatility: bigint, funding: bigint] & {risk: bigint, mark: bigint, pnlWeight: bigint, depth: bigint, volatility: bigint, funding: bigint }
   
 
   export interface IFundingHarnessInterface extends Interface {
-    getFunction(nameOrSignature: "accrueAcross" | "add" | "bound" | "bounded" | "clampedPremium" | "decayed" | "exposedLots" | "impactLots" | "indicesAt" | "initialMargin" | "intervalEnd" | "isNoWorse" | "isShrinking" | "maintenanceMargin" | "markPerLot" | "measure" | "nextBasis" | "ratePerLotSecond" | "setLevel"): FunctionFragment;
+    getFunction(nameOrSignature: "accrueAcross" | "add" | "bound" | "bounded" | "clampedPremium" | "decayed" | "exposedLots" | "fundingDue" | "impactLots" | "indicesAt" | "initialMargin" | "initialPart" | "intervalEnd" | "isNoWorse" | "isShrinking" | "maintenanceMargin" | "markPerLot" | "measure" | "nextBasis" | "ratePerLotSecond" | "setLevel" | "setMark"): FunctionFragment;
 
     
 
@@ -31,9 +31,11 @@ encodeFunctionData(functionFragment: 'bounded', values: [BigNumberish, BigNumber
 encodeFunctionData(functionFragment: 'clampedPremium', values: [BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'decayed', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'exposedLots', values: [BigNumberish, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'fundingDue', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'impactLots', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'indicesAt', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'initialMargin', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'initialPart', values: [ExposureStruct, MarginPricesStruct, boolean]): string;
 encodeFunctionData(functionFragment: 'intervalEnd', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isNoWorse', values: [HealthStruct, HealthStruct]): string;
 encodeFunctionData(functionFragment: 'isShrinking', values: [ExposureStruct, ExposureStruct, boolean]): string;
@@ -43,6 +45,7 @@ encodeFunctionData(functionFragment: 'measure', values: [BigNumberish, BigNumber
 encodeFunctionData(functionFragment: 'nextBasis', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'ratePerLotSecond', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setLevel', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'setMark', values: [MarginPricesStruct, BigNumberish]): string;
 
     decodeFunctionResult(functionFragment: 'accrueAcross', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'add', data: BytesLike): Result;
@@ -51,9 +54,11 @@ decodeFunctionResult(functionFragment: 'bounded', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'clampedPremium', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'decayed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'exposedLots', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'fundingDue', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'impactLots', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'indicesAt', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'initialMargin', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'initialPart', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'intervalEnd', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isNoWorse', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isShrinking', data: BytesLike): Result;
@@ -63,6 +68,7 @@ decodeFunctionResult(functionFragment: 'measure', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'nextBasis', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'ratePerLotSecond', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setLevel', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setMark', data: BytesLike): Result;
   }
 
   
@@ -157,6 +163,14 @@ decodeFunctionResult(functionFragment: 'setLevel', data: BytesLike): Result;
     
 
     
+    fundingDue: TypedContractMethod<
+      [word: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     impactLots: TypedContractMethod<
       [sampling: BigNumberish, trading: BigNumberish, openInterest: BigNumberish, indexPerLot: BigNumberish, ],
       [bigint],
@@ -175,6 +189,14 @@ decodeFunctionResult(functionFragment: 'setLevel', data: BytesLike): Result;
     
     initialMargin: TypedContractMethod<
       [notional: BigNumberish, risk: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    initialPart: TypedContractMethod<
+      [exposure: ExposureStruct, prices: MarginPricesStruct, countOrders: boolean, ],
       [bigint],
       'view'
     >
@@ -252,6 +274,14 @@ decodeFunctionResult(functionFragment: 'setLevel', data: BytesLike): Result;
     >
     
 
+    
+    setMark: TypedContractMethod<
+      [prices: MarginPricesStruct, mark: BigNumberish, ],
+      [MarginPricesStructOutput],
+      'view'
+    >
+    
+
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
@@ -290,6 +320,11 @@ getFunction(nameOrSignature: 'exposedLots'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'fundingDue'): TypedContractMethod<
+      [word: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'impactLots'): TypedContractMethod<
       [sampling: BigNumberish, trading: BigNumberish, openInterest: BigNumberish, indexPerLot: BigNumberish, ],
       [bigint],
@@ -302,6 +337,11 @@ getFunction(nameOrSignature: 'indicesAt'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'initialMargin'): TypedContractMethod<
       [notional: BigNumberish, risk: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'initialPart'): TypedContractMethod<
+      [exposure: ExposureStruct, prices: MarginPricesStruct, countOrders: boolean, ],
       [bigint],
       'view'
     >;
@@ -349,6 +389,11 @@ getFunction(nameOrSignature: 'setLevel'): TypedContractMethod<
       [tick: BigNumberish, firmLots: BigNumberish, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setMark'): TypedContractMethod<
+      [prices: MarginPricesStruct, mark: BigNumberish, ],
+      [MarginPricesStructOutput],
+      'view'
     >;
 
     

@@ -39,9 +39,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type MarketTermsStructOutput = [grid: GridTermsStructOutput, oracle: string, margin: MarginTermsStructOutput, trading: TradingTermsStructOutput, sampling: SamplingTermsStructOutput, funding: FundingTermsStructOutput, liquidation: LiquidationTermsStructOutput] & {grid: GridTermsStructOutput, oracle: string, margin: MarginTermsStructOutput, trading: TradingTermsStructOutput, sampling: SamplingTermsStructOutput, funding: FundingTermsStructOutput, liquidation: LiquidationTermsStructOutput }
   
 
-    export type MarketStruct = {hot: BigNumberish, funding: BigNumberish, risk: BigNumberish, trading: BigNumberish, premium: BigNumberish, sampling: BigNumberish, terms: BigNumberish, safety: BigNumberish, crisis: BigNumberish, feeTiers: BigNumberish, insurance: BigNumberish, tickSize: BigNumberish, lotSize: BigNumberish, symbol: BytesLike, ring: BigNumberish[]}
+    export type MarketStruct = {hot: BigNumberish, funding: BigNumberish, risk: BigNumberish, trading: BigNumberish, premium: BigNumberish, sampling: BigNumberish, terms: BigNumberish, safety: BigNumberish, crisis: BigNumberish, feeTiers: BigNumberish, insurance: BigNumberish, tickSize: BigNumberish, lotSize: BigNumberish, symbol: BytesLike, ring: BigNumberish[], closing: BigNumberish, settlement: BigNumberish, claims: BigNumberish, shortfall: BigNumberish, deficit: BigNumberish, ramp: BigNumberish}
 
-    export type MarketStructOutput = [hot: bigint, funding: bigint, risk: bigint, trading: bigint, premium: bigint, sampling: bigint, terms: bigint, safety: bigint, crisis: bigint, feeTiers: bigint, insurance: bigint, tickSize: bigint, lotSize: bigint, symbol: string, ring: bigint[]] & {hot: bigint, funding: bigint, risk: bigint, trading: bigint, premium: bigint, sampling: bigint, terms: bigint, safety: bigint, crisis: bigint, feeTiers: bigint, insurance: bigint, tickSize: bigint, lotSize: bigint, symbol: string, ring: bigint[] }
+    export type MarketStructOutput = [hot: bigint, funding: bigint, risk: bigint, trading: bigint, premium: bigint, sampling: bigint, terms: bigint, safety: bigint, crisis: bigint, feeTiers: bigint, insurance: bigint, tickSize: bigint, lotSize: bigint, symbol: string, ring: bigint[], closing: bigint, settlement: bigint, claims: bigint, shortfall: bigint, deficit: bigint, ramp: bigint] & {hot: bigint, funding: bigint, risk: bigint, trading: bigint, premium: bigint, sampling: bigint, terms: bigint, safety: bigint, crisis: bigint, feeTiers: bigint, insurance: bigint, tickSize: bigint, lotSize: bigint, symbol: string, ring: bigint[], closing: bigint, settlement: bigint, claims: bigint, shortfall: bigint, deficit: bigint, ramp: bigint }
   
 
     export type PackedTermsStruct = {trading: BigNumberish, sampling: BigNumberish, funding: BigNumberish, risk: BigNumberish, safety: BigNumberish, crisis: BigNumberish, openInterestCap: BigNumberish}
@@ -55,7 +55,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface MarketAdminHarnessInterface extends Interface {
-    getFunction(nameOrSignature: "balanceOf" | "collectFees" | "configure" | "consume" | "halt" | "list" | "lowerOpenInterestCap" | "makerRate" | "marketOf" | "open" | "pack" | "raiseInsuranceShare" | "restrict" | "resume" | "schedule" | "seal" | "setAccountTier" | "setBook" | "setFeeTiers" | "setFees" | "setMarketCount" | "setMeasured" | "setSample" | "setTreasury" | "takerRate" | "tierOf" | "treasury" | "unrestrict" | "unschedule"): FunctionFragment;
+    getFunction(nameOrSignature: "balanceOf" | "collectFees" | "configure" | "consume" | "halt" | "list" | "lowerOpenInterestCap" | "makerRate" | "marketOf" | "open" | "pack" | "raiseInsuranceShare" | "restrict" | "resume" | "schedule" | "seal" | "setAccountTier" | "setBook" | "setFeeTiers" | "setFees" | "setMarketCount" | "setMeasured" | "setSample" | "setTreasury" | "setVariance" | "takerRate" | "tierOf" | "treasury" | "unrestrict" | "unschedule"): FunctionFragment;
 
     
 
@@ -83,6 +83,7 @@ encodeFunctionData(functionFragment: 'setMarketCount', values: [BigNumberish]): 
 encodeFunctionData(functionFragment: 'setMeasured', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setSample', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setTreasury', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'setVariance', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'takerRate', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'tierOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'treasury', values?: undefined): string;
@@ -113,6 +114,7 @@ decodeFunctionResult(functionFragment: 'setMarketCount', data: BytesLike): Resul
 decodeFunctionResult(functionFragment: 'setMeasured', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setSample', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setTreasury', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setVariance', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'takerRate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'tierOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'treasury', data: BytesLike): Result;
@@ -348,6 +350,14 @@ decodeFunctionResult(functionFragment: 'unschedule', data: BytesLike): Result;
     
 
     
+    setVariance: TypedContractMethod<
+      [id: BigNumberish, variance: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     takerRate: TypedContractMethod<
       [id: BigNumberish, tier: BigNumberish, ],
       [bigint],
@@ -507,6 +517,11 @@ getFunction(nameOrSignature: 'setSample'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'setTreasury'): TypedContractMethod<
       [account: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setVariance'): TypedContractMethod<
+      [id: BigNumberish, variance: BigNumberish, ],
       [void],
       'nonpayable'
     >;

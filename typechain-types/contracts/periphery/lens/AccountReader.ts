@@ -19,9 +19,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type HealthViewStructOutput = [account: bigint, equity: bigint, maintenanceMargin: bigint, impaired: boolean, inGrace: boolean] & {account: bigint, equity: bigint, maintenanceMargin: bigint, impaired: boolean, inGrace: boolean }
   
 
-    export type MarketLedgerViewStruct = {market: BigNumberish, quantum: BigNumberish, fees: BigNumberish, insurance: BigNumberish, openInterest: BigNumberish, longLots: BigNumberish, shortLots: BigNumberish, entryLotTicks: BigNumberish, funding: BigNumberish}
+    export type MarketLedgerViewStruct = {market: BigNumberish, quantum: BigNumberish, fees: BigNumberish, insurance: BigNumberish, openInterest: BigNumberish, longLots: BigNumberish, shortLots: BigNumberish, entryLotTicks: BigNumberish, funding: BigNumberish, settlementPerLot: BigNumberish, shortfall: BigNumberish}
 
-    export type MarketLedgerViewStructOutput = [market: bigint, quantum: bigint, fees: bigint, insurance: bigint, openInterest: bigint, longLots: bigint, shortLots: bigint, entryLotTicks: bigint, funding: bigint] & {market: bigint, quantum: bigint, fees: bigint, insurance: bigint, openInterest: bigint, longLots: bigint, shortLots: bigint, entryLotTicks: bigint, funding: bigint }
+    export type MarketLedgerViewStructOutput = [market: bigint, quantum: bigint, fees: bigint, insurance: bigint, openInterest: bigint, longLots: bigint, shortLots: bigint, entryLotTicks: bigint, funding: bigint, settlementPerLot: bigint, shortfall: bigint] & {market: bigint, quantum: bigint, fees: bigint, insurance: bigint, openInterest: bigint, longLots: bigint, shortLots: bigint, entryLotTicks: bigint, funding: bigint, settlementPerLot: bigint, shortfall: bigint }
   
 
     export type LedgerViewStruct = {tokens: BigNumberish, scale: BigNumberish, sharedInsurance: BigNumberish, accountCount: BigNumberish, balances: BigNumberish, markets: MarketLedgerViewStruct[]}

@@ -24,9 +24,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type FundingEntryViewStructOutput = [end: bigint, rate: bigint, premium: bigint, covered: bigint, indexPerLot: bigint] & {end: bigint, rate: bigint, premium: bigint, covered: bigint, indexPerLot: bigint }
   
 
-    export type PricesViewStruct = {indexPerLot: BigNumberish, indexStatus: BigNumberish, storedIndexPerLot: BigNumberish, sampledAt: BigNumberish, age: BigNumberish, isRecent: boolean, mark: BigNumberish, basis: BigNumberish}
+    export type PricesViewStruct = {indexPerLot: BigNumberish, indexStatus: BigNumberish, storedIndexPerLot: BigNumberish, sampledAt: BigNumberish, age: BigNumberish, isRecent: boolean, mark: BigNumberish, basis: BigNumberish, variance: BigNumberish, volatilityAddOn: BigNumberish, fundingAddOn: BigNumberish}
 
-    export type PricesViewStructOutput = [indexPerLot: bigint, indexStatus: bigint, storedIndexPerLot: bigint, sampledAt: bigint, age: bigint, isRecent: boolean, mark: bigint, basis: bigint] & {indexPerLot: bigint, indexStatus: bigint, storedIndexPerLot: bigint, sampledAt: bigint, age: bigint, isRecent: boolean, mark: bigint, basis: bigint }
+    export type PricesViewStructOutput = [indexPerLot: bigint, indexStatus: bigint, storedIndexPerLot: bigint, sampledAt: bigint, age: bigint, isRecent: boolean, mark: bigint, basis: bigint, variance: bigint, volatilityAddOn: bigint, fundingAddOn: bigint] & {indexPerLot: bigint, indexStatus: bigint, storedIndexPerLot: bigint, sampledAt: bigint, age: bigint, isRecent: boolean, mark: bigint, basis: bigint, variance: bigint, volatilityAddOn: bigint, fundingAddOn: bigint }
   
 
     export type GridTermsStruct = {symbol: BytesLike, tickSize: BigNumberish, lotSize: BigNumberish, interval: BigNumberish}
@@ -64,14 +64,19 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type MarketTermsStructOutput = [grid: GridTermsStructOutput, oracle: string, margin: MarginTermsStructOutput, trading: TradingTermsStructOutput, sampling: SamplingTermsStructOutput, funding: FundingTermsStructOutput, liquidation: LiquidationTermsStructOutput] & {grid: GridTermsStructOutput, oracle: string, margin: MarginTermsStructOutput, trading: TradingTermsStructOutput, sampling: SamplingTermsStructOutput, funding: FundingTermsStructOutput, liquidation: LiquidationTermsStructOutput }
   
 
+    export type RampViewStruct = {initialMargin: BigNumberish, maintenance: BigNumberish, startedAt: BigNumberish, endsAt: BigNumberish}
+
+    export type RampViewStructOutput = [initialMargin: bigint, maintenance: bigint, startedAt: bigint, endsAt: bigint] & {initialMargin: bigint, maintenance: bigint, startedAt: bigint, endsAt: bigint }
+  
+
     export type FeeTierStruct = {makerFee: BigNumberish, takerFee: BigNumberish}
 
     export type FeeTierStructOutput = [makerFee: bigint, takerFee: bigint] & {makerFee: bigint, takerFee: bigint }
   
 
-    export type MarketViewStruct = {market: BigNumberish, status: BigNumberish, storedStatus: BigNumberish, paused: boolean, pausedUntil: BigNumberish, deficits: BigNumberish, graceUntil: BigNumberish, restrictedUntil: BigNumberish, quantum: BigNumberish, bestBid: BigNumberish, bestAsk: BigNumberish, openInterest: BigNumberish, prices: PricesViewStruct, fees: BigNumberish, bountyMark: BigNumberish, insurance: BigNumberish, insuranceAvailable: BigNumberish, dueAt: BigNumberish, terms: MarketTermsStruct, feeTiers: FeeTierStruct[]}
+    export type MarketViewStruct = {market: BigNumberish, status: BigNumberish, storedStatus: BigNumberish, paused: boolean, pausedUntil: BigNumberish, deficits: BigNumberish, graceUntil: BigNumberish, restrictedUntil: BigNumberish, quantum: BigNumberish, bestBid: BigNumberish, bestAsk: BigNumberish, openInterest: BigNumberish, prices: PricesViewStruct, fees: BigNumberish, bountyMark: BigNumberish, insurance: BigNumberish, insuranceAvailable: BigNumberish, dueAt: BigNumberish, terms: MarketTermsStruct, ramp: RampViewStruct, feeTiers: FeeTierStruct[]}
 
-    export type MarketViewStructOutput = [market: bigint, status: bigint, storedStatus: bigint, paused: boolean, pausedUntil: bigint, deficits: bigint, graceUntil: bigint, restrictedUntil: bigint, quantum: bigint, bestBid: bigint, bestAsk: bigint, openInterest: bigint, prices: PricesViewStructOutput, fees: bigint, bountyMark: bigint, insurance: bigint, insuranceAvailable: bigint, dueAt: bigint, terms: MarketTermsStructOutput, feeTiers: FeeTierStructOutput[]] & {market: bigint, status: bigint, storedStatus: bigint, paused: boolean, pausedUntil: bigint, deficits: bigint, graceUntil: bigint, restrictedUntil: bigint, quantum: bigint, bestBid: bigint, bestAsk: bigint, openInterest: bigint, prices: PricesViewStructOutput, fees: bigint, bountyMark: bigint, insurance: bigint, insuranceAvailable: bigint, dueAt: bigint, terms: MarketTermsStructOutput, feeTiers: FeeTierStructOutput[] }
+    export type MarketViewStructOutput = [market: bigint, status: bigint, storedStatus: bigint, paused: boolean, pausedUntil: bigint, deficits: bigint, graceUntil: bigint, restrictedUntil: bigint, quantum: bigint, bestBid: bigint, bestAsk: bigint, openInterest: bigint, prices: PricesViewStructOutput, fees: bigint, bountyMark: bigint, insurance: bigint, insuranceAvailable: bigint, dueAt: bigint, terms: MarketTermsStructOutput, ramp: RampViewStructOutput, feeTiers: FeeTierStructOutput[]] & {market: bigint, status: bigint, storedStatus: bigint, paused: boolean, pausedUntil: bigint, deficits: bigint, graceUntil: bigint, restrictedUntil: bigint, quantum: bigint, bestBid: bigint, bestAsk: bigint, openInterest: bigint, prices: PricesViewStructOutput, fees: bigint, bountyMark: bigint, insurance: bigint, insuranceAvailable: bigint, dueAt: bigint, terms: MarketTermsStructOutput, ramp: RampViewStructOutput, feeTiers: FeeTierStructOutput[] }
   
 
     export type ExchangeViewStruct = {collateral: AddressLike, collateralScale: BigNumberish, authority: AddressLike, minimumDelay: BigNumberish, isSealed: boolean, treasury: BigNumberish, accountCount: BigNumberish, markets: BigNumberish[], bookedTokens: BigNumberish, sharedInsurance: BigNumberish, timestamp: BigNumberish}

@@ -4,3 +4,4 @@
 export type { AccountReader } from './AccountReader.js';
 export type { MarketReader } from './MarketReader.js';
 export type { WaterfallReader } from './WaterfallReader.js';
+export type { WindDownReader } from './WindDownReader.js';

@@ -306,6 +306,62 @@
         "type": "address"
       },
       {
+        "internalType": "MarketId",
+        "name": "id",
+        "type": "uint16"
+      },
+      {
+        "internalType": "AccountId[]",
+        "name": "ids",
+        "type": "uint32[]"
+      }
+    ],
+    "name": "claims",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "AccountId",
+            "name": "account",
+            "type": "uint32"
+          },
+          {
+            "internalType": "int256",
+            "name": "size",
+            "type": "int256"
+          },
+          {
+            "internalType": "int256",
+            "name": "pnl",
+            "type": "int256"
+          },
+          {
+            "internalType": "bool",
+            "name": "isRegistered",
+            "type": "bool"
+          },
+          {
+            "internalType": "uint256",
+            "name": "cut",
+            "type": "uint256"
+          }
+        ],
+        "internalType": "struct ClaimView[]",
+        "name": "",
+        "type": "tuple[]"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IExchange",
+        "name": "exchange",
+        "type": "address"
+      },
+      {
         "internalType": "AccountId",
         "name": "id",
         "type": "uint32"
@@ -776,6 +832,16 @@
                 "internalType": "int256",
                 "name": "funding",
                 "type": "int256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "settlementPerLot",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "shortfall",
+                "type": "uint256"
               }
             ],
             "internalType": "struct MarketLedgerView[]",
@@ -908,6 +974,21 @@
               {
                 "internalType": "int256",
                 "name": "basis",
+                "type": "int256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "variance",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "volatilityAddOn",
+                "type": "uint256"
+              },
+              {
+                "internalType": "int256",
+                "name": "fundingAddOn",
                 "type": "int256"
               }
             ],
@@ -1177,6 +1258,33 @@
             ],
             "internalType": "struct MarketTerms",
             "name": "terms",
+            "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "internalType": "uint256",
+                "name": "initialMargin",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "maintenance",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "startedAt",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "endsAt",
+                "type": "uint256"
+              }
+            ],
+            "internalType": "struct RampView",
+            "name": "ramp",
             "type": "tuple"
           },
           {
@@ -1328,6 +1436,21 @@
                 "internalType": "int256",
                 "name": "basis",
                 "type": "int256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "variance",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "volatilityAddOn",
+                "type": "uint256"
+              },
+              {
+                "internalType": "int256",
+                "name": "fundingAddOn",
+                "type": "int256"
               }
             ],
             "internalType": "struct PricesView",
@@ -1596,6 +1719,33 @@
             ],
             "internalType": "struct MarketTerms",
             "name": "terms",
+            "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "internalType": "uint256",
+                "name": "initialMargin",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "maintenance",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "startedAt",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "endsAt",
+                "type": "uint256"
+              }
+            ],
+            "internalType": "struct RampView",
+            "name": "ramp",
             "type": "tuple"
           },
           {
@@ -2030,6 +2180,21 @@
             "internalType": "int256",
             "name": "basis",
             "type": "int256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "variance",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "volatilityAddOn",
+            "type": "uint256"
+          },
+          {
+            "internalType": "int256",
+            "name": "fundingAddOn",
+            "type": "int256"
           }
         ],
         "internalType": "struct PricesView",
@@ -2206,6 +2371,112 @@
         "internalType": "uint256",
         "name": "executableAt",
         "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IExchange",
+        "name": "exchange",
+        "type": "address"
+      },
+      {
+        "internalType": "MarketId",
+        "name": "id",
+        "type": "uint16"
+      }
+    ],
+    "name": "windDown",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "MarketId",
+            "name": "market",
+            "type": "uint16"
+          },
+          {
+            "internalType": "enum MarketStatus",
+            "name": "status",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint256",
+            "name": "startedAt",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "endsAt",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "covered",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "meanIndexPerLot",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "settlementPerLot",
+            "type": "uint256"
+          },
+          {
+            "internalType": "bool",
+            "name": "isTwap",
+            "type": "bool"
+          },
+          {
+            "internalType": "uint256",
+            "name": "closedAt",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "waitUntil",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "lotsLeft",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "lotsOpen",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "claims",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "shortfall",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "deficit",
+            "type": "uint256"
+          },
+          {
+            "internalType": "bool",
+            "name": "isFixed",
+            "type": "bool"
+          }
+        ],
+        "internalType": "struct WindDownView",
+        "name": "",
+        "type": "tuple"
       }
     ],
     "stateMutability": "view",

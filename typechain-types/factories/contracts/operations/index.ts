@@ -9,3 +9,4 @@ export { FundingSettlement__factory } from './FundingSettlement__factory.js';
 export { Liquidation__factory } from './Liquidation__factory.js';
 export { MarketAdmin__factory } from './MarketAdmin__factory.js';
 export { Trading__factory } from './Trading__factory.js';
+export { WindDown__factory } from './WindDown__factory.js';

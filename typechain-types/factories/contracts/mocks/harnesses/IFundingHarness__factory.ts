@@ -152,6 +152,16 @@
             "internalType": "uint256",
             "name": "depth",
             "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "volatility",
+            "type": "uint256"
+          },
+          {
+            "internalType": "int256",
+            "name": "funding",
+            "type": "int256"
           }
         ],
         "internalType": "struct MarginPrices",
@@ -365,6 +375,25 @@
   {
     "inputs": [
       {
+        "internalType": "FundingWord",
+        "name": "word",
+        "type": "uint256"
+      }
+    ],
+    "name": "fundingDue",
+    "outputs": [
+      {
+        "internalType": "int256",
+        "name": "",
+        "type": "int256"
+      }
+    ],
+    "stateMutability": "pure",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "SamplingWord",
         "name": "sampling",
         "type": "uint256"
@@ -439,6 +468,94 @@
       }
     ],
     "name": "initialMargin",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "pure",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "int256",
+            "name": "cash",
+            "type": "int256"
+          },
+          {
+            "internalType": "int256",
+            "name": "size",
+            "type": "int256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "entry",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "bidLots",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "askLots",
+            "type": "uint256"
+          }
+        ],
+        "internalType": "struct Exposure",
+        "name": "exposure",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "RiskWord",
+            "name": "risk",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "mark",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "pnlWeight",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "depth",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "volatility",
+            "type": "uint256"
+          },
+          {
+            "internalType": "int256",
+            "name": "funding",
+            "type": "int256"
+          }
+        ],
+        "internalType": "struct MarginPrices",
+        "name": "prices",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bool",
+        "name": "countOrders",
+        "type": "bool"
+      }
+    ],
+    "name": "initialPart",
     "outputs": [
       {
         "internalType": "uint256",
@@ -865,6 +982,94 @@
     "name": "setLevel",
     "outputs": [],
     "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "RiskWord",
+            "name": "risk",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "mark",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "pnlWeight",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "depth",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "volatility",
+            "type": "uint256"
+          },
+          {
+            "internalType": "int256",
+            "name": "funding",
+            "type": "int256"
+          }
+        ],
+        "internalType": "struct MarginPrices",
+        "name": "prices",
+        "type": "tuple"
+      },
+      {
+        "internalType": "uint256",
+        "name": "mark",
+        "type": "uint256"
+      }
+    ],
+    "name": "setMark",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "RiskWord",
+            "name": "risk",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "mark",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "pnlWeight",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "depth",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "volatility",
+            "type": "uint256"
+          },
+          {
+            "internalType": "int256",
+            "name": "funding",
+            "type": "int256"
+          }
+        ],
+        "internalType": "struct MarginPrices",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "pure",
     "type": "function"
   }
 ] as const;

@@ -697,6 +697,36 @@
             "internalType": "RingWord[32]",
             "name": "ring",
             "type": "uint256[32]"
+          },
+          {
+            "internalType": "ClosingWord",
+            "name": "closing",
+            "type": "uint256"
+          },
+          {
+            "internalType": "SettlementWord",
+            "name": "settlement",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "claims",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "shortfall",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "deficit",
+            "type": "uint256"
+          },
+          {
+            "internalType": "RampWord",
+            "name": "ramp",
+            "type": "uint256"
           }
         ],
         "internalType": "struct Market",
@@ -1266,6 +1296,24 @@
       }
     ],
     "name": "setTreasury",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "variance",
+        "type": "uint256"
+      }
+    ],
+    "name": "setVariance",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"

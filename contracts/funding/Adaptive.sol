@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
+import {AdaptiveParameters, IAdaptiveFunding, MarketConditions} from "../interfaces/IAdaptiveFunding.sol";
+import {FundingInputs} from "../interfaces/IFundingModel.sol";
+import {FixedPoint} from "../libraries/FixedPoint.sol";
+
+/// @title Adaptive premium
+/// @dev Immutable, without an owner. Rounded toward the interest at every step, so that mirrored premiums give mirrored rates.
+contract Adaptive is IAdaptiveFunding {
+    uint256 private constant PERIOD = 8 hours;
+    uint256 private constant MAX_GAIN = 10e18;
+    uint256 private constant MAX_VOLATILITY = 1e18;
+    uint256 private constant MAX_SATURATION = 255;
+    uint256 private constant SATURATION_STEP = 32;
+    uint256 private constant SATURATION_DECAY = 4;
+    /// @dev [1e-18 / s] a hundred times the notional in 8 h: keeps the square root's argument far from overflow.
+    uint256 private constant MAX_VARIANCE = 1e18;
+
+    uint256 private immutable VOLATILITY;
+    uint256 private immutable UTILISATION_GAIN;
+    uint256 private immutable DEPTH_GAIN;
+    uint256 private immutable SATURATION_GAIN;
+
+    constructor(AdaptiveParameters memory given) {
+        bool isVolatility = given.referenceVolatility > 0 && given.referenceVolatility <= MAX_VOLATILITY;
+        bool areGains =
+            given.utilisationGain <= MAX_GAIN && given.depthGain <= MAX_GAIN && given.saturationGain <= MAX_GAIN;
+        require(isVolatility && areGains, InvalidParameters(given));
+        VOLATILITY = given.referenceVolatility;
+        UTILISATION_GAIN = given.utilisationGain;
+        DEPTH_GAIN = given.depthGain;
+        SATURATION_GAIN = given.saturationGain;
+    }
+
+    /// @inheritdoc IAdaptiveFunding
+    function adaptiveRate(
+        FundingInputs calldata inputs,
+        MarketConditions calldata conditions
+    ) external view returns (int256) {
+        uint256 width = _width(conditions.variance);
+        int256 divergence = inputs.premium - inputs.interest;
+        uint256 distance = FixedPoint.abs(divergence);
+        uint256 damper = FixedPoint.divUp(inputs.damper * width, FixedPoint.WAD);
+        uint256 beyond = distance > damper ? distance - damper : 0;
+        uint256 gain = _gain(inputs.openInterest, inputs.openInterestCap, conditions);
+        uint256 pull = FixedPoint.divDown(beyond * gain, FixedPoint.WAD);
+        // z / 2, at least 1/2 and at most 1.
+        uint256 share = FixedPoint.max(width, FixedPoint.WAD);
+        uint256 cap = FixedPoint.divDown(inputs.bound * share, 2 * FixedPoint.WAD);
+        pull = FixedPoint.min(pull, cap);
+        return inputs.interest + (divergence < 0 ? -int256(pull) : int256(pull));
+    }
+
+    /// @inheritdoc IAdaptiveFunding
+    function nextSaturation(uint256 saturation, int256 rate, uint256 bound) external pure returns (uint256) {
+        saturation = FixedPoint.min(saturation, MAX_SATURATION);
+        if (2 * FixedPoint.abs(rate) >= bound) return FixedPoint.min(saturation + SATURATION_STEP, MAX_SATURATION);
+        return saturation - FixedPoint.divUp(saturation, SATURATION_DECAY);
+    }
+
+    /// @inheritdoc IAdaptiveFunding
+    function parameters() external view returns (AdaptiveParameters memory) {
+        return
+            AdaptiveParameters({
+                referenceVolatility: VOLATILITY,
+                utilisationGain: UTILISATION_GAIN,
+                depthGain: DEPTH_GAIN,
+                saturationGain: SATURATION_GAIN
+            });
+    }
+
+    /// @dev z [WAD], 0.5e18 to 2e18.
+    function _width(uint256 variance) private view returns (uint256) {
+        uint256 squared = FixedPoint.min(variance, MAX_VARIANCE) * PERIOD * FixedPoint.WAD;
+        uint256 volatility = Math.sqrt(squared);
+        uint256 width = FixedPoint.divDown(volatility * FixedPoint.WAD, VOLATILITY);
+        return FixedPoint.max(FixedPoint.min(width, 2 * FixedPoint.WAD), FixedPoint.WAD / 2);
+    }
+
+    /// @dev g [WAD], 1e18 to 31e18.
+    function _gain(
+        uint256 openInterest,
+        uint256 cap,
+        MarketConditions calldata conditions
+    ) private view returns (uint256) {
+        // Without a cap nobody can hold a position that adds to it: fully used.
+        uint256 used = FixedPoint.WAD;
+        if (openInterest < cap) used = FixedPoint.divDown(openInterest * FixedPoint.WAD, cap);
+        uint256 thin = 0;
+        if (conditions.depth < conditions.impactDepth) {
+            uint256 missing = conditions.impactDepth - conditions.depth;
+            thin = FixedPoint.divDown(missing * FixedPoint.WAD, conditions.impactDepth);
+        }
+        uint256 saturation = FixedPoint.min(conditions.saturation, MAX_SATURATION);
+        return
+            FixedPoint.WAD +
+            FixedPoint.divDown(UTILISATION_GAIN * used * used, FixedPoint.WAD * FixedPoint.WAD) +
+            FixedPoint.divDown(DEPTH_GAIN * thin, FixedPoint.WAD) +
+            FixedPoint.divDown(SATURATION_GAIN * saturation, MAX_SATURATION);
+    }
+}

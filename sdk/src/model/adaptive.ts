@@ -1,0 +1,93 @@
+import { abs, divDown, divUp, max, min, sqrtUp, WAD } from "./fixedPoint.ts";
+import { type FundingInputs, PERIOD } from "./funding.ts";
+
+/** What else an adaptive model may read, frozen when the interval ended. */
+export interface MarketConditions {
+  /** EMA of the index's squared returns per second [1e-18 / s]. */
+  readonly variance: bigint;
+  /** EMA of what the thinner side of the book holds near the index [WAD quote]. */
+  readonly depth: bigint;
+  /** Depth at which the book counts as deep [WAD quote]. */
+  readonly impactDepth: bigint;
+  /** How long the rate has been near its bound, 0 to 255. */
+  readonly saturation: bigint;
+}
+
+/** What an adaptive model is deployed with. */
+export interface AdaptiveParameters {
+  /** Standard deviation of 8 h at which damper and cap are the market's own [WAD]. */
+  readonly referenceVolatility: bigint;
+  /** Added to the gain at full open interest [WAD]. */
+  readonly utilisationGain: bigint;
+  /** Added with an empty book [WAD]. */
+  readonly depthGain: bigint;
+  /** Added at saturation 255 [WAD]. */
+  readonly saturationGain: bigint;
+}
+
+/** Chosen by `npm run choose:adaptive`; docs/adr/0012-adaptive-funding.md. */
+export const ADAPTIVE_DEFAULTS: AdaptiveParameters = {
+  referenceVolatility: (15n * WAD) / 1_000n,
+  utilisationGain: WAD,
+  depthGain: WAD / 2n,
+  saturationGain: 2n * WAD,
+};
+
+const MAX_SATURATION = 255n;
+const SATURATION_STEP = 32n;
+const SATURATION_DECAY = 4n;
+const MAX_VARIANCE = WAD;
+
+/**
+ * F = I + sign(P - I) x min(c, g x max(0, |P - I| - d x z)); the contract `Adaptive` has the parts. Rounded toward the interest at every
+ * step [WAD per period].
+ */
+export function adaptiveRate(
+  inputs: FundingInputs,
+  conditions: MarketConditions,
+  parameters: AdaptiveParameters,
+): bigint {
+  const width = widthOf(conditions.variance, parameters.referenceVolatility);
+  const divergence = inputs.premium - inputs.interest;
+  const distance = abs(divergence);
+  const damper = divUp(inputs.damper * width, WAD);
+  const beyond = distance > damper ? distance - damper : 0n;
+  const gain = gainOf(inputs, conditions, parameters);
+  const cap = divDown(inputs.bound * max(width, WAD), 2n * WAD);
+  const pull = min(divDown(beyond * gain, WAD), cap);
+  return inputs.interest + (divergence < 0n ? -pull : pull);
+}
+
+/** Saturation after an interval: up by 32 while the rate was at half of its bound or more, else down by a quarter, rounded up. */
+export function nextSaturation(saturation: bigint, rate: bigint, bound: bigint): bigint {
+  const now = min(saturation, MAX_SATURATION);
+  if (2n * abs(rate) >= bound) return min(now + SATURATION_STEP, MAX_SATURATION);
+  return now - divUp(now, SATURATION_DECAY);
+}
+
+/** z, 0.5e18 to 2e18 [WAD]. */
+function widthOf(variance: bigint, reference: bigint): bigint {
+  const volatility = sqrtDown(min(variance, MAX_VARIANCE) * PERIOD * WAD);
+  return max(min(divDown(volatility * WAD, reference), 2n * WAD), WAD / 2n);
+}
+
+/** g [WAD]. */
+function gainOf(
+  { openInterest, openInterestCap }: FundingInputs,
+  { depth, impactDepth, saturation }: MarketConditions,
+  { utilisationGain, depthGain, saturationGain }: AdaptiveParameters,
+): bigint {
+  const used = openInterest < openInterestCap ? divDown(openInterest * WAD, openInterestCap) : WAD;
+  const thin = depth < impactDepth ? divDown((impactDepth - depth) * WAD, impactDepth) : 0n;
+  return (
+    WAD +
+    divDown(utilisationGain * used * used, WAD * WAD) +
+    divDown(depthGain * thin, WAD) +
+    divDown(saturationGain * min(saturation, MAX_SATURATION), MAX_SATURATION)
+  );
+}
+
+function sqrtDown(value: bigint): bigint {
+  const root = sqrtUp(value);
+  return root * root > value ? root - 1n : root;
+}
