@@ -105,7 +105,8 @@ export function append(state: State, market: MarketId, key: OrderKey, order: Omi
 export function remove(state: State, market: MarketId, key: OrderKey): void {
   const order = state.order(market, key);
   const level = state.level(market, order.tick);
-  const queue = level.queue.filter((other) => other !== key);
+  const place = level.queue.indexOf(key);
+  const queue = level.queue.toSpliced(place, place === -1 ? 0 : 1);
   state.setLevel(market, order.tick, withLots({ ...level, queue }, -order.lots, isFirm(order)));
   if (queue.length === 0) setMarked(state, market, order, false);
   state.setOrder(market, key, { ...FREE_SLOT, generation: uintField(order.generation + 1n, 40n) });

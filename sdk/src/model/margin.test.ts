@@ -35,6 +35,19 @@ describe("model: margin", () => {
     expect(initialMargin(100_000n * WAD, { ...RISK, marginDepth: 0n })).to.equal(10_000n * WAD);
   });
 
+  it("is the same fraction where the depth is not whole in basis points, and where it is", () => {
+    const notionals = [1n, 12_345_678_901_234_567_891n, 987_654_321n * WAD + 7n];
+    for (const marginDepth of [10n ** 23n, 10n ** 23n + 1n, 255n * 10n ** 24n, 12_345n]) {
+      for (const notional of notionals) {
+        // The definition: (N x 1,000 / 10,000 + N^2 / depth), rounded up.
+        const numerator = notional * 1_000n * marginDepth + notional * notional * 10_000n;
+        const denominator = 10_000n * marginDepth;
+        const expected = numerator / denominator + (numerator % denominator === 0n ? 0n : 1n);
+        expect(initialMargin(notional, { ...RISK, marginDepth })).to.equal(expected);
+      }
+    }
+  });
+
   it("rounds both up", () => {
     expect(initialMargin(1n, RISK)).to.equal(1n);
     expect(initialMargin(1n, { ...RISK, marginDepth: 0n })).to.equal(1n);

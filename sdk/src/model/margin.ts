@@ -82,6 +82,9 @@ export function initialMargin(notional: bigint, risk: Risk): bigint {
   if (notional === 0n) return 0n;
   const depth = risk.marginDepth;
   if (depth === 0n) return divUp(notional * risk.initialMargin, BASIS);
+  const steps = depth / BASIS;
+  // A compact decimal that large is whole in steps, and the fraction can be shortened.
+  if (steps * BASIS === depth) return divUp(notional * (risk.initialMargin * steps + notional), depth);
   return divUp(notional * (risk.initialMargin * depth + notional * BASIS), BASIS * depth);
 }
 
@@ -95,6 +98,7 @@ export function addOns(
   { size, bidLots, askLots }: Pick<Exposure, "size" | "bidLots" | "askLots">,
   { volatility, funding }: Pick<MarginPrices, "volatility" | "funding">,
 ): bigint {
+  if (volatility === 0n && funding === 0n) return 0n;
   const exposed = exposedLots({ size, bidLots, askLots });
   const paying = positivePart(funding > 0n ? size + bidLots : askLots - size);
   return exposed * volatility + paying * abs(funding);
@@ -126,6 +130,10 @@ export function exposedLots({ size, bidLots, askLots }: Pick<Exposure, "size" | 
   return max(abs(size + bidLots), abs(size - askLots));
 }
 
+function weigh(gain: bigint, weight: bigint): bigint {
+  return weight === PERCENT ? gain : divDown(gain * weight, PERCENT);
+}
+
 /** Adds one market to the sums. */
 export function addExposure(health: Health, exposure: Exposure, prices: MarginPrices, countOrders: boolean): Health {
   const { risk, mark, pnlWeight } = prices;
@@ -140,7 +148,7 @@ export function addExposure(health: Health, exposure: Exposure, prices: MarginPr
     cash: health.cash + exposure.cash,
     losses: pnl < 0n ? health.losses + pnl : health.losses,
     gains: health.gains + gain,
-    weightedGains: gain === 0n ? health.weightedGains : health.weightedGains + divDown(gain * pnlWeight, PERCENT),
+    weightedGains: gain === 0n ? health.weightedGains : health.weightedGains + weigh(gain, pnlWeight),
     initial: health.initial + forOrders + addOns(counted, prices),
     maintenance: forPosition === 0n ? health.maintenance : health.maintenance + maintenanceMargin(forPosition, risk),
     impaired: health.impaired,
@@ -184,14 +192,19 @@ export function pricesAt(market: Market, indexPerLot: bigint, now: bigint): Marg
   const { risk, trading, funding } = market;
   const ordinary = markPerLot(indexPerLot, basisNow(market, now));
   const mark = market.hot.status === MarketStatus.Closing ? blended(market, ordinary, now) : ordinary;
-  const limit = divDown(mark * MAX_FUNDING_ADD_ON, PERCENT);
   return {
     risk,
     mark,
     pnlWeight: trading.pnlWeight,
-    volatility: divUp(mark * risk.volatility, PERMILLE),
-    funding: clamp(fundingDue(funding), -limit, limit),
+    volatility: risk.volatility === 0n ? 0n : divUp(mark * risk.volatility, PERMILLE),
+    funding: funding.rate === 0n ? 0n : fundingAddOn(mark, fundingDue(funding)),
   };
+}
+
+/** @param due what a long lot would pay [WAD quote] */
+function fundingAddOn(mark: bigint, due: bigint): bigint {
+  const limit = divDown(mark * MAX_FUNDING_ADD_ON, PERCENT);
+  return clamp(due, -limit, limit);
 }
 
 /** A position as it stands, funding accrued to now; the account's balance is not in it. */
