@@ -34,6 +34,7 @@ getContractFactory(name: 'ILiquidation', signerOrOptions?: ethers.Signer | Facto
 getContractFactory(name: 'IMarketAdmin', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarketAdmin__factory>
 getContractFactory(name: 'ITieredFunding', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ITieredFunding__factory>
 getContractFactory(name: 'ITrading', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ITrading__factory>
+getContractFactory(name: 'IWindDown', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IWindDown__factory>
 getContractFactory(name: 'ActionData', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ActionData__factory>
 getContractFactory(name: 'MarketTermsLibrary', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketTermsLibrary__factory>
 getContractFactory(name: 'FeedProxy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FeedProxy__factory>
@@ -61,6 +62,7 @@ getContractFactory(name: 'FundingSettlement', signerOrOptions?: ethers.Signer | 
 getContractFactory(name: 'Liquidation', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Liquidation__factory>
 getContractFactory(name: 'MarketAdmin', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketAdmin__factory>
 getContractFactory(name: 'Trading', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Trading__factory>
+getContractFactory(name: 'WindDown', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.WindDown__factory>
 getContractFactory(name: 'CcipIndexFeed', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CcipIndexFeed__factory>
 getContractFactory(name: 'ChainlinkIndex', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ChainlinkIndex__factory>
 getContractFactory(name: 'Lens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Lens__factory>
@@ -68,6 +70,7 @@ getContractFactory(name: 'TestCollateral', signerOrOptions?: ethers.Signer | Fac
 getContractFactory(name: 'AccountReader', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AccountReader__factory>
 getContractFactory(name: 'MarketReader', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketReader__factory>
 getContractFactory(name: 'WaterfallReader', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.WaterfallReader__factory>
+getContractFactory(name: 'WindDownReader', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.WindDownReader__factory>
 getContractFactory(name: 'AccountWordLibrary', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AccountWordLibrary__factory>
 getContractFactory(name: 'Bits', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Bits__factory>
 getContractFactory(name: 'CompactDecimal', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CompactDecimal__factory>
@@ -96,6 +99,7 @@ getContractAt(name: 'ILiquidation', address: string | ethers.Addressable, signer
 getContractAt(name: 'IMarketAdmin', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarketAdmin>
 getContractAt(name: 'ITieredFunding', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ITieredFunding>
 getContractAt(name: 'ITrading', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ITrading>
+getContractAt(name: 'IWindDown', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IWindDown>
 getContractAt(name: 'ActionData', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ActionData>
 getContractAt(name: 'MarketTermsLibrary', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketTermsLibrary>
 getContractAt(name: 'FeedProxy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FeedProxy>
@@ -123,6 +127,7 @@ getContractAt(name: 'FundingSettlement', address: string | ethers.Addressable, s
 getContractAt(name: 'Liquidation', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Liquidation>
 getContractAt(name: 'MarketAdmin', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketAdmin>
 getContractAt(name: 'Trading', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Trading>
+getContractAt(name: 'WindDown', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.WindDown>
 getContractAt(name: 'CcipIndexFeed', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CcipIndexFeed>
 getContractAt(name: 'ChainlinkIndex', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ChainlinkIndex>
 getContractAt(name: 'Lens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Lens>
@@ -130,6 +135,7 @@ getContractAt(name: 'TestCollateral', address: string | ethers.Addressable, sign
 getContractAt(name: 'AccountReader', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccountReader>
 getContractAt(name: 'MarketReader', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketReader>
 getContractAt(name: 'WaterfallReader', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.WaterfallReader>
+getContractAt(name: 'WindDownReader', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.WindDownReader>
 getContractAt(name: 'AccountWordLibrary', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccountWordLibrary>
 getContractAt(name: 'Bits', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Bits>
 getContractAt(name: 'CompactDecimal', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CompactDecimal>
@@ -158,6 +164,7 @@ deployContract(name: 'ILiquidation', signerOrOptions?: ethers.Signer | DeployCon
 deployContract(name: 'IMarketAdmin', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketAdmin>
 deployContract(name: 'ITieredFunding', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITieredFunding>
 deployContract(name: 'ITrading', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITrading>
+deployContract(name: 'IWindDown', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IWindDown>
 deployContract(name: 'ActionData', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ActionData>
 deployContract(name: 'MarketTermsLibrary', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketTermsLibrary>
 deployContract(name: 'FeedProxy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FeedProxy>
@@ -185,6 +192,7 @@ deployContract(name: 'FundingSettlement', signerOrOptions?: ethers.Signer | Depl
 deployContract(name: 'Liquidation', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Liquidation>
 deployContract(name: 'MarketAdmin', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketAdmin>
 deployContract(name: 'Trading', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Trading>
+deployContract(name: 'WindDown', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WindDown>
 deployContract(name: 'CcipIndexFeed', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CcipIndexFeed>
 deployContract(name: 'ChainlinkIndex', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ChainlinkIndex>
 deployContract(name: 'Lens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Lens>
@@ -192,6 +200,7 @@ deployContract(name: 'TestCollateral', signerOrOptions?: ethers.Signer | DeployC
 deployContract(name: 'AccountReader', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccountReader>
 deployContract(name: 'MarketReader', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketReader>
 deployContract(name: 'WaterfallReader', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WaterfallReader>
+deployContract(name: 'WindDownReader', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WindDownReader>
 deployContract(name: 'AccountWordLibrary', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccountWordLibrary>
 deployContract(name: 'Bits', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Bits>
 deployContract(name: 'CompactDecimal', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CompactDecimal>
@@ -220,6 +229,7 @@ deployContract(name: 'ILiquidation', args: any[], signerOrOptions?: ethers.Signe
 deployContract(name: 'IMarketAdmin', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketAdmin>
 deployContract(name: 'ITieredFunding', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITieredFunding>
 deployContract(name: 'ITrading', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITrading>
+deployContract(name: 'IWindDown', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IWindDown>
 deployContract(name: 'ActionData', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ActionData>
 deployContract(name: 'MarketTermsLibrary', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketTermsLibrary>
 deployContract(name: 'FeedProxy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FeedProxy>
@@ -247,6 +257,7 @@ deployContract(name: 'FundingSettlement', args: any[], signerOrOptions?: ethers.
 deployContract(name: 'Liquidation', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Liquidation>
 deployContract(name: 'MarketAdmin', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketAdmin>
 deployContract(name: 'Trading', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Trading>
+deployContract(name: 'WindDown', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WindDown>
 deployContract(name: 'CcipIndexFeed', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CcipIndexFeed>
 deployContract(name: 'ChainlinkIndex', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ChainlinkIndex>
 deployContract(name: 'Lens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Lens>
@@ -254,6 +265,7 @@ deployContract(name: 'TestCollateral', args: any[], signerOrOptions?: ethers.Sig
 deployContract(name: 'AccountReader', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccountReader>
 deployContract(name: 'MarketReader', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketReader>
 deployContract(name: 'WaterfallReader', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WaterfallReader>
+deployContract(name: 'WindDownReader', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WindDownReader>
 deployContract(name: 'AccountWordLibrary', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccountWordLibrary>
 deployContract(name: 'Bits', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Bits>
 deployContract(name: 'CompactDecimal', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CompactDecimal>

@@ -21,6 +21,8 @@ abstract contract WindDownCampaign is Test {
             handler.trade.selector,
             handler.trade.selector,
             handler.trade.selector,
+            handler.trade.selector,
+            handler.trade.selector,
             handler.move.selector,
             handler.move.selector,
             handler.move.selector,
@@ -31,6 +33,8 @@ abstract contract WindDownCampaign is Test {
             handler.deposit.selector,
             handler.liquidate.selector,
             handler.flag.selector,
+            handler.flag.selector,
+            handler.deleverage.selector,
             handler.deleverage.selector,
             handler.windDown.selector,
             handler.close.selector,
@@ -60,14 +64,14 @@ contract CLOSE1Test is WindDownCampaign {
 }
 
 contract WindDownReachTest is WindDownCampaign {
-    uint256 private constant OFTEN = 10;
+    uint256 private constant OFTEN = 2;
 
     function setUp() public {
         _begin("reach");
     }
 
     function test_windDownCampaign_reachesEverything() public {
-        for (uint256 i; i < 3_000; ++i) {
+        for (uint256 i; i < 2_000; ++i) {
             uint256 dice = uint256(keccak256(abi.encode("step", i)));
             bytes4 action = actions[dice % actions.length];
             (bool success, bytes memory reason) = address(handler).call(abi.encodeWithSelector(action, dice));

@@ -220,7 +220,7 @@ export const margin: Mutation[] = [
     file: MARGIN,
     search: "(size ^ funding) < 0",
     replacement: "(size ^ funding) >= 0",
-    tests: ["test_add_chargesFundingOnTheSideThatPays", "test_funding_whoPaysKeepsTheNextInterval"],
+    tests: ["test_add_chargesFundingOnTheSideThatPays"],
   },
   {
     name: "margin/a raise at once",

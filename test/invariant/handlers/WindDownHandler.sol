@@ -40,19 +40,30 @@ contract WindDownHandler is WindDownChecks {
         _list(_terms(_solTerms()), 150e18);
         exchange.seal();
         (live[0], live[1]) = (MarketId.wrap(1), MarketId.wrap(2));
-        uint256[10] memory funds = [uint256(2e6), 2e6, 1e6, 40_000, 40_000, 8_000, 3_000, 3_000, 1_000, 1_000];
+        uint256[10] memory funds = [
+            uint256(900_000),
+            900_000,
+            90_000,
+            20_000,
+            9_000,
+            4_000,
+            3_000,
+            2_000,
+            1_500,
+            1_000
+        ];
         for (uint256 i; i < funds.length; ++i) {
             everyone.push(_openFunded(string.concat("account", vm.toString(i)), funds[i] * 1e18));
         }
         vm.startPrank(_owner(everyone[0]));
-        exchange.fundInsurance(everyone[0], MarketId.wrap(0), 500e18);
+        exchange.fundInsurance(everyone[0], MarketId.wrap(0), 60e18);
         exchange.fundInsurance(everyone[0], live[0], 20e18);
         vm.stopPrank();
     }
 
     function _terms(MarketTerms memory terms) private pure returns (MarketTerms memory) {
         terms.margin.openInterestCap = 200_000;
-        terms.liquidation.fundLimit = 40e18;
+        terms.liquidation.fundLimit = 10e18;
         return terms;
     }
 
@@ -79,17 +90,30 @@ contract WindDownHandler is WindDownChecks {
         MarketId market = _anyMarket(seed);
         (AccountId maker, AccountId taker) = (_anyAccount(seed, 2), _anyAccount(seed, 3));
         bool isAsk = _draw(seed, 4) % 2 == 0;
-        uint32 lots = uint32(10 + (_draw(seed, 5) % 400));
+        uint32 lots = _lotsFor(market, taker, seed);
         uint24 tick = uint24(_tickOf(market) + (_draw(seed, 6) % 21) - 10);
         bool reduces = _status(market) != MarketStatus.Active;
         PlaceOrder memory order = _order(market, isAsk, tick, lots);
         order.slot = uint8(_draw(seed, 7) % SLOTS);
         order.reduceOnly = reduces;
         if (!_tries(maker, abi.encodeCall(exchange.place, (maker, order)))) return;
+        if (_draw(seed, 8) % 6 == 0) return;
         order = _order(market, !isAsk, tick, lots);
         order.kind = OrderKind.ImmediateOrCancel;
         order.reduceOnly = reduces;
         if (_tries(taker, abi.encodeCall(exchange.place, (taker, order)))) ++successes[this.trade.selector];
+    }
+
+    /// @dev For up to eighteen times the taker's money: what the next move may ruin.
+    function _lotsFor(MarketId market, AccountId account, uint256 seed) private returns (uint32) {
+        int256 balance = _balance(account);
+        uint256 money =
+            balance < 1_000e18
+                ? 1_000e18
+                : balance > 50_000e18
+                    ? 50_000e18
+                    : uint256(balance);
+        return uint32(10 + (money * (1 + (_draw(seed, 5) % 18))) / _market(market).risk.indexPerLot());
     }
 
     /// @dev Cancelling works in every state.
@@ -111,7 +135,7 @@ contract WindDownHandler is WindDownChecks {
         _advance(1 + (_draw(seed, 2) % 300));
         for (uint256 i; i < MARKETS; ++i) {
             uint256 price = indexPrices[MarketId.unwrap(live[i])];
-            uint256 width = _draw(seed, 20 + i) % 12 == 0 ? 80 : 20; // [1e-3]
+            uint256 width = _draw(seed, 20 + i) % 6 == 0 ? 90 : 20; // [1e-3]
             uint256 change = _draw(seed, 30 + i) % (2 * width + 1);
             uint256 moved = (price * (1_000 + change - width)) / 1_000;
             (uint256 low, uint256 high) = _range(live[i]);
@@ -153,16 +177,16 @@ contract WindDownHandler is WindDownChecks {
     }
 
     function deposit(uint256 seed) external acts {
-        _fund(_anyAccount(seed, 2), (100 + (_draw(seed, 3) % 3_000)) * 1e18);
+        _fund(_anyAccount(seed, 2), (10 + (_draw(seed, 3) % 300)) * 1e18);
         ++successes[this.deposit.selector];
     }
 
     // The waterfall
 
     function liquidate(uint256 seed) external acts {
-        for (uint256 i; i < everyone.length; ++i) {
+        for (uint256 i; i < MARKETS * everyone.length; ++i) {
             AccountId account = everyone[(_draw(seed, 2) + i) % everyone.length];
-            MarketId market = _anyMarket(seed);
+            MarketId market = live[i / everyone.length];
             if (_size(market, account) == 0) continue;
             Liquidate memory request = Liquidate(account, market, type(uint32).max, everyone[0], 50, 50, 50);
             if (!_tries(account, abi.encodeCall(exchange.liquidate, (request)))) continue;
@@ -180,12 +204,12 @@ contract WindDownHandler is WindDownChecks {
         }
     }
 
-    function deleverage(uint256 seed) external acts {
-        for (uint256 i; i < everyone.length; ++i) {
-            MarketId market = _anyMarket(seed);
-            if (_flaggedAt(everyone[i]) == 0) continue;
-            Deleverage memory request = Deleverage(everyone[i], market, type(uint32).max, everyone);
-            if (!_tries(everyone[i], abi.encodeCall(exchange.deleverage, (request)))) continue;
+    function deleverage(uint256) external acts {
+        for (uint256 i; i < MARKETS * everyone.length; ++i) {
+            AccountId account = everyone[i % everyone.length];
+            if (_flaggedAt(account) == 0) continue;
+            Deleverage memory request = Deleverage(account, live[i / everyone.length], type(uint32).max, everyone);
+            if (!_tries(account, abi.encodeCall(exchange.deleverage, (request)))) continue;
             ++successes[this.deleverage.selector];
             return;
         }
@@ -195,7 +219,7 @@ contract WindDownHandler is WindDownChecks {
 
     function windDown(uint256 seed) external acts {
         MarketId market = _anyMarket(seed);
-        if (_draw(seed, 2) % 3 != 0 || uint256(_status(market)) >= uint256(MarketStatus.Closing)) return;
+        if (_draw(seed, 2) % 6 != 0 || uint256(_status(market)) >= uint256(MarketStatus.Closing)) return;
         if (_status(market) == MarketStatus.Active && _draw(seed, 3) % 4 == 0)
             _announce(abi.encodeCall(exchange.haltMarket, (market)));
         _announce(abi.encodeCall(exchange.windDownMarket, (market, 1 hours + (_draw(seed, 4) % 3_600))));
@@ -213,13 +237,22 @@ contract WindDownHandler is WindDownChecks {
         }
     }
 
-    /// @dev Once in a while straight to the end, so that little is covered.
+    /// @dev Straight to the end, so that little is covered, after a move that nobody had the time to liquidate for.
+    function _leapTo(MarketId market, uint256 end, uint256 dice) private {
+        uint256 price = (indexPrices[MarketId.unwrap(market)] * (920 + (dice % 161))) / 1_000;
+        _setIndex(market, (price / 1e10) * 1e10);
+        MarketId[] memory markets = new MarketId[](1);
+        markets[0] = market;
+        exchange.samplePremium(markets, 64, NOBODY);
+        _advanceTo(end);
+    }
+
     function close(uint256 seed) external acts {
         for (uint256 i; i < MARKETS; ++i) {
             if (_status(live[i]) != MarketStatus.Closing) continue;
             uint256 end = _market(live[i]).closing.endsAt();
             if (vm.getBlockTimestamp() < end) {
-                if (_draw(seed, 2) % 6 == 0) _advanceTo(end);
+                if (_draw(seed, 2) % 4 == 0) _leapTo(live[i], end, _draw(seed, 3));
                 return;
             }
             exchange.closeMarket(live[i]);

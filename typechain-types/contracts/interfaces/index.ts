@@ -18,3 +18,4 @@ export type { ILiquidation } from './ILiquidation.js';
 export type { IMarketAdmin } from './IMarketAdmin.js';
 export type { ITieredFunding } from './ITieredFunding.js';
 export type { ITrading } from './ITrading.js';
+export type { IWindDown } from './IWindDown.js';

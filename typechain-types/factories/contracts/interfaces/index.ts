@@ -16,3 +16,4 @@ export { ILiquidation__factory } from './ILiquidation__factory.js';
 export { IMarketAdmin__factory } from './IMarketAdmin__factory.js';
 export { ITieredFunding__factory } from './ITieredFunding__factory.js';
 export { ITrading__factory } from './ITrading__factory.js';
+export { IWindDown__factory } from './IWindDown__factory.js';
