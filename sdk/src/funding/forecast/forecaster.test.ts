@@ -110,6 +110,19 @@ describe("forecast: the forecaster", () => {
     expect(forecaster.forecast()).to.include({ elapsed: 0, settled: 0 });
   });
 
+  it("with nothing left to come and no noise, the forecast is the mean that was measured", () => {
+    for (const weighting of ["flat", "linear"] as const) {
+      const forecaster = new FundingForecaster({ ...classic, weighting });
+      const premiums = [10, 14, 9, 30, 22, 8, 12, 15].map((bps) => bps / 1e4);
+      for (const premium of premiums) forecaster.observe({ premium, noise: 0 });
+      const weights = premiums.map((_, i) => (weighting === "flat" ? 1 : 2 * i + 1));
+      const total = weights.reduce((sum, weight) => sum + weight, 0);
+      const mean = premiums.reduce((sum, premium, i) => sum + premium * (weights[i] ?? 0), 0) / total;
+      expect(forecaster.forecast().premium).to.be.closeTo(mean, 1e-10);
+      expect(forecaster.forecast().rate).to.be.closeTo(mean - 0.0005, 1e-10);
+    }
+  });
+
   it("an interval that nobody measured teaches the rate and nothing else", () => {
     const forecaster = new FundingForecaster(classic);
     forecaster.observe({ premium: 0.001 });
@@ -131,7 +144,12 @@ describe("forecast: the forecaster", () => {
   it("refuses what it cannot use", () => {
     const forecaster = new FundingForecaster(classic);
     expect(() => forecaster.forecast()).to.throw(FundingArgumentError);
-    for (const bad of [{ premium: NaN }, { premium: 0, coverage: 0 }, { premium: 0, spread: -1 }]) {
+    for (const bad of [
+      { premium: NaN },
+      { premium: 0, coverage: 0 },
+      { premium: 0, spread: -1 },
+      { premium: 0, noise: NaN },
+    ]) {
       expect(() => {
         forecaster.observe(bad);
       }).to.throw(FundingArgumentError);
