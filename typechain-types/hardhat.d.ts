@@ -11,6 +11,7 @@ import * as Contracts from "./index.js";
 declare module "@nomicfoundation/hardhat-ethers/types" {
   interface HardhatEthersHelpers extends HardhatEthersHelpersBase {
   getContractFactory(name: 'MockV3Aggregator', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MockV3Aggregator__factory>
+getContractFactory(name: 'MockCCIPRouter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MockCCIPRouter__factory>
 getContractFactory(name: 'AccessManager', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AccessManager__factory>
 getContractFactory(name: 'Exchange', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Exchange__factory>
 getContractFactory(name: 'AaveInterest', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AaveInterest__factory>
@@ -76,6 +77,7 @@ getContractFactory(name: 'Bits', signerOrOptions?: ethers.Signer | FactoryOption
 getContractFactory(name: 'CompactDecimal', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CompactDecimal__factory>
 
   getContractAt(name: 'MockV3Aggregator', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MockV3Aggregator>
+getContractAt(name: 'MockCCIPRouter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MockCCIPRouter>
 getContractAt(name: 'AccessManager', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccessManager>
 getContractAt(name: 'Exchange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Exchange>
 getContractAt(name: 'AaveInterest', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AaveInterest>
@@ -141,6 +143,7 @@ getContractAt(name: 'Bits', address: string | ethers.Addressable, signer?: ether
 getContractAt(name: 'CompactDecimal', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CompactDecimal>
 
   deployContract(name: 'MockV3Aggregator', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockV3Aggregator>
+deployContract(name: 'MockCCIPRouter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockCCIPRouter>
 deployContract(name: 'AccessManager', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessManager>
 deployContract(name: 'Exchange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Exchange>
 deployContract(name: 'AaveInterest', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AaveInterest>
@@ -206,6 +209,7 @@ deployContract(name: 'Bits', signerOrOptions?: ethers.Signer | DeployContractOpt
 deployContract(name: 'CompactDecimal', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CompactDecimal>
 
   deployContract(name: 'MockV3Aggregator', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockV3Aggregator>
+deployContract(name: 'MockCCIPRouter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockCCIPRouter>
 deployContract(name: 'AccessManager', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessManager>
 deployContract(name: 'Exchange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Exchange>
 deployContract(name: 'AaveInterest', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AaveInterest>

@@ -10,6 +10,8 @@ export type { contracts };
 export * as factories from './factories/index.js';
 export type { MockV3Aggregator } from './@chainlink/contracts/src/v0.8/shared/mocks/MockV3Aggregator.js';
 export { MockV3Aggregator__factory } from './factories/@chainlink/contracts/src/v0.8/shared/mocks/MockV3Aggregator__factory.js';
+export type { MockCCIPRouter } from './@chainlink/local/src/vendor/chainlink-ccip/test/mocks/MockRouter.sol/MockCCIPRouter.js';
+export { MockCCIPRouter__factory } from './factories/@chainlink/local/src/vendor/chainlink-ccip/test/mocks/MockRouter.sol/MockCCIPRouter__factory.js';
 export type { AccessManager } from './@openzeppelin/contracts/access/manager/AccessManager.js';
 export { AccessManager__factory } from './factories/@openzeppelin/contracts/access/manager/AccessManager__factory.js';
 export type { Exchange } from './contracts/Exchange.js';

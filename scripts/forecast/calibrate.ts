@@ -9,10 +9,10 @@ import { format, resolveConfig } from "prettier";
 
 import type { Coefficients } from "../../sdk/src/funding/index.ts";
 import { right, table } from "../demo/tables.ts";
-import { ASSETS } from "../recordings/recording.ts";
-import { fittedCount, runTrials, scoreOf, STAGES } from "./evaluate.ts";
+import { ASSETS, HOUR } from "../recordings/recording.ts";
+import { fittedCount, runTrials, scoreOf, STAGES, VENUE_RATE } from "./evaluate.ts";
 import { fit } from "./fit.ts";
-import { loadIntervals } from "./history.ts";
+import { loadIntervals, toHourly } from "./history.ts";
 
 const TARGET = new URL("../../sdk/src/funding/forecast/calibrated.ts", import.meta.url);
 
@@ -46,6 +46,15 @@ for (const { asset, intervals } of markets) {
   console.log(`\n${asset}: ${judged.length} intervals that were not fitted on, bp per 8 h`);
   const head = ["hours observed", "mean error", "same as last time", "ratio", "inside 90 %", "mean width"];
   console.log(table(head, right(6), rows));
+  const hourly = toHourly(intervals, (premium) => VENUE_RATE.rateOf(premium));
+  const { error, lastError, ratio, coverage } = scoreOf(
+    runTrials(hourly, coefficients, HOUR).slice(fittedCount(hourly) - 1),
+    0,
+  );
+  console.log(
+    `${asset}, a rate every hour, at its start: mean error ${error.toFixed(3)} of ${lastError.toFixed(3)} bp, ` +
+      `ratio ${ratio.toFixed(3)}, ${coverage.toFixed(3)} inside`,
+  );
 }
 
 const source = await sourceOf(coefficients);

@@ -42,12 +42,17 @@ export interface Score {
 /**
  * Runs a forecaster through recorded intervals, each forecast made before what it is about.
  *
+ * @param interval length of each, a whole number of hours [s]
  * @returns a trial for every interval but the first
  */
-export function runTrials(intervals: readonly RecordedInterval[], coefficients?: Coefficients): Trial[] {
+export function runTrials(
+  intervals: readonly RecordedInterval[],
+  coefficients?: Coefficients,
+  interval = VENUE_INTERVAL,
+): Trial[] {
   const forecaster = new FundingForecaster({
     rate: VENUE_RATE,
-    interval: VENUE_INTERVAL,
+    interval,
     slice: HOUR,
     weighting: VENUE_WEIGHTING,
     level: LEVEL,

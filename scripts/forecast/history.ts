@@ -26,6 +26,23 @@ export async function loadIntervals(asset: Asset): Promise<RecordedInterval[]> {
   });
 }
 
+/**
+ * The same hours as intervals of one hour each. No venue settled them: the rate is the formula's own on the hour's candle, so that all of
+ * an hour is noisy, the rate too.
+ */
+export function toHourly(
+  intervals: readonly RecordedInterval[],
+  rateOf: (premium: number) => number,
+): RecordedInterval[] {
+  return intervals.flatMap(({ end, slices }) =>
+    slices.map((slice, i) => ({
+      end: end - (slices.length - 1 - i) * HOUR,
+      slices: [slice],
+      rate: rateOf(slice.premium),
+    })),
+  );
+}
+
 /** What an hour's candle says about its mean. */
 export function sliceOf({ open, high, low, close }: PremiumHour): PremiumSlice {
   const ends = (toFraction(open) + toFraction(close)) / 2;

@@ -15,6 +15,20 @@ import {ChainlinkIndexConfig, FeedConfig} from "../../contracts/interfaces/IChai
 import {IIndexOracle, IndexStatus} from "../../contracts/interfaces/IIndexOracle.sol";
 import {Test} from "../helpers/Test.sol";
 
+/// @notice What a message is sent with; Client.EVM2AnyMessage of Chainlink CCIP.
+struct OutgoingMessage {
+    bytes receiver;
+    bytes data;
+    CcipTokenAmount[] tokenAmounts;
+    address feeToken;
+    bytes extraArgs;
+}
+
+/// @notice What a CCIP router is asked to send; IRouterClient of Chainlink CCIP.
+interface ICcipRouter {
+    function ccipSend(uint64 destination, OutgoingMessage calldata message) external payable returns (bytes32);
+}
+
 /// @notice Answers from another chain: who may bring them, which are kept, and how an index reads them.
 contract CcipIndexFeedTest is Test {
     uint64 private constant SELECTOR = 5_009_297_550_715_157_269; // Ethereum mainnet in CCIP's directory
@@ -130,6 +144,28 @@ contract CcipIndexFeedTest is Test {
         _deliver(message);
     }
 
+    /// @dev Chainlink's local simulator carries a message of this publisher to the feed, with the gas that CCIP gives by default, from the
+    /// chain selector that the simulator has.
+    function test_ccip_throughChainlinksSimulator() public {
+        string memory source = "MockRouter.sol:MockCCIPRouter"; // of @chainlink/local
+        ICcipRouter simulator = ICcipRouter(deployCode(source));
+        CcipIndexFeedConfig memory config = _config();
+        (config.router, config.sender) = (address(simulator), address(this));
+        config.sourceChainSelector = 16_015_286_601_757_825_753;
+        feed = this.deploy(config);
+        _send(simulator, 7, 2_000e8, NOW - 60);
+        _assertRound(7, 2_000e8, NOW, NOW - 60);
+        // Again, and older: both arrive, and change nothing.
+        _send(simulator, 7, 1_000e8, NOW - 60);
+        _send(simulator, 6, 1_000e8, NOW - 90);
+        _assertRound(7, 2_000e8, NOW, NOW - 60);
+        // Another publisher's message fails at the feed, and the router says so.
+        vm.prank(publisher);
+        (bool success, ) = address(simulator).call(_call(8, 3_000e8, NOW));
+        assertFalse(success);
+        _assertRound(7, 2_000e8, NOW, NOW - 60);
+    }
+
     function test_ccip_isOneFeedOfAnIndex() public {
         FeedConfig[] memory feeds = new FeedConfig[](1);
         feeds[0] = FeedConfig(address(feed), 600);
@@ -187,6 +223,19 @@ contract CcipIndexFeedTest is Test {
 
     function _receive(uint80 roundId, int256 answer, uint256 updatedAt) private {
         _deliver(_message(roundId, answer, updatedAt));
+    }
+
+    function _send(ICcipRouter simulator, uint80 roundId, int256 answer, uint256 updatedAt) private {
+        (bool success, ) = address(simulator).call(_call(roundId, answer, updatedAt));
+        assertTrue(success);
+    }
+
+    /// @dev A call of ccipSend with the answer for the feed.
+    function _call(uint80 roundId, int256 answer, uint256 updatedAt) private view returns (bytes memory) {
+        OutgoingMessage memory message;
+        message.receiver = abi.encode(address(feed));
+        message.data = abi.encode(roundId, answer, updatedAt);
+        return abi.encodeCall(ICcipRouter.ccipSend, (SELECTOR, message));
     }
 
     function _deliver(CcipMessage memory message) private {

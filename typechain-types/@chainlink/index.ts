@@ -3,3 +3,5 @@
 /* eslint-disable */
 import type * as contracts from './contracts/index.js';
 export type { contracts };
+import type * as local from './local/index.js';
+export type { local };

@@ -17,9 +17,9 @@ export interface PremiumRange {
 /** A funding rate as a function of the premium that never falls [fractions; rates per funding period]. */
 export interface RateFunction {
   /** The rate of an interval with that mean premium. */
-  rateOf(premium: number): number;
+  readonly rateOf: (premium: number) => number;
   /** The mean premiums that give this rate; the nearest ones where none does. */
-  premiumsOf(rate: number): PremiumRange;
+  readonly premiumsOf: (rate: number) => PremiumRange;
 }
 
 export interface ClampedRateParameters {
@@ -57,6 +57,42 @@ export function clampedRate({ interest, damper, cap = Infinity }: ClampedRatePar
       low: rate <= -cap + SAME_RATE ? -Infinity : isInterest ? interest - damper : beyond,
       high: rate >= cap - SAME_RATE ? Infinity : isInterest ? interest + damper : beyond,
     };
+  };
+  return { rateOf, premiumsOf };
+}
+
+/** Halvings of an interval of premiums: 0.5 x 2^-60 is far below a unit of the contracts. */
+const HALVINGS = 60;
+
+/**
+ * The rate function of any model whose rate never falls in the premium, such as the exchange's tiered and adaptive ones; the premiums of a
+ * rate are found by halving.
+ *
+ * @param rateOf the rate of a mean premium [fraction per funding period]
+ * @param maxPremium size of the largest premium there is; what gives a rate from there on has no bound [fraction]
+ * @throws FundingArgumentError
+ * @example
+ * const tiered = monotoneRate((premium) => Number(tieredRate({ ...terms, premium: toWad(premium) }, tiers, reach)) / 1e18, 0.25);
+ */
+export function monotoneRate(rateOf: (premium: number) => number, maxPremium: number): RateFunction {
+  requireNumber("maxPremium", maxPremium, "positive", (value) => value > 0);
+  /** The least premium from which on a condition holds that, once true, stays so; Infinity if it never does. */
+  const first = (holds: (premium: number) => boolean): number => {
+    if (holds(-maxPremium)) return -Infinity;
+    if (!holds(maxPremium)) return Infinity;
+    let [low, high] = [-maxPremium, maxPremium];
+    for (let i = 0; i < HALVINGS; i += 1) {
+      const middle = (low + high) / 2;
+      if (holds(middle)) high = middle;
+      else low = middle;
+    }
+    return high;
+  };
+  const premiumsOf = (rate: number): PremiumRange => {
+    const low = first((premium) => rateOf(premium) >= rate - SAME_RATE);
+    const high = first((premium) => rateOf(premium) > rate + SAME_RATE);
+    // A rate beyond all that there are is nearest to the last one.
+    return { low: low === Infinity ? maxPremium : low, high: high === -Infinity ? -maxPremium : high };
   };
   return { rateOf, premiumsOf };
 }

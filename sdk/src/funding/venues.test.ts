@@ -16,6 +16,7 @@ import {
   rescale,
   VENUES,
   venueRate,
+  withInterval,
 } from "./venues.ts";
 
 const wad = (decimal: string): bigint => parseEther(decimal);
@@ -56,6 +57,22 @@ describe("venues: published examples, exactly", () => {
     const samples = ["0.0001", "0.004", "0.008", "-0.0001"].map(wad);
     expect(averagePremium(samples, VENUES.whitebit.average)).to.equal(wad("0.00317"));
     expect(venueRate(samples, VENUES.whitebit)).to.equal(wad("0.00267"));
+  });
+
+  it("WhiteBIT, Binance, Bybit: 0.01 % / (8 / hours) of interest where funding is more often, with the same damper", () => {
+    const fourHours = withInterval(VENUES.whitebit, 14_400n);
+    expect(intervalRate(0n, fourHours)).to.equal(percent("0.005"));
+    expect(intervalRate(percent("0.1"), fourHours)).to.equal(percent("0.05"));
+    expect(intervalRate(0n, withInterval(VENUES.bybit, 3_600n))).to.equal(percent("0.00125"));
+    expect(intervalRate(percent("1"), withInterval(VENUES.hyperliquid, 14_400n))).to.equal(percent("0.475"));
+    expect(() => withInterval(VENUES.bybit, 0n)).to.throw(FundingArgumentError);
+  });
+
+  it("01: an hour pays a 24th of the premium, which is held within 5 %", () => {
+    const premium = premiumIndex({ bid: wad("101.2"), ask: undefined }, wad("100"), percent("5"));
+    expect(intervalRate(premium, VENUES.zeroOne)).to.equal(percent("0.05"));
+    const held = premiumIndex({ bid: wad("124"), ask: undefined }, wad("100"), percent("5"));
+    expect(intervalRate(held, VENUES.zeroOne)).to.equal(percent("5") / 24n);
   });
 
   it("OKX: the average premium itself, within cap and floor", () => {

@@ -74,6 +74,8 @@ const EIGHT_HOURS = { period: 8n * HOUR, interval: 8n * HOUR, pays: "period" } a
  * - deribit: https://support.deribit.com/hc/en-us/articles/31424939178397-Funding-Specifications (interest zero, damper 0.025 %, paid
  *   continuously; `interval` is a minute here)
  * - hyperliquid: https://hyperliquid.gitbook.io/hyperliquid-docs/trading/funding (an eighth each hour)
+ * - zeroOne: https://docs.01.xyz/trading/perpetual-futures/perpetuals-funding (a day's convergence, paid by the hour, as FTX did; premiums
+ *   within 5 %)
  * - dydx: https://help.dydx.trade/en/articles/166992-default-funding-rates-on-dydx-chain and x/perpetuals of dydxprotocol/v4-chain
  *   (missing samples are zero, premium and default rate are added, an eighth each hour)
  */
@@ -91,6 +93,13 @@ export const VENUES = {
     pays: "share",
   },
   hyperliquid: { average: FLAT, rate: STANDARD, period: 8n * HOUR, interval: HOUR, pays: "share" },
+  zeroOne: {
+    average: FLAT,
+    rate: { interest: 0n, damper: undefined, cap: undefined },
+    period: 24n * HOUR,
+    interval: HOUR,
+    pays: "share",
+  },
   dydx: {
     average: { weighting: "flat", missing: "zero" },
     rate: { interest: 0n, damper: undefined, cap: undefined },
@@ -99,6 +108,21 @@ export const VENUES = {
     pays: "share",
   },
 } as const satisfies Record<string, VenueRules>;
+
+/**
+ * The same venue's rules for contracts with another interval. Who pays a whole period's rate shortens the period: interest is for the
+ * interval (0.01 % / (8 / hours) at WhiteBIT, 0.03 % a day at Binance and Bybit), the damper stays as it is. Who pays shares pays other
+ * shares. Toward zero.
+ *
+ * @param interval [s]
+ * @throws FundingArgumentError unless it is positive
+ */
+export function withInterval(rules: VenueRules, interval: bigint): VenueRules {
+  if (interval <= 0n) throw new FundingArgumentError("interval", "positive", interval);
+  if (rules.pays === "share") return { ...rules, interval };
+  const interest = divToZero(rules.rate.interest * interval, rules.period);
+  return { ...rules, rate: { ...rules.rate, interest }, period: interval, interval };
+}
 
 /**
  * Average price of trading a size into one side, best level first. Rounded toward zero for bids, up for asks: away from a premium.

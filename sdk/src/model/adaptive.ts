@@ -25,10 +25,10 @@ export interface AdaptiveParameters {
   readonly saturationGain: bigint;
 }
 
-/** Chosen by `npm run choose:adaptive`; docs/adr/0012-adaptive-funding.md. */
+/** Chosen by `npm run choose:adaptive` for a rate that is set every hour; docs/adr/0012-adaptive-funding.md. */
 export const ADAPTIVE_DEFAULTS: AdaptiveParameters = {
-  referenceVolatility: (15n * WAD) / 1_000n,
-  utilisationGain: WAD,
+  referenceVolatility: (8n * WAD) / 1_000n,
+  utilisationGain: 4n * WAD,
   depthGain: WAD / 2n,
   saturationGain: 2n * WAD,
 };

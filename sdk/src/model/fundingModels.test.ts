@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 
-import { ADAPTIVE_DEFAULTS, adaptiveRate, type MarketConditions, nextSaturation } from "./adaptive.ts";
+import { type AdaptiveParameters, adaptiveRate, type MarketConditions, nextSaturation } from "./adaptive.ts";
 import { WAD } from "./fixedPoint.ts";
 import { clampedPremium, type FundingInputs } from "./funding.ts";
 import { type Tier, tieredRate } from "./tiered.ts";
@@ -17,7 +17,13 @@ const INPUTS: FundingInputs = {
   openInterest: 0n,
   openInterestCap: 1_000n,
 };
-/** At the defaults' reference volatility: 1.5 % squared over 28,800 s. */
+const PARAMETERS: AdaptiveParameters = {
+  referenceVolatility: (15n * WAD) / 1_000n,
+  utilisationGain: WAD,
+  depthGain: WAD / 2n,
+  saturationGain: 2n * WAD,
+};
+/** At the reference volatility: 1.5 % squared over 28,800 s. */
 const CALM: MarketConditions = {
   variance: (225n * 10n ** 12n) / 28_800n,
   depth: 100n * WAD,
@@ -58,7 +64,7 @@ describe("model: adaptive funding", () => {
     premium: bigint,
     conditions: Partial<MarketConditions> = {},
     inputs: Partial<FundingInputs> = {},
-  ): bigint => adaptiveRate({ ...INPUTS, premium, ...inputs }, { ...CALM, ...conditions }, ADAPTIVE_DEFAULTS);
+  ): bigint => adaptiveRate({ ...INPUTS, premium, ...inputs }, { ...CALM, ...conditions }, PARAMETERS);
 
   it("is nearly the clamped premium at the reference volatility, with a deep book and nothing open", () => {
     const exact = clampedPremium(bps(20n), INPUTS.interest, INPUTS.damper);
@@ -74,7 +80,7 @@ describe("model: adaptive funding", () => {
   it("open interest, a thin book and saturation each raise the gain", () => {
     const calm = { variance: 0n };
     const base = rate(bps(20n), calm) - bps(1n);
-    const { utilisationGain, depthGain, saturationGain } = ADAPTIVE_DEFAULTS;
+    const { utilisationGain, depthGain, saturationGain } = PARAMETERS;
     const raised = (gain: bigint): bigint => bps(1n) + (base * (WAD + gain)) / WAD;
     expect(rate(bps(20n), calm, { openInterest: 500n })).to.equal(raised(utilisationGain / 4n));
     expect(rate(bps(20n), { ...calm, depth: 50n * WAD })).to.equal(raised(depthGain / 2n));

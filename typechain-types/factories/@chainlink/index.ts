@@ -2,3 +2,4 @@
 /* tslint:disable */
 /* eslint-disable */
 export * as contracts from './contracts/index.js';
+export * as local from './local/index.js';

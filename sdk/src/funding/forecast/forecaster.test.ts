@@ -1,7 +1,9 @@
 import { expect } from "chai";
 
 import { FundingArgumentError } from "../errors.ts";
-import { clampedRate } from "../rateFunction.ts";
+import { WAD } from "../../model/fixedPoint.ts";
+import { tieredRate } from "../../model/tiered.ts";
+import { clampedRate, monotoneRate } from "../rateFunction.ts";
 import { Blend, weightedMedian } from "./blend.ts";
 import { advance, correctLevel, correctSum, forSlice, startFilter } from "./filter.ts";
 import { FundingForecaster } from "./forecaster.ts";
@@ -110,6 +112,19 @@ describe("forecast: the forecaster", () => {
     expect(forecaster.forecast()).to.include({ elapsed: 0, settled: 0 });
   });
 
+  it("with nothing left to come and no noise, the forecast is the mean that was measured", () => {
+    for (const weighting of ["flat", "linear"] as const) {
+      const forecaster = new FundingForecaster({ ...classic, weighting });
+      const premiums = [10, 14, 9, 30, 22, 8, 12, 15].map((bps) => bps / 1e4);
+      for (const premium of premiums) forecaster.observe({ premium, noise: 0 });
+      const weights = premiums.map((_, i) => (weighting === "flat" ? 1 : 2 * i + 1));
+      const total = weights.reduce((sum, weight) => sum + weight, 0);
+      const mean = premiums.reduce((sum, premium, i) => sum + premium * (weights[i] ?? 0), 0) / total;
+      expect(forecaster.forecast().premium).to.be.closeTo(mean, 1e-10);
+      expect(forecaster.forecast().rate).to.be.closeTo(mean - 0.0005, 1e-10);
+    }
+  });
+
   it("an interval that nobody measured teaches the rate and nothing else", () => {
     const forecaster = new FundingForecaster(classic);
     forecaster.observe({ premium: 0.001 });
@@ -131,7 +146,12 @@ describe("forecast: the forecaster", () => {
   it("refuses what it cannot use", () => {
     const forecaster = new FundingForecaster(classic);
     expect(() => forecaster.forecast()).to.throw(FundingArgumentError);
-    for (const bad of [{ premium: NaN }, { premium: 0, coverage: 0 }, { premium: 0, spread: -1 }]) {
+    for (const bad of [
+      { premium: NaN },
+      { premium: 0, coverage: 0 },
+      { premium: 0, spread: -1 },
+      { premium: 0, noise: NaN },
+    ]) {
       expect(() => {
         forecaster.observe(bad);
       }).to.throw(FundingArgumentError);
@@ -149,6 +169,42 @@ describe("forecast: the forecaster", () => {
 });
 
 describe("rates as functions of the premium", () => {
+  it("any model's premiums are found by halving", () => {
+    const terms = { interest: 0.0001, damper: 0.0005, cap: 0.002 };
+    const exact = clampedRate(terms);
+    const found = monotoneRate(exact.rateOf, 0.25);
+    for (const value of [0.0001, 0.0004, -0.0019, 0.002, -0.002]) {
+      const [a, b] = [exact.premiumsOf(value), found.premiumsOf(value)];
+      for (const end of ["low", "high"] as const) {
+        if (Number.isFinite(a[end])) expect(b[end], `${value.toString()} ${end}`).to.be.closeTo(a[end], 2e-9);
+        else expect(b[end]).to.equal(a[end]);
+      }
+    }
+    expect(found.premiumsOf(1)).to.deep.equal({ low: 0.25, high: Infinity });
+    expect(found.premiumsOf(-1)).to.deep.equal({ low: -Infinity, high: -0.25 });
+    expect(() => monotoneRate(exact.rateOf, 0)).to.throw(FundingArgumentError);
+  });
+
+  it("a forecaster takes the exchange's own models", () => {
+    const tiers = [
+      { from: 0n, slope: WAD },
+      { from: WAD / 1_000n, slope: 3n * WAD },
+    ];
+    const terms = { interest: WAD / 10_000n, damper: WAD / 2_000n };
+    const tiered = monotoneRate(
+      (premium) =>
+        Number(tieredRate({ ...terms, premium: BigInt(Math.round(premium * 1e18)) }, tiers, WAD / 100n)) / 1e18,
+      0.25,
+    );
+    const forecaster = new FundingForecaster({ ...classic, rate: tiered });
+    for (let interval = 0; interval < 3; interval += 1) {
+      for (let hour = 0; hour < 8; hour += 1) forecaster.observe({ premium: 0.0026, noise: 0.00001 });
+      // 26 bp lie 20 beyond the damper: 10 + 3 x 10 over the interest.
+      forecaster.settle(0.0041);
+    }
+    expect(forecaster.forecast().rate).to.be.closeTo(0.0041, 1e-5);
+  });
+
   it("the premiums of a rate are those that give it", () => {
     expect(rate.premiumsOf(0.0001)).to.deep.equal({ low: 0.0001 - 0.0005, high: 0.0001 + 0.0005 });
     expect(rate.premiumsOf(0.0003).low).to.be.closeTo(0.0008, 1e-12);

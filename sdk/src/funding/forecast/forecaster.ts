@@ -38,8 +38,13 @@ export interface PremiumSlice {
   readonly premium: number;
   /** Measured part of the slice, above 0 and at most 1. Default 1. */
   readonly coverage?: number;
-  /** Highest less lowest premium, which says how noisy the mean is; left out, that of a usual hour is taken [fraction]. */
+  /** Highest less lowest premium, from which the noise of the mean is guessed; left out, that of a usual hour's candle [fraction]. */
   readonly spread?: number;
+  /**
+   * Standard deviation of the mean, where it is known: zero where it is what will be settled on, as with the exchange's own samples. Then
+   * `spread` is not used [fraction].
+   */
+  readonly noise?: number;
 }
 
 /** What the running interval's rate will be. Rates are fractions per funding period. */
@@ -126,16 +131,17 @@ export class FundingForecaster {
    *
    * @throws FundingArgumentError if the interval has no slice left, or a value is out of range
    */
-  observe({ premium, coverage = 1, spread }: PremiumSlice): void {
+  observe({ premium, coverage = 1, spread, noise }: PremiumSlice): void {
     requireNumber("premium", premium, "a fraction");
     requireNumber("coverage", coverage, "above 0 and at most 1", (value) => value > 0 && value <= 1);
     if (spread !== undefined) requireNumber("spread", spread, "at least zero", (value) => value >= 0);
+    if (noise !== undefined) requireNumber("noise", noise, "at least zero", (value) => value >= 0);
     const measured = premium / BP;
     this.#filters ??= this.#settings.map(() => startFilter(measured));
     const weight = this.#nextWeight() * coverage;
-    const noise = this.#noiseOf(spread) / coverage;
+    const variance = noise === undefined ? this.#noiseOf(spread) / coverage : (noise / BP) ** 2;
     this.#filters = this.#filters.map((filter, i) =>
-      correctLevel(advance(filter, this.#setting(i), weight), measured, noise),
+      correctLevel(advance(filter, this.#setting(i), weight), measured, variance),
     );
     this.#sum += weight * measured;
     this.#measured += weight;
