@@ -412,6 +412,10 @@ export interface ContractErrorArguments {
   readonly UnsupportedDecimals: {
     readonly decimals: bigint;
   };
+  readonly WorseThanAsked: {
+    readonly perLot: bigint;
+    readonly worst: bigint;
+  };
   readonly WouldCross: {
     readonly tick: bigint;
     readonly best: bigint;
@@ -541,6 +545,7 @@ export const errorSignatures = {
   UnknownAccount: "UnknownAccount(uint32)",
   UnknownMarket: "UnknownMarket(uint16)",
   UnsupportedDecimals: "UnsupportedDecimals(uint256)",
+  WorseThanAsked: "WorseThanAsked(uint256,uint256)",
   WouldCross: "WouldCross(uint24,uint24)",
   ZeroAddress: "ZeroAddress()",
   ZeroAmount: "ZeroAmount()",

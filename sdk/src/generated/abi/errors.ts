@@ -1447,6 +1447,20 @@ export const errorsAbi = [
  },
  {
   "type": "error",
+  "name": "WorseThanAsked",
+  "inputs": [
+   {
+    "name": "perLot",
+    "type": "uint256"
+   },
+   {
+    "name": "worst",
+    "type": "uint256"
+   }
+  ]
+ },
+ {
+  "type": "error",
   "name": "WouldCross",
   "inputs": [
    {

@@ -42,6 +42,10 @@ export const exchangeAbi = [
    {
     "name": "absorber",
     "type": "uint32"
+   },
+   {
+    "name": "worst",
+    "type": "uint256"
    }
   ],
   "outputs": [

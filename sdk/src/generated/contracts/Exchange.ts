@@ -90,7 +90,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 
     getEvent(nameOrSignatureOrTopic: "AccountOpened" | "AccountTierSet" | "AuthorityUpdated" | "BountyPaid" | "CallScheduled" | "CallUnscheduled" | "DeficitFlagged" | "DeficitResolved" | "Deleveraged" | "Deposited" | "EIP712DomainChanged" | "FeeTiersSet" | "FeesCollected" | "FundingModelFailed" | "FundingRealized" | "IndexGapped" | "InsuranceFunded" | "InsurancePaid" | "InsuranceShareRaised" | "IntervalSettled" | "Liquidated" | "LiquidationEnded" | "LiquidationStarted" | "LossSocialised" | "MarketConfigured" | "MarketListed" | "MarketStatusChanged" | "OpenInterestCapLowered" | "OperatorSet" | "OrderFilled" | "OrderMoved" | "OrderPlaced" | "OrderReduced" | "OrderRemoved" | "PositionTraded" | "PremiumSampled" | "RemovalFeePaid" | "Sealed" | "SignedBatchExecuted" | "Transferred" | "TreasurySet" | "Withdrawn"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'absorb', values: [LiquidateStruct, BigNumberish]): string;
+    encodeFunctionData(functionFragment: 'absorb', values: [LiquidateStruct, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'amend', values: [BigNumberish, AmendOrderStruct]): string;
 encodeFunctionData(functionFragment: 'authority', values?: undefined): string;
 encodeFunctionData(functionFragment: 'batch', values: [BigNumberish, ActionStruct[]]): string;
@@ -727,7 +727,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
     
     absorb: TypedContractMethod<
-      [request: LiquidateStruct, absorber: BigNumberish, ],
+      [request: LiquidateStruct, absorber: BigNumberish, worst: BigNumberish, ],
       [[bigint, bigint] & {closed: bigint, absorbed: bigint }],
       'nonpayable'
     >
@@ -1105,7 +1105,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
     getFunction(nameOrSignature: 'absorb'): TypedContractMethod<
-      [request: LiquidateStruct, absorber: BigNumberish, ],
+      [request: LiquidateStruct, absorber: BigNumberish, worst: BigNumberish, ],
       [[bigint, bigint] & {closed: bigint, absorbed: bigint }],
       'nonpayable'
     >;
