@@ -45,6 +45,9 @@ const times = moves.map((move, place) => {
   const time = timed(() => monitor.refresh());
   evaluated += monitor.evaluated;
   for (const account of monitor.failing) failed.add(account);
+  console.log(
+    `  move of ${Number(move) / 10_000} %: ${time.toFixed(1)} ms, ${monitor.evaluated.toLocaleString("en")} looked at`,
+  );
   return time;
 });
 const worst = Math.max(...times);

@@ -33,16 +33,21 @@ interface Triggers {
 /** One account's position in one market. */
 interface Leg {
   readonly id: number;
-  readonly account: AccountId;
+  /** Whose position it is. */
+  readonly owner: Watched;
   readonly market: MarketId;
+  /** Of its market, kept up to date. */
+  readonly quotes: Quotes;
+  readonly triggers: Triggers;
   readonly size: number; // [lots]
   readonly cost: number; // [WAD quote] signed
   readonly snapshot: number; // [WAD quote per lot] beyond the origin
 }
 
 interface Watched {
+  readonly account: AccountId;
   readonly balance: number; // [WAD quote]
-  readonly legs: readonly Leg[];
+  readonly legs: Leg[];
 }
 
 /**
@@ -88,26 +93,32 @@ export class HealthMonitor {
     this.#forget(account);
     const { state } = this.#exchange;
     const { balance, markets } = state.account(account);
-    const legs = markets.flatMap((market): Leg[] => {
+    const owner: Watched = { account, balance: Number(balance), legs: [] };
+    for (const market of markets) {
       const { size, entry, fundingSnapshot } = state.position(market, account);
-      if (size === 0n) return [];
+      if (size === 0n) continue;
       const { risk } = this.#marketOf(market);
       const cost = Number(entry * risk.quantum) * (size < 0n ? -1 : 1);
       const id = this.#free.pop() ?? this.#legs.length;
-      const leg = { id, account, market, size: Number(size), cost, snapshot: beyondOrigin(fundingSnapshot) };
+      const [quotes, triggers] = [this.#quotesOf(market), this.#triggersOf(market)];
+      const snapshot = beyondOrigin(fundingSnapshot);
+      const leg: Leg = { id, owner, market, quotes, triggers, size: Number(size), cost, snapshot };
       this.#legs[id] = leg;
-      return [leg];
-    });
-    if (legs.length === 0 && balance >= 0n) return;
-    const watched = { balance: Number(balance), legs };
-    this.#watched.set(account, watched);
-    this.#evaluate(account, watched);
+      owner.legs.push(leg);
+    }
+    if (owner.legs.length === 0 && balance >= 0n) return;
+    this.#watched.set(account, owner);
+    this.#evaluate(owner);
   }
 
   /** Reads the prices and funding of now and looks at the accounts that they concern; returns those that fail. */
   refresh(): ReadonlySet<AccountId> {
     this.#readQuotes();
-    const crossed = new Set<AccountId>(this.#failing);
+    const crossed = new Set<Watched>();
+    for (const account of this.#failing) {
+      const watched = this.#watched.get(account);
+      if (watched !== undefined) crossed.add(watched);
+    }
     for (const [market, { below, above, longFunding, shortFunding }] of this.#triggers) {
       const quotes = this.#quotes.get(market);
       if (quotes === undefined) continue;
@@ -116,28 +127,26 @@ export class HealthMonitor {
       this.#collect(longFunding, quotes.longIndex, crossed);
       this.#collect(shortFunding, -quotes.shortIndex, crossed);
     }
-    for (const account of crossed) {
-      const watched = this.#watched.get(account);
-      if (watched !== undefined) this.#evaluate(account, watched);
-    }
+    for (const watched of crossed) this.#evaluate(watched);
     this.evaluated = crossed.size;
     return this.#failing;
   }
 
   /** Takes the accounts out whose triggers lie before a limit; they get new ones when they are looked at. */
-  #collect(heap: TriggerHeap, limit: number, crossed: Set<AccountId>): void {
+  #collect(heap: TriggerHeap, limit: number, crossed: Set<Watched>): void {
     for (let id = heap.firstBelow(limit); id !== -1; id = heap.firstBelow(limit)) {
       const leg = this.#legs[id];
-      if (leg !== undefined) crossed.add(leg.account);
+      if (leg !== undefined) crossed.add(leg.owner);
       heap.delete(id);
     }
   }
 
   /** Decides whether an account fails, and sets its triggers. */
-  #evaluate(account: AccountId, watched: Watched): void {
+  #evaluate(watched: Watched): void {
+    const { account } = watched;
     let [slack, gross] = [watched.balance, Math.abs(watched.balance)];
     for (const leg of watched.legs) {
-      const quotes = this.#quotesOf(leg.market);
+      const { quotes } = leg;
       const notional = Math.abs(leg.size) * quotes.mark;
       const index = leg.size > 0 ? quotes.longIndex : quotes.shortIndex;
       const value = leg.size * quotes.mark - leg.cost - leg.size * (index - leg.snapshot);
@@ -146,9 +155,13 @@ export class HealthMonitor {
     }
     const error = gross * RELATIVE_ERROR + ABSOLUTE_ERROR;
     const fails = slack > error ? false : slack < -error ? true : this.#failsExactly(account);
-    if (fails) this.#failing.add(account);
-    else this.#failing.delete(account);
-    this.#setTriggers(watched, fails ? 0 : Math.max(0, slack - error));
+    if (!fails) {
+      this.#failing.delete(account);
+      this.#setTriggers(watched, Math.max(0, slack - error));
+    } else if (!this.#failing.has(account)) {
+      this.#failing.add(account);
+      this.#clearTriggers(watched);
+    }
   }
 
   #failsExactly(account: AccountId): boolean {
@@ -157,12 +170,19 @@ export class HealthMonitor {
     return equity(health) < health.maintenance;
   }
 
-  /** Shares an account's slack among its positions. Failing ones need no triggers: they are looked at every time. */
+  /** Failing accounts are looked at every time, and need none. */
+  #clearTriggers({ legs }: Watched): void {
+    for (const { id, triggers } of legs) {
+      const { below, above, longFunding, shortFunding } = triggers;
+      for (const heap of [below, above, longFunding, shortFunding]) heap.delete(id);
+    }
+  }
+
+  /** Shares an account's slack among its positions. */
   #setTriggers({ legs }: Watched, slack: number): void {
     const share = slack / legs.length;
-    for (const { id, market, size } of legs) {
-      const quotes = this.#quotesOf(market);
-      const { below, above, longFunding, shortFunding } = this.#triggersOf(market);
+    for (const { id, size, quotes, triggers } of legs) {
+      const { below, above, longFunding, shortFunding } = triggers;
       const [low, high] = marksWithin(size, quotes, share * FOR_PRICE);
       below.set(id, -low);
       above.set(id, high);
@@ -173,9 +193,10 @@ export class HealthMonitor {
   }
 
   #forget(account: AccountId): void {
-    for (const { id, market } of this.#watched.get(account)?.legs ?? []) {
-      const triggers = this.#triggersOf(market);
-      for (const heap of [triggers.below, triggers.above, triggers.longFunding, triggers.shortFunding]) heap.delete(id);
+    const watched = this.#watched.get(account);
+    if (watched === undefined) return;
+    this.#clearTriggers(watched);
+    for (const { id } of watched.legs) {
       this.#legs[id] = undefined;
       this.#free.push(id);
     }
@@ -199,9 +220,13 @@ export class HealthMonitor {
         rate: (part * Number(initialMargin)) / BASIS,
         slope: marginDepth === 0n ? 0 : part / Number(marginDepth),
       };
-      const old = this.#quotes.get(id);
-      this.#quotes.set(id, quotes);
-      const isReconfigured = old !== undefined && (old.rate !== quotes.rate || old.slope !== quotes.slope);
+      const known = this.#quotes.get(id);
+      if (known === undefined) {
+        this.#quotes.set(id, quotes);
+        continue;
+      }
+      const isReconfigured = known.rate !== quotes.rate || known.slope !== quotes.slope;
+      Object.assign(known, quotes); // positions hold on to it
       if (isReconfigured) this.#touchAll(id);
     }
   }
@@ -220,7 +245,9 @@ export class HealthMonitor {
     const quotes = this.#quotes.get(id);
     if (quotes !== undefined) return quotes;
     this.#readQuotes();
-    return this.#quotes.get(id) ?? { mark: 0, longIndex: 0, shortIndex: 0, rate: 0, slope: 0 };
+    const read = this.#quotes.get(id);
+    if (read === undefined) throw new RangeError(`The model does not know market ${id.toString()}`);
+    return read;
   }
 
   #triggersOf(id: MarketId): Triggers {
