@@ -1,4 +1,6 @@
 // Written by `npm run generate:sdk` from the build. Do not edit.
+import type { AdaptiveParameters, CcipIndexFeedConfig } from "./structs.ts";
+
 /** Arguments of the contracts' errors, by name. */
 export interface ContractErrorArguments {
   readonly AbsorbsItself: {
@@ -194,6 +196,14 @@ export interface ContractErrorArguments {
     readonly account: string;
     readonly currentNonce: bigint;
   };
+  readonly InvalidBounds: {
+    readonly min: bigint;
+    readonly max: bigint;
+    readonly limit: bigint;
+  };
+  readonly InvalidConfig: {
+    readonly config: CcipIndexFeedConfig;
+  };
   readonly InvalidFeedCount: {
     readonly count: bigint;
     readonly max: bigint;
@@ -216,9 +226,16 @@ export interface ContractErrorArguments {
     readonly maxDeviation: bigint;
     readonly max: bigint;
   };
+  readonly InvalidParameters: {
+    readonly parameters: AdaptiveParameters;
+  };
   readonly InvalidPriceBounds: {
     readonly minPrice: bigint;
     readonly maxPrice: bigint;
+    readonly max: bigint;
+  };
+  readonly InvalidReach: {
+    readonly reach: bigint;
     readonly max: bigint;
   };
   readonly InvalidShortString: Readonly<Record<string, never>>;
@@ -228,12 +245,27 @@ export interface ContractErrorArguments {
   readonly InvalidTick: {
     readonly tick: bigint;
   };
+  readonly InvalidTierCount: {
+    readonly count: bigint;
+    readonly max: bigint;
+  };
+  readonly InvalidTierSlope: {
+    readonly tier: bigint;
+    readonly slope: bigint;
+  };
+  readonly InvalidTierStart: {
+    readonly tier: bigint;
+    readonly from: bigint;
+  };
   readonly LiquidationPaused: {
     readonly market: bigint;
   };
   readonly ListTooLong: {
     readonly length: bigint;
     readonly limit: bigint;
+  };
+  readonly MalformedAnswer: {
+    readonly length: bigint;
   };
   readonly MarketLimitReached: {
     readonly limit: bigint;
@@ -250,6 +282,9 @@ export interface ContractErrorArguments {
   readonly MarketPaused: {
     readonly market: bigint;
     readonly until: bigint;
+  };
+  readonly NoDataPresent: {
+    readonly roundId: bigint;
   };
   readonly NoDeficit: {
     readonly account: bigint;
@@ -307,6 +342,9 @@ export interface ContractErrorArguments {
   readonly NothingToReduce: {
     readonly account: bigint;
     readonly size: bigint;
+  };
+  readonly OnlyRouter: {
+    readonly caller: string;
   };
   readonly OpenInterestCapExceeded: {
     readonly market: bigint;
@@ -380,8 +418,15 @@ export interface ContractErrorArguments {
     readonly account: bigint;
     readonly slot: bigint;
   };
+  readonly StillClosing: {
+    readonly market: bigint;
+    readonly endsAt: bigint;
+  };
   readonly StringTooLong: {
     readonly str: string;
+  };
+  readonly TermsAreFixed: {
+    readonly market: bigint;
   };
   readonly TooEarly: {
     readonly call: string;
@@ -399,15 +444,25 @@ export interface ContractErrorArguments {
   readonly TooManyMarkets: {
     readonly limit: bigint;
   };
+  readonly UnexpectedSource: {
+    readonly sourceChainSelector: bigint;
+    readonly sender: string;
+  };
   readonly UnexpectedStatus: {
     readonly market: bigint;
     readonly status: bigint;
+  };
+  readonly UnexpectedTokens: {
+    readonly count: bigint;
   };
   readonly UnknownAccount: {
     readonly account: bigint;
   };
   readonly UnknownMarket: {
     readonly market: bigint;
+  };
+  readonly UnknownReserve: {
+    readonly asset: string;
   };
   readonly UnsupportedDecimals: {
     readonly decimals: bigint;
@@ -485,21 +540,30 @@ export const errorSignatures = {
   InsufficientGas: "InsufficientGas(uint256,uint256)",
   InsufficientMargin: "InsufficientMargin(uint32,int256,uint256)",
   InvalidAccountNonce: "InvalidAccountNonce(address,uint256)",
+  InvalidBounds: "InvalidBounds(int256,int256,int256)",
+  InvalidConfig: "InvalidConfig((address,uint64,address,uint8,uint32,string))",
   InvalidFeedCount: "InvalidFeedCount(uint256,uint256)",
   InvalidGracePeriod: "InvalidGracePeriod(uint256,uint256)",
   InvalidGrant: "InvalidGrant(uint256,uint256,uint256)",
   InvalidMaxAge: "InvalidMaxAge(address,uint256,uint256)",
   InvalidMaxDeviation: "InvalidMaxDeviation(uint256,uint256)",
+  InvalidParameters: "InvalidParameters((uint256,uint256,uint256,uint256))",
   InvalidPriceBounds: "InvalidPriceBounds(uint256,uint256,uint256)",
+  InvalidReach: "InvalidReach(uint256,uint256)",
   InvalidShortString: "InvalidShortString()",
   InvalidSignature: "InvalidSignature(address)",
   InvalidTick: "InvalidTick(uint24)",
+  InvalidTierCount: "InvalidTierCount(uint256,uint256)",
+  InvalidTierSlope: "InvalidTierSlope(uint256,uint256)",
+  InvalidTierStart: "InvalidTierStart(uint256,uint256)",
   LiquidationPaused: "LiquidationPaused(uint16)",
   ListTooLong: "ListTooLong(uint256,uint256)",
+  MalformedAnswer: "MalformedAnswer(uint256)",
   MarketLimitReached: "MarketLimitReached(uint256)",
   MarketNotGranted: "MarketNotGranted(uint32,address,uint256)",
   MarketNotTrading: "MarketNotTrading(uint16,uint256)",
   MarketPaused: "MarketPaused(uint16,uint256)",
+  NoDataPresent: "NoDataPresent(uint256)",
   NoDeficit: "NoDeficit(uint32,int256)",
   NoPosition: "NoPosition(uint32,uint16)",
   NoTreasury: "NoTreasury()",
@@ -517,6 +581,7 @@ export const errorSignatures = {
   NothingClosed: "NothingClosed(uint32,uint16)",
   NothingReceived: "NothingReceived(uint256)",
   NothingToReduce: "NothingToReduce(uint32,int256)",
+  OnlyRouter: "OnlyRouter(address)",
   OpenInterestCapExceeded: "OpenInterestCapExceeded(uint16,uint256,uint256)",
   OrderExpired: "OrderExpired(uint256,uint256)",
   OrderNotAtTick: "OrderNotAtTick(uint16,uint24,uint40)",
@@ -536,14 +601,19 @@ export const errorSignatures = {
   ScheduleExpired: "ScheduleExpired(bytes32,uint256)",
   SignatureExpired: "SignatureExpired(uint256)",
   SlotOccupied: "SlotOccupied(uint32,uint8)",
+  StillClosing: "StillClosing(uint16,uint256)",
   StringTooLong: "StringTooLong(string)",
+  TermsAreFixed: "TermsAreFixed(uint16)",
   TooEarly: "TooEarly(bytes32,uint256)",
   TooManyDecimals: "TooManyDecimals(address,uint256,uint256)",
   TokenTooManyDecimals: "TooManyDecimals(uint256,uint256)",
   TooManyMarkets: "TooManyMarkets(uint256)",
+  UnexpectedSource: "UnexpectedSource(uint64,bytes)",
   UnexpectedStatus: "UnexpectedStatus(uint16,uint8)",
+  UnexpectedTokens: "UnexpectedTokens(uint256)",
   UnknownAccount: "UnknownAccount(uint32)",
   UnknownMarket: "UnknownMarket(uint16)",
+  UnknownReserve: "UnknownReserve(address)",
   UnsupportedDecimals: "UnsupportedDecimals(uint256)",
   WorseThanAsked: "WorseThanAsked(uint256,uint256)",
   WouldCross: "WouldCross(uint24,uint24)",

@@ -28,6 +28,12 @@ export interface ContractEventArguments {
   readonly CallUnscheduled: {
     readonly call: string;
   };
+  readonly ClaimRegistered: {
+    readonly market: bigint;
+    readonly account: bigint;
+    readonly claim: bigint;
+    readonly claims: bigint;
+  };
   readonly DeficitFlagged: {
     readonly account: bigint;
     readonly equity: bigint;
@@ -73,6 +79,11 @@ export interface ContractEventArguments {
     readonly amount: bigint;
     readonly balance: bigint;
   };
+  readonly HaircutFixed: {
+    readonly market: bigint;
+    readonly claims: bigint;
+    readonly deficit: bigint;
+  };
   readonly IndexGapped: {
     readonly market: bigint;
     readonly last: bigint;
@@ -91,6 +102,11 @@ export interface ContractEventArguments {
     readonly own: bigint;
     readonly shared: bigint;
     readonly insurance: bigint;
+    readonly sharedInsurance: bigint;
+  };
+  readonly InsuranceReleased: {
+    readonly market: bigint;
+    readonly amount: bigint;
     readonly sharedInsurance: bigint;
   };
   readonly InsuranceShareRaised: {
@@ -131,6 +147,26 @@ export interface ContractEventArguments {
     readonly perLot: bigint;
     readonly amount: bigint;
     readonly surplus: bigint;
+  };
+  readonly MarginRampStarted: {
+    readonly market: bigint;
+    readonly fromInitial: bigint;
+    readonly fromMaintenance: bigint;
+    readonly toInitial: bigint;
+    readonly toMaintenance: bigint;
+    readonly endsAt: bigint;
+  };
+  readonly MarginRamped: {
+    readonly market: bigint;
+    readonly initialMargin: bigint;
+    readonly maintenance: bigint;
+  };
+  readonly MarketClosed: {
+    readonly market: bigint;
+    readonly perLot: bigint;
+    readonly isTwap: boolean;
+    readonly covered: bigint;
+    readonly lots: bigint;
   };
   readonly MarketConfigured: {
     readonly market: bigint;
@@ -200,6 +236,17 @@ export interface ContractEventArguments {
     readonly slot: bigint;
     readonly lots: bigint;
     readonly reason: bigint;
+  };
+  readonly PositionSettled: {
+    readonly market: bigint;
+    readonly account: bigint;
+    readonly size: bigint;
+    readonly pnl: bigint;
+    readonly funding: bigint;
+    readonly credit: bigint;
+    readonly cut: bigint;
+    readonly balance: bigint;
+    readonly shortfall: bigint;
   };
   readonly PositionTraded: {
     readonly market: bigint;

@@ -1,11 +1,12 @@
 // Written by `npm run generate:sdk` from the build. Do not edit.
-import type { AccountView, BookView, ExchangeView, FailingView, FundingEntryView, FundingPaymentView, FundingView, HealthView, LedgerView, MarketView, OperatorView, OrderView, PositionView, PricesView, RankView } from "./structs.ts";
+import type { AccountView, BookView, ClaimView, ExchangeView, FailingView, FundingEntryView, FundingPaymentView, FundingView, HealthView, LedgerView, MarketView, OperatorView, OrderView, PositionView, PricesView, RankView, WindDownView } from "./structs.ts";
 
 /** What the exchange's functions return. */
 export interface ExchangeReturns {
   readonly absorb: readonly [closed: bigint, absorbed: bigint];
   readonly authority: readonly [_0: string];
   readonly cancelMany: readonly [_0: bigint];
+  readonly closeMarket: readonly [_0: bigint];
   readonly collateral: readonly [_0: string];
   readonly collateralScale: readonly [_0: bigint];
   readonly deleverage: readonly [_0: bigint];
@@ -22,6 +23,7 @@ export interface ExchangeReturns {
   readonly prune: readonly [_0: bigint];
   readonly samplePremium: readonly [_0: bigint];
   readonly settleFunding: readonly [_0: boolean];
+  readonly settlePositions: readonly [_0: bigint];
   readonly transfer: readonly [_0: bigint];
   readonly withdraw: readonly [_0: bigint];
 }
@@ -31,9 +33,11 @@ export interface LensReturns {
   readonly ACCOUNTS: readonly [_0: string];
   readonly MARKETS: readonly [_0: string];
   readonly WATERFALL: readonly [_0: string];
+  readonly WIND_DOWN: readonly [_0: string];
   readonly account: readonly [_0: AccountView];
   readonly accountsOf: readonly [_0: readonly bigint[]];
   readonly book: readonly [_0: BookView];
+  readonly claims: readonly [_0: readonly ClaimView[]];
   readonly failing: readonly [_0: FailingView];
   readonly funding: readonly [_0: FundingView];
   readonly fundingHistory: readonly [_0: readonly FundingEntryView[]];
@@ -51,6 +55,7 @@ export interface LensReturns {
   readonly queue: readonly [_0: readonly OrderView[], _1: bigint];
   readonly ranks: readonly [_0: readonly RankView[]];
   readonly scheduled: readonly [_0: bigint];
+  readonly windDown: readonly [_0: WindDownView];
 }
 
 /** What the collateral's functions return. */

@@ -27,6 +27,13 @@ export interface Action {
   readonly data: string;
 }
 
+export interface AdaptiveParameters {
+  readonly referenceVolatility: bigint;
+  readonly utilisationGain: bigint;
+  readonly depthGain: bigint;
+  readonly saturationGain: bigint;
+}
+
 export interface AmendOrder {
   readonly market: bigint;
   readonly slot: bigint;
@@ -45,6 +52,23 @@ export interface CancelOrder {
   readonly market: bigint;
   readonly slot: bigint;
   readonly generation: bigint;
+}
+
+export interface CcipIndexFeedConfig {
+  readonly router: string;
+  readonly sourceChainSelector: bigint;
+  readonly sender: string;
+  readonly decimals: bigint;
+  readonly maxTransit: bigint;
+  readonly description: string;
+}
+
+export interface ClaimView {
+  readonly account: bigint;
+  readonly size: bigint;
+  readonly pnl: bigint;
+  readonly isRegistered: boolean;
+  readonly cut: bigint;
 }
 
 export interface Deleverage {
@@ -209,6 +233,8 @@ export interface MarketLedgerView {
   readonly shortLots: bigint;
   readonly entryLotTicks: bigint;
   readonly funding: bigint;
+  readonly settlementPerLot: bigint;
+  readonly shortfall: bigint;
 }
 
 export interface MarketTerms {
@@ -241,6 +267,7 @@ export interface MarketView {
   readonly insuranceAvailable: bigint;
   readonly dueAt: bigint;
   readonly terms: MarketTerms;
+  readonly ramp: RampView;
   readonly feeTiers: readonly FeeTier[];
 }
 
@@ -310,6 +337,16 @@ export interface PricesView {
   readonly isRecent: boolean;
   readonly mark: bigint;
   readonly basis: bigint;
+  readonly variance: bigint;
+  readonly volatilityAddOn: bigint;
+  readonly fundingAddOn: bigint;
+}
+
+export interface RampView {
+  readonly initialMargin: bigint;
+  readonly maintenance: bigint;
+  readonly startedAt: bigint;
+  readonly endsAt: bigint;
 }
 
 export interface RankView {
@@ -344,4 +381,23 @@ export interface TradingTerms {
   readonly priceBand: bigint;
   readonly minimumNotional: bigint;
   readonly removalFee: bigint;
+}
+
+export interface WindDownView {
+  readonly market: bigint;
+  readonly status: bigint;
+  readonly startedAt: bigint;
+  readonly endsAt: bigint;
+  readonly covered: bigint;
+  readonly meanIndexPerLot: bigint;
+  readonly settlementPerLot: bigint;
+  readonly isTwap: boolean;
+  readonly closedAt: bigint;
+  readonly waitUntil: bigint;
+  readonly lotsLeft: bigint;
+  readonly lotsOpen: bigint;
+  readonly claims: bigint;
+  readonly shortfall: bigint;
+  readonly deficit: bigint;
+  readonly isFixed: boolean;
 }

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import { makeCrowd } from "../../bench/accounts.ts";
-import { abs, equity, type Exchange, type Market, WAD } from "../model/index.ts";
+import { abs, Call, equity, type Exchange, type Market, WAD } from "../model/index.ts";
 import { HealthMonitor } from "./healthMonitor.ts";
 
 /** Numbers from 0 to 1, the same in every run. */

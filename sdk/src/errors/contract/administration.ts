@@ -110,3 +110,13 @@ export const AccessManagedInvalidAuthorityError = defineError(
   ({ authority }) => `${authority} is not an access manager.`,
   "Name a contract.",
 );
+export const StillClosingError = defineError(
+  "StillClosing",
+  ({ market, endsAt }) => `Market ${id(market)} closes at ${moment(endsAt)}.`,
+  "Wait until then.",
+);
+export const TermsAreFixedError = defineError(
+  "TermsAreFixed",
+  ({ market }) => `Market ${id(market)} is wound down: of its terms only the oracle may change.`,
+  "Leave the other terms as they are.",
+);

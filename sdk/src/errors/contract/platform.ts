@@ -90,3 +90,33 @@ export const InvalidGracePeriodError = defineError(
     `A grace period is at most ${id(max)} s, not ${id(gracePeriod)}, and zero without a sequencer.`,
   "Choose a shorter one.",
 );
+export const InvalidConfigError = defineError(
+  "InvalidConfig",
+  () => "A part of the cross-chain feed's configuration is missing or zero.",
+  "Name router, chain, sender, decimals and the largest age.",
+);
+export const MalformedAnswerError = defineError(
+  "MalformedAnswer",
+  ({ length }) => `A message of ${id(length)} bytes is no answer of a feed.`,
+  "Send an answer and its time, as the sender's documents say.",
+);
+export const NoDataPresentError = defineError(
+  "NoDataPresent",
+  ({ roundId }) => `The feed keeps no answer of round ${id(roundId)}.`,
+  "Ask for the latest round, once one has arrived.",
+);
+export const OnlyRouterError = defineError(
+  "OnlyRouter",
+  ({ caller }) => `${caller} is not the router that this feed takes messages from.`,
+  "Messages come through CCIP's router alone.",
+);
+export const UnexpectedSourceError = defineError(
+  "UnexpectedSource",
+  ({ sourceChainSelector, sender }) => `A message came from ${sender} on chain ${id(sourceChainSelector)}.`,
+  "Send it from the configured chain and sender.",
+);
+export const UnexpectedTokensError = defineError(
+  "UnexpectedTokens",
+  ({ count }) => `A message brought ${id(count)} kinds of tokens.`,
+  "Send messages without tokens.",
+);

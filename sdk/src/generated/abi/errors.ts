@@ -677,6 +677,60 @@ export const errorsAbi = [
  },
  {
   "type": "error",
+  "name": "InvalidBounds",
+  "inputs": [
+   {
+    "name": "min",
+    "type": "int256"
+   },
+   {
+    "name": "max",
+    "type": "int256"
+   },
+   {
+    "name": "limit",
+    "type": "int256"
+   }
+  ]
+ },
+ {
+  "type": "error",
+  "name": "InvalidConfig",
+  "inputs": [
+   {
+    "name": "config",
+    "type": "tuple",
+    "components": [
+     {
+      "name": "router",
+      "type": "address"
+     },
+     {
+      "name": "sourceChainSelector",
+      "type": "uint64"
+     },
+     {
+      "name": "sender",
+      "type": "address"
+     },
+     {
+      "name": "decimals",
+      "type": "uint8"
+     },
+     {
+      "name": "maxTransit",
+      "type": "uint32"
+     },
+     {
+      "name": "description",
+      "type": "string"
+     }
+    ]
+   }
+  ]
+ },
+ {
+  "type": "error",
   "name": "InvalidFeedCount",
   "inputs": [
    {
@@ -755,6 +809,34 @@ export const errorsAbi = [
  },
  {
   "type": "error",
+  "name": "InvalidParameters",
+  "inputs": [
+   {
+    "name": "parameters",
+    "type": "tuple",
+    "components": [
+     {
+      "name": "referenceVolatility",
+      "type": "uint256"
+     },
+     {
+      "name": "utilisationGain",
+      "type": "uint256"
+     },
+     {
+      "name": "depthGain",
+      "type": "uint256"
+     },
+     {
+      "name": "saturationGain",
+      "type": "uint256"
+     }
+    ]
+   }
+  ]
+ },
+ {
+  "type": "error",
   "name": "InvalidPriceBounds",
   "inputs": [
    {
@@ -763,6 +845,20 @@ export const errorsAbi = [
    },
    {
     "name": "maxPrice",
+    "type": "uint256"
+   },
+   {
+    "name": "max",
+    "type": "uint256"
+   }
+  ]
+ },
+ {
+  "type": "error",
+  "name": "InvalidReach",
+  "inputs": [
+   {
+    "name": "reach",
     "type": "uint256"
    },
    {
@@ -798,6 +894,48 @@ export const errorsAbi = [
  },
  {
   "type": "error",
+  "name": "InvalidTierCount",
+  "inputs": [
+   {
+    "name": "count",
+    "type": "uint256"
+   },
+   {
+    "name": "max",
+    "type": "uint256"
+   }
+  ]
+ },
+ {
+  "type": "error",
+  "name": "InvalidTierSlope",
+  "inputs": [
+   {
+    "name": "tier",
+    "type": "uint256"
+   },
+   {
+    "name": "slope",
+    "type": "uint256"
+   }
+  ]
+ },
+ {
+  "type": "error",
+  "name": "InvalidTierStart",
+  "inputs": [
+   {
+    "name": "tier",
+    "type": "uint256"
+   },
+   {
+    "name": "from",
+    "type": "uint256"
+   }
+  ]
+ },
+ {
+  "type": "error",
   "name": "LiquidationPaused",
   "inputs": [
    {
@@ -816,6 +954,16 @@ export const errorsAbi = [
    },
    {
     "name": "limit",
+    "type": "uint256"
+   }
+  ]
+ },
+ {
+  "type": "error",
+  "name": "MalformedAnswer",
+  "inputs": [
+   {
+    "name": "length",
     "type": "uint256"
    }
   ]
@@ -872,6 +1020,16 @@ export const errorsAbi = [
    },
    {
     "name": "until",
+    "type": "uint256"
+   }
+  ]
+ },
+ {
+  "type": "error",
+  "name": "NoDataPresent",
+  "inputs": [
+   {
+    "name": "roundId",
     "type": "uint256"
    }
   ]
@@ -1076,6 +1234,16 @@ export const errorsAbi = [
    {
     "name": "size",
     "type": "int256"
+   }
+  ]
+ },
+ {
+  "type": "error",
+  "name": "OnlyRouter",
+  "inputs": [
+   {
+    "name": "caller",
+    "type": "address"
    }
   ]
  },
@@ -1337,11 +1505,35 @@ export const errorsAbi = [
  },
  {
   "type": "error",
+  "name": "StillClosing",
+  "inputs": [
+   {
+    "name": "market",
+    "type": "uint16"
+   },
+   {
+    "name": "endsAt",
+    "type": "uint256"
+   }
+  ]
+ },
+ {
+  "type": "error",
   "name": "StringTooLong",
   "inputs": [
    {
     "name": "str",
     "type": "string"
+   }
+  ]
+ },
+ {
+  "type": "error",
+  "name": "TermsAreFixed",
+  "inputs": [
+   {
+    "name": "market",
+    "type": "uint16"
    }
   ]
  },
@@ -1403,6 +1595,20 @@ export const errorsAbi = [
  },
  {
   "type": "error",
+  "name": "UnexpectedSource",
+  "inputs": [
+   {
+    "name": "sourceChainSelector",
+    "type": "uint64"
+   },
+   {
+    "name": "sender",
+    "type": "bytes"
+   }
+  ]
+ },
+ {
+  "type": "error",
   "name": "UnexpectedStatus",
   "inputs": [
    {
@@ -1412,6 +1618,16 @@ export const errorsAbi = [
    {
     "name": "status",
     "type": "uint8"
+   }
+  ]
+ },
+ {
+  "type": "error",
+  "name": "UnexpectedTokens",
+  "inputs": [
+   {
+    "name": "count",
+    "type": "uint256"
    }
   ]
  },
@@ -1432,6 +1648,16 @@ export const errorsAbi = [
    {
     "name": "market",
     "type": "uint16"
+   }
+  ]
+ },
+ {
+  "type": "error",
+  "name": "UnknownReserve",
+  "inputs": [
+   {
+    "name": "asset",
+    "type": "address"
    }
   ]
  },

@@ -197,6 +197,23 @@ export const exchangeAbi = [
  },
  {
   "type": "function",
+  "name": "closeMarket",
+  "inputs": [
+   {
+    "name": "",
+    "type": "uint16"
+   }
+  ],
+  "outputs": [
+   {
+    "name": "",
+    "type": "uint256"
+   }
+  ],
+  "stateMutability": "nonpayable"
+ },
+ {
+  "type": "function",
   "name": "collateral",
   "inputs": [],
   "outputs": [
@@ -1357,6 +1374,27 @@ export const exchangeAbi = [
  },
  {
   "type": "function",
+  "name": "settlePositions",
+  "inputs": [
+   {
+    "name": "",
+    "type": "uint16"
+   },
+   {
+    "name": "",
+    "type": "uint32[]"
+   }
+  ],
+  "outputs": [
+   {
+    "name": "",
+    "type": "uint256"
+   }
+  ],
+  "stateMutability": "nonpayable"
+ },
+ {
+  "type": "function",
   "name": "transfer",
   "inputs": [
    {
@@ -1399,6 +1437,22 @@ export const exchangeAbi = [
    {
     "name": "data",
     "type": "bytes"
+   }
+  ],
+  "outputs": [],
+  "stateMutability": "nonpayable"
+ },
+ {
+  "type": "function",
+  "name": "windDownMarket",
+  "inputs": [
+   {
+    "name": "",
+    "type": "uint16"
+   },
+   {
+    "name": "",
+    "type": "uint256"
    }
   ],
   "outputs": [],
@@ -1521,6 +1575,30 @@ export const exchangeAbi = [
     "name": "call",
     "type": "bytes32",
     "indexed": true
+   }
+  ]
+ },
+ {
+  "type": "event",
+  "name": "ClaimRegistered",
+  "inputs": [
+   {
+    "name": "market",
+    "type": "uint16",
+    "indexed": true
+   },
+   {
+    "name": "account",
+    "type": "uint32",
+    "indexed": true
+   },
+   {
+    "name": "claim",
+    "type": "uint256"
+   },
+   {
+    "name": "claims",
+    "type": "uint256"
    }
   ]
  },
@@ -1714,6 +1792,25 @@ export const exchangeAbi = [
  },
  {
   "type": "event",
+  "name": "HaircutFixed",
+  "inputs": [
+   {
+    "name": "market",
+    "type": "uint16",
+    "indexed": true
+   },
+   {
+    "name": "claims",
+    "type": "uint256"
+   },
+   {
+    "name": "deficit",
+    "type": "uint256"
+   }
+  ]
+ },
+ {
+  "type": "event",
   "name": "IndexGapped",
   "inputs": [
    {
@@ -1783,6 +1880,25 @@ export const exchangeAbi = [
    },
    {
     "name": "insurance",
+    "type": "uint256"
+   },
+   {
+    "name": "sharedInsurance",
+    "type": "uint256"
+   }
+  ]
+ },
+ {
+  "type": "event",
+  "name": "InsuranceReleased",
+  "inputs": [
+   {
+    "name": "market",
+    "type": "uint16",
+    "indexed": true
+   },
+   {
+    "name": "amount",
     "type": "uint256"
    },
    {
@@ -1940,6 +2056,83 @@ export const exchangeAbi = [
    },
    {
     "name": "surplus",
+    "type": "uint256"
+   }
+  ]
+ },
+ {
+  "type": "event",
+  "name": "MarginRampStarted",
+  "inputs": [
+   {
+    "name": "market",
+    "type": "uint16",
+    "indexed": true
+   },
+   {
+    "name": "fromInitial",
+    "type": "uint256"
+   },
+   {
+    "name": "fromMaintenance",
+    "type": "uint256"
+   },
+   {
+    "name": "toInitial",
+    "type": "uint256"
+   },
+   {
+    "name": "toMaintenance",
+    "type": "uint256"
+   },
+   {
+    "name": "endsAt",
+    "type": "uint256"
+   }
+  ]
+ },
+ {
+  "type": "event",
+  "name": "MarginRamped",
+  "inputs": [
+   {
+    "name": "market",
+    "type": "uint16",
+    "indexed": true
+   },
+   {
+    "name": "initialMargin",
+    "type": "uint256"
+   },
+   {
+    "name": "maintenance",
+    "type": "uint256"
+   }
+  ]
+ },
+ {
+  "type": "event",
+  "name": "MarketClosed",
+  "inputs": [
+   {
+    "name": "market",
+    "type": "uint16",
+    "indexed": true
+   },
+   {
+    "name": "perLot",
+    "type": "uint256"
+   },
+   {
+    "name": "isTwap",
+    "type": "bool"
+   },
+   {
+    "name": "covered",
+    "type": "uint256"
+   },
+   {
+    "name": "lots",
     "type": "uint256"
    }
   ]
@@ -2616,6 +2809,50 @@ export const exchangeAbi = [
    {
     "name": "reason",
     "type": "uint8"
+   }
+  ]
+ },
+ {
+  "type": "event",
+  "name": "PositionSettled",
+  "inputs": [
+   {
+    "name": "market",
+    "type": "uint16",
+    "indexed": true
+   },
+   {
+    "name": "account",
+    "type": "uint32",
+    "indexed": true
+   },
+   {
+    "name": "size",
+    "type": "int256"
+   },
+   {
+    "name": "pnl",
+    "type": "int256"
+   },
+   {
+    "name": "funding",
+    "type": "int256"
+   },
+   {
+    "name": "credit",
+    "type": "uint256"
+   },
+   {
+    "name": "cut",
+    "type": "uint256"
+   },
+   {
+    "name": "balance",
+    "type": "int256"
+   },
+   {
+    "name": "shortfall",
+    "type": "uint256"
    }
   ]
  },

@@ -39,6 +39,18 @@ export const lensAbi = [
  },
  {
   "type": "function",
+  "name": "WIND_DOWN",
+  "inputs": [],
+  "outputs": [
+   {
+    "name": "",
+    "type": "address"
+   }
+  ],
+  "stateMutability": "view"
+ },
+ {
+  "type": "function",
   "name": "account",
   "inputs": [
    {
@@ -238,6 +250,53 @@ export const lensAbi = [
         "type": "uint256"
        }
       ]
+     }
+    ]
+   }
+  ],
+  "stateMutability": "view"
+ },
+ {
+  "type": "function",
+  "name": "claims",
+  "inputs": [
+   {
+    "name": "exchange",
+    "type": "address"
+   },
+   {
+    "name": "id",
+    "type": "uint16"
+   },
+   {
+    "name": "ids",
+    "type": "uint32[]"
+   }
+  ],
+  "outputs": [
+   {
+    "name": "",
+    "type": "tuple[]",
+    "components": [
+     {
+      "name": "account",
+      "type": "uint32"
+     },
+     {
+      "name": "size",
+      "type": "int256"
+     },
+     {
+      "name": "pnl",
+      "type": "int256"
+     },
+     {
+      "name": "isRegistered",
+      "type": "bool"
+     },
+     {
+      "name": "cut",
+      "type": "uint256"
      }
     ]
    }
@@ -644,6 +703,14 @@ export const lensAbi = [
        {
         "name": "funding",
         "type": "int256"
+       },
+       {
+        "name": "settlementPerLot",
+        "type": "uint256"
+       },
+       {
+        "name": "shortfall",
+        "type": "uint256"
        }
       ]
      }
@@ -752,6 +819,18 @@ export const lensAbi = [
        },
        {
         "name": "basis",
+        "type": "int256"
+       },
+       {
+        "name": "variance",
+        "type": "uint256"
+       },
+       {
+        "name": "volatilityAddOn",
+        "type": "uint256"
+       },
+       {
+        "name": "fundingAddOn",
         "type": "int256"
        }
       ]
@@ -967,6 +1046,28 @@ export const lensAbi = [
           "type": "uint256"
          }
         ]
+       }
+      ]
+     },
+     {
+      "name": "ramp",
+      "type": "tuple",
+      "components": [
+       {
+        "name": "initialMargin",
+        "type": "uint256"
+       },
+       {
+        "name": "maintenance",
+        "type": "uint256"
+       },
+       {
+        "name": "startedAt",
+        "type": "uint256"
+       },
+       {
+        "name": "endsAt",
+        "type": "uint256"
        }
       ]
      },
@@ -1094,6 +1195,18 @@ export const lensAbi = [
        {
         "name": "basis",
         "type": "int256"
+       },
+       {
+        "name": "variance",
+        "type": "uint256"
+       },
+       {
+        "name": "volatilityAddOn",
+        "type": "uint256"
+       },
+       {
+        "name": "fundingAddOn",
+        "type": "int256"
        }
       ]
      },
@@ -1308,6 +1421,28 @@ export const lensAbi = [
           "type": "uint256"
          }
         ]
+       }
+      ]
+     },
+     {
+      "name": "ramp",
+      "type": "tuple",
+      "components": [
+       {
+        "name": "initialMargin",
+        "type": "uint256"
+       },
+       {
+        "name": "maintenance",
+        "type": "uint256"
+       },
+       {
+        "name": "startedAt",
+        "type": "uint256"
+       },
+       {
+        "name": "endsAt",
+        "type": "uint256"
        }
       ]
      },
@@ -1670,6 +1805,18 @@ export const lensAbi = [
      {
       "name": "basis",
       "type": "int256"
+     },
+     {
+      "name": "variance",
+      "type": "uint256"
+     },
+     {
+      "name": "volatilityAddOn",
+      "type": "uint256"
+     },
+     {
+      "name": "fundingAddOn",
+      "type": "int256"
      }
     ]
    }
@@ -1815,6 +1962,93 @@ export const lensAbi = [
    {
     "name": "",
     "type": "uint256"
+   }
+  ],
+  "stateMutability": "view"
+ },
+ {
+  "type": "function",
+  "name": "windDown",
+  "inputs": [
+   {
+    "name": "exchange",
+    "type": "address"
+   },
+   {
+    "name": "id",
+    "type": "uint16"
+   }
+  ],
+  "outputs": [
+   {
+    "name": "",
+    "type": "tuple",
+    "components": [
+     {
+      "name": "market",
+      "type": "uint16"
+     },
+     {
+      "name": "status",
+      "type": "uint8"
+     },
+     {
+      "name": "startedAt",
+      "type": "uint256"
+     },
+     {
+      "name": "endsAt",
+      "type": "uint256"
+     },
+     {
+      "name": "covered",
+      "type": "uint256"
+     },
+     {
+      "name": "meanIndexPerLot",
+      "type": "uint256"
+     },
+     {
+      "name": "settlementPerLot",
+      "type": "uint256"
+     },
+     {
+      "name": "isTwap",
+      "type": "bool"
+     },
+     {
+      "name": "closedAt",
+      "type": "uint256"
+     },
+     {
+      "name": "waitUntil",
+      "type": "uint256"
+     },
+     {
+      "name": "lotsLeft",
+      "type": "uint256"
+     },
+     {
+      "name": "lotsOpen",
+      "type": "uint256"
+     },
+     {
+      "name": "claims",
+      "type": "uint256"
+     },
+     {
+      "name": "shortfall",
+      "type": "uint256"
+     },
+     {
+      "name": "deficit",
+      "type": "uint256"
+     },
+     {
+      "name": "isFixed",
+      "type": "bool"
+     }
+    ]
    }
   ],
   "stateMutability": "view"

@@ -86,9 +86,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ExchangeInterface extends Interface {
-    getFunction(nameOrSignature: "absorb" | "amend" | "authority" | "batch" | "cancel" | "cancelMany" | "collateral" | "collateralScale" | "collectFees" | "configureMarket" | "deleverage" | "deposit" | "depositWithPermit" | "eip712Domain" | "executeSigned" | "flagDeficit" | "fundInsurance" | "haltMarket" | "inspect" | "invalidateNonce" | "isConsumingScheduledOp" | "liquidate" | "listMarket" | "lowerOpenInterestCap" | "minimumDelay" | "nonces(address)" | "nonces(address,uint192)" | "openAccount" | "place" | "prune" | "raiseInsuranceShare" | "realizeFunding" | "restrictMarket" | "resumeMarket" | "samplePremium" | "schedule" | "seal" | "setAccountTier" | "setAuthority" | "setFeeTiers" | "setOperator" | "setTreasury" | "settleFunding" | "transfer" | "unrestrictMarket" | "unschedule" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "absorb" | "amend" | "authority" | "batch" | "cancel" | "cancelMany" | "closeMarket" | "collateral" | "collateralScale" | "collectFees" | "configureMarket" | "deleverage" | "deposit" | "depositWithPermit" | "eip712Domain" | "executeSigned" | "flagDeficit" | "fundInsurance" | "haltMarket" | "inspect" | "invalidateNonce" | "isConsumingScheduledOp" | "liquidate" | "listMarket" | "lowerOpenInterestCap" | "minimumDelay" | "nonces(address)" | "nonces(address,uint192)" | "openAccount" | "place" | "prune" | "raiseInsuranceShare" | "realizeFunding" | "restrictMarket" | "resumeMarket" | "samplePremium" | "schedule" | "seal" | "setAccountTier" | "setAuthority" | "setFeeTiers" | "setOperator" | "setTreasury" | "settleFunding" | "settlePositions" | "transfer" | "unrestrictMarket" | "unschedule" | "windDownMarket" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AccountOpened" | "AccountTierSet" | "AuthorityUpdated" | "BountyPaid" | "CallScheduled" | "CallUnscheduled" | "DeficitFlagged" | "DeficitResolved" | "Deleveraged" | "Deposited" | "EIP712DomainChanged" | "FeeTiersSet" | "FeesCollected" | "FundingModelFailed" | "FundingRealized" | "IndexGapped" | "InsuranceFunded" | "InsurancePaid" | "InsuranceShareRaised" | "IntervalSettled" | "Liquidated" | "LiquidationEnded" | "LiquidationStarted" | "LossSocialised" | "MarketConfigured" | "MarketListed" | "MarketStatusChanged" | "OpenInterestCapLowered" | "OperatorSet" | "OrderFilled" | "OrderMoved" | "OrderPlaced" | "OrderReduced" | "OrderRemoved" | "PositionTraded" | "PremiumSampled" | "RemovalFeePaid" | "Sealed" | "SignedBatchExecuted" | "Transferred" | "TreasurySet" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AccountOpened" | "AccountTierSet" | "AuthorityUpdated" | "BountyPaid" | "CallScheduled" | "CallUnscheduled" | "ClaimRegistered" | "DeficitFlagged" | "DeficitResolved" | "Deleveraged" | "Deposited" | "EIP712DomainChanged" | "FeeTiersSet" | "FeesCollected" | "FundingModelFailed" | "FundingRealized" | "HaircutFixed" | "IndexGapped" | "InsuranceFunded" | "InsurancePaid" | "InsuranceReleased" | "InsuranceShareRaised" | "IntervalSettled" | "Liquidated" | "LiquidationEnded" | "LiquidationStarted" | "LossSocialised" | "MarginRampStarted" | "MarginRamped" | "MarketClosed" | "MarketConfigured" | "MarketListed" | "MarketStatusChanged" | "OpenInterestCapLowered" | "OperatorSet" | "OrderFilled" | "OrderMoved" | "OrderPlaced" | "OrderReduced" | "OrderRemoved" | "PositionSettled" | "PositionTraded" | "PremiumSampled" | "RemovalFeePaid" | "Sealed" | "SignedBatchExecuted" | "Transferred" | "TreasurySet" | "Withdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'absorb', values: [LiquidateStruct, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'amend', values: [BigNumberish, AmendOrderStruct]): string;
@@ -96,6 +96,7 @@ encodeFunctionData(functionFragment: 'authority', values?: undefined): string;
 encodeFunctionData(functionFragment: 'batch', values: [BigNumberish, ActionStruct[]]): string;
 encodeFunctionData(functionFragment: 'cancel', values: [BigNumberish, CancelOrderStruct]): string;
 encodeFunctionData(functionFragment: 'cancelMany', values: [BigNumberish, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'closeMarket', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'collateral', values?: undefined): string;
 encodeFunctionData(functionFragment: 'collateralScale', values?: undefined): string;
 encodeFunctionData(functionFragment: 'collectFees', values: [BigNumberish]): string;
@@ -133,9 +134,11 @@ encodeFunctionData(functionFragment: 'setFeeTiers', values: [BigNumberish, FeeTi
 encodeFunctionData(functionFragment: 'setOperator', values: [BigNumberish, AddressLike, OperatorGrantStruct]): string;
 encodeFunctionData(functionFragment: 'setTreasury', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'settleFunding', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'settlePositions', values: [BigNumberish, BigNumberish[]]): string;
 encodeFunctionData(functionFragment: 'transfer', values: [BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'unrestrictMarket', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'unschedule', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'windDownMarket', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [BigNumberish, BigNumberish, AddressLike]): string;
 
     decodeFunctionResult(functionFragment: 'absorb', data: BytesLike): Result;
@@ -144,6 +147,7 @@ decodeFunctionResult(functionFragment: 'authority', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'batch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancel', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancelMany', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'closeMarket', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'collateral', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'collateralScale', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'collectFees', data: BytesLike): Result;
@@ -181,9 +185,11 @@ decodeFunctionResult(functionFragment: 'setFeeTiers', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setOperator', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setTreasury', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'settleFunding', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'settlePositions', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transfer', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'unrestrictMarket', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'unschedule', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'windDownMarket', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
   }
 
@@ -252,6 +258,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       export type InputTuple = [call: BytesLike];
       export type OutputTuple = [call: string];
       export interface OutputObject {call: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace ClaimRegisteredEvent {
+      export type InputTuple = [market: BigNumberish, account: BigNumberish, claim: BigNumberish, claims: BigNumberish];
+      export type OutputTuple = [market: bigint, account: bigint, claim: bigint, claims: bigint];
+      export interface OutputObject {market: bigint, account: bigint, claim: bigint, claims: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -368,6 +386,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
   
 
+    export namespace HaircutFixedEvent {
+      export type InputTuple = [market: BigNumberish, claims: BigNumberish, deficit: BigNumberish];
+      export type OutputTuple = [market: bigint, claims: bigint, deficit: bigint];
+      export interface OutputObject {market: bigint, claims: bigint, deficit: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace IndexGappedEvent {
       export type InputTuple = [market: BigNumberish, last: BigNumberish, fresh: BigNumberish, until: BigNumberish];
       export type OutputTuple = [market: bigint, last: bigint, fresh: bigint, until: bigint];
@@ -396,6 +426,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       export type InputTuple = [market: BigNumberish, account: BigNumberish, own: BigNumberish, shared: BigNumberish, insurance: BigNumberish, sharedInsurance: BigNumberish];
       export type OutputTuple = [market: bigint, account: bigint, own: bigint, shared: bigint, insurance: bigint, sharedInsurance: bigint];
       export interface OutputObject {market: bigint, account: bigint, own: bigint, shared: bigint, insurance: bigint, sharedInsurance: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace InsuranceReleasedEvent {
+      export type InputTuple = [market: BigNumberish, amount: BigNumberish, sharedInsurance: BigNumberish];
+      export type OutputTuple = [market: bigint, amount: bigint, sharedInsurance: bigint];
+      export interface OutputObject {market: bigint, amount: bigint, sharedInsurance: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -468,6 +510,42 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       export type InputTuple = [market: BigNumberish, account: BigNumberish, longs: boolean, perLot: BigNumberish, amount: BigNumberish, surplus: BigNumberish];
       export type OutputTuple = [market: bigint, account: bigint, longs: boolean, perLot: bigint, amount: bigint, surplus: bigint];
       export interface OutputObject {market: bigint, account: bigint, longs: boolean, perLot: bigint, amount: bigint, surplus: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace MarginRampStartedEvent {
+      export type InputTuple = [market: BigNumberish, fromInitial: BigNumberish, fromMaintenance: BigNumberish, toInitial: BigNumberish, toMaintenance: BigNumberish, endsAt: BigNumberish];
+      export type OutputTuple = [market: bigint, fromInitial: bigint, fromMaintenance: bigint, toInitial: bigint, toMaintenance: bigint, endsAt: bigint];
+      export interface OutputObject {market: bigint, fromInitial: bigint, fromMaintenance: bigint, toInitial: bigint, toMaintenance: bigint, endsAt: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace MarginRampedEvent {
+      export type InputTuple = [market: BigNumberish, initialMargin: BigNumberish, maintenance: BigNumberish];
+      export type OutputTuple = [market: bigint, initialMargin: bigint, maintenance: bigint];
+      export interface OutputObject {market: bigint, initialMargin: bigint, maintenance: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace MarketClosedEvent {
+      export type InputTuple = [market: BigNumberish, perLot: BigNumberish, isTwap: boolean, covered: BigNumberish, lots: BigNumberish];
+      export type OutputTuple = [market: bigint, perLot: bigint, isTwap: boolean, covered: bigint, lots: bigint];
+      export interface OutputObject {market: bigint, perLot: bigint, isTwap: boolean, covered: bigint, lots: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -588,6 +666,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       export type InputTuple = [market: BigNumberish, account: BigNumberish, slot: BigNumberish, lots: BigNumberish, reason: BigNumberish];
       export type OutputTuple = [market: bigint, account: bigint, slot: bigint, lots: bigint, reason: bigint];
       export interface OutputObject {market: bigint, account: bigint, slot: bigint, lots: bigint, reason: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace PositionSettledEvent {
+      export type InputTuple = [market: BigNumberish, account: BigNumberish, size: BigNumberish, pnl: BigNumberish, funding: BigNumberish, credit: BigNumberish, cut: BigNumberish, balance: BigNumberish, shortfall: BigNumberish];
+      export type OutputTuple = [market: bigint, account: bigint, size: bigint, pnl: bigint, funding: bigint, credit: bigint, cut: bigint, balance: bigint, shortfall: bigint];
+      export interface OutputObject {market: bigint, account: bigint, size: bigint, pnl: bigint, funding: bigint, credit: bigint, cut: bigint, balance: bigint, shortfall: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -768,6 +858,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
     cancelMany: TypedContractMethod<
       [account: BigNumberish, market: BigNumberish, arg2: BigNumberish, ],
+      [bigint],
+      'nonpayable'
+    >
+    
+
+    
+    closeMarket: TypedContractMethod<
+      [arg0: BigNumberish, ],
       [bigint],
       'nonpayable'
     >
@@ -1070,6 +1168,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    settlePositions: TypedContractMethod<
+      [arg0: BigNumberish, arg1: BigNumberish[], ],
+      [bigint],
+      'nonpayable'
+    >
+    
+
+    
     transfer: TypedContractMethod<
       [from: BigNumberish, to: BigNumberish, amount: BigNumberish, ],
       [bigint],
@@ -1088,6 +1194,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
     unschedule: TypedContractMethod<
       [data: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    windDownMarket: TypedContractMethod<
+      [arg0: BigNumberish, arg1: BigNumberish, ],
       [void],
       'nonpayable'
     >
@@ -1131,6 +1245,11 @@ getFunction(nameOrSignature: 'cancel'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'cancelMany'): TypedContractMethod<
       [account: BigNumberish, market: BigNumberish, arg2: BigNumberish, ],
+      [bigint],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'closeMarket'): TypedContractMethod<
+      [arg0: BigNumberish, ],
       [bigint],
       'nonpayable'
     >;
@@ -1319,6 +1438,11 @@ getFunction(nameOrSignature: 'settleFunding'): TypedContractMethod<
       [boolean],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'settlePositions'): TypedContractMethod<
+      [arg0: BigNumberish, arg1: BigNumberish[], ],
+      [bigint],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'transfer'): TypedContractMethod<
       [from: BigNumberish, to: BigNumberish, amount: BigNumberish, ],
       [bigint],
@@ -1334,6 +1458,11 @@ getFunction(nameOrSignature: 'unschedule'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'windDownMarket'): TypedContractMethod<
+      [arg0: BigNumberish, arg1: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
       [account: BigNumberish, amount: BigNumberish, to: AddressLike, ],
       [bigint],
@@ -1346,6 +1475,7 @@ getEvent(key: 'AuthorityUpdated'): TypedContractEvent<AuthorityUpdatedEvent.Inpu
 getEvent(key: 'BountyPaid'): TypedContractEvent<BountyPaidEvent.InputTuple, BountyPaidEvent.OutputTuple, BountyPaidEvent.OutputObject>;
 getEvent(key: 'CallScheduled'): TypedContractEvent<CallScheduledEvent.InputTuple, CallScheduledEvent.OutputTuple, CallScheduledEvent.OutputObject>;
 getEvent(key: 'CallUnscheduled'): TypedContractEvent<CallUnscheduledEvent.InputTuple, CallUnscheduledEvent.OutputTuple, CallUnscheduledEvent.OutputObject>;
+getEvent(key: 'ClaimRegistered'): TypedContractEvent<ClaimRegisteredEvent.InputTuple, ClaimRegisteredEvent.OutputTuple, ClaimRegisteredEvent.OutputObject>;
 getEvent(key: 'DeficitFlagged'): TypedContractEvent<DeficitFlaggedEvent.InputTuple, DeficitFlaggedEvent.OutputTuple, DeficitFlaggedEvent.OutputObject>;
 getEvent(key: 'DeficitResolved'): TypedContractEvent<DeficitResolvedEvent.InputTuple, DeficitResolvedEvent.OutputTuple, DeficitResolvedEvent.OutputObject>;
 getEvent(key: 'Deleveraged'): TypedContractEvent<DeleveragedEvent.InputTuple, DeleveragedEvent.OutputTuple, DeleveragedEvent.OutputObject>;
@@ -1355,15 +1485,20 @@ getEvent(key: 'FeeTiersSet'): TypedContractEvent<FeeTiersSetEvent.InputTuple, Fe
 getEvent(key: 'FeesCollected'): TypedContractEvent<FeesCollectedEvent.InputTuple, FeesCollectedEvent.OutputTuple, FeesCollectedEvent.OutputObject>;
 getEvent(key: 'FundingModelFailed'): TypedContractEvent<FundingModelFailedEvent.InputTuple, FundingModelFailedEvent.OutputTuple, FundingModelFailedEvent.OutputObject>;
 getEvent(key: 'FundingRealized'): TypedContractEvent<FundingRealizedEvent.InputTuple, FundingRealizedEvent.OutputTuple, FundingRealizedEvent.OutputObject>;
+getEvent(key: 'HaircutFixed'): TypedContractEvent<HaircutFixedEvent.InputTuple, HaircutFixedEvent.OutputTuple, HaircutFixedEvent.OutputObject>;
 getEvent(key: 'IndexGapped'): TypedContractEvent<IndexGappedEvent.InputTuple, IndexGappedEvent.OutputTuple, IndexGappedEvent.OutputObject>;
 getEvent(key: 'InsuranceFunded'): TypedContractEvent<InsuranceFundedEvent.InputTuple, InsuranceFundedEvent.OutputTuple, InsuranceFundedEvent.OutputObject>;
 getEvent(key: 'InsurancePaid'): TypedContractEvent<InsurancePaidEvent.InputTuple, InsurancePaidEvent.OutputTuple, InsurancePaidEvent.OutputObject>;
+getEvent(key: 'InsuranceReleased'): TypedContractEvent<InsuranceReleasedEvent.InputTuple, InsuranceReleasedEvent.OutputTuple, InsuranceReleasedEvent.OutputObject>;
 getEvent(key: 'InsuranceShareRaised'): TypedContractEvent<InsuranceShareRaisedEvent.InputTuple, InsuranceShareRaisedEvent.OutputTuple, InsuranceShareRaisedEvent.OutputObject>;
 getEvent(key: 'IntervalSettled'): TypedContractEvent<IntervalSettledEvent.InputTuple, IntervalSettledEvent.OutputTuple, IntervalSettledEvent.OutputObject>;
 getEvent(key: 'Liquidated'): TypedContractEvent<LiquidatedEvent.InputTuple, LiquidatedEvent.OutputTuple, LiquidatedEvent.OutputObject>;
 getEvent(key: 'LiquidationEnded'): TypedContractEvent<LiquidationEndedEvent.InputTuple, LiquidationEndedEvent.OutputTuple, LiquidationEndedEvent.OutputObject>;
 getEvent(key: 'LiquidationStarted'): TypedContractEvent<LiquidationStartedEvent.InputTuple, LiquidationStartedEvent.OutputTuple, LiquidationStartedEvent.OutputObject>;
 getEvent(key: 'LossSocialised'): TypedContractEvent<LossSocialisedEvent.InputTuple, LossSocialisedEvent.OutputTuple, LossSocialisedEvent.OutputObject>;
+getEvent(key: 'MarginRampStarted'): TypedContractEvent<MarginRampStartedEvent.InputTuple, MarginRampStartedEvent.OutputTuple, MarginRampStartedEvent.OutputObject>;
+getEvent(key: 'MarginRamped'): TypedContractEvent<MarginRampedEvent.InputTuple, MarginRampedEvent.OutputTuple, MarginRampedEvent.OutputObject>;
+getEvent(key: 'MarketClosed'): TypedContractEvent<MarketClosedEvent.InputTuple, MarketClosedEvent.OutputTuple, MarketClosedEvent.OutputObject>;
 getEvent(key: 'MarketConfigured'): TypedContractEvent<MarketConfiguredEvent.InputTuple, MarketConfiguredEvent.OutputTuple, MarketConfiguredEvent.OutputObject>;
 getEvent(key: 'MarketListed'): TypedContractEvent<MarketListedEvent.InputTuple, MarketListedEvent.OutputTuple, MarketListedEvent.OutputObject>;
 getEvent(key: 'MarketStatusChanged'): TypedContractEvent<MarketStatusChangedEvent.InputTuple, MarketStatusChangedEvent.OutputTuple, MarketStatusChangedEvent.OutputObject>;
@@ -1374,6 +1509,7 @@ getEvent(key: 'OrderMoved'): TypedContractEvent<OrderMovedEvent.InputTuple, Orde
 getEvent(key: 'OrderPlaced'): TypedContractEvent<OrderPlacedEvent.InputTuple, OrderPlacedEvent.OutputTuple, OrderPlacedEvent.OutputObject>;
 getEvent(key: 'OrderReduced'): TypedContractEvent<OrderReducedEvent.InputTuple, OrderReducedEvent.OutputTuple, OrderReducedEvent.OutputObject>;
 getEvent(key: 'OrderRemoved'): TypedContractEvent<OrderRemovedEvent.InputTuple, OrderRemovedEvent.OutputTuple, OrderRemovedEvent.OutputObject>;
+getEvent(key: 'PositionSettled'): TypedContractEvent<PositionSettledEvent.InputTuple, PositionSettledEvent.OutputTuple, PositionSettledEvent.OutputObject>;
 getEvent(key: 'PositionTraded'): TypedContractEvent<PositionTradedEvent.InputTuple, PositionTradedEvent.OutputTuple, PositionTradedEvent.OutputObject>;
 getEvent(key: 'PremiumSampled'): TypedContractEvent<PremiumSampledEvent.InputTuple, PremiumSampledEvent.OutputTuple, PremiumSampledEvent.OutputObject>;
 getEvent(key: 'RemovalFeePaid'): TypedContractEvent<RemovalFeePaidEvent.InputTuple, RemovalFeePaidEvent.OutputTuple, RemovalFeePaidEvent.OutputObject>;
@@ -1407,6 +1543,10 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
 
       'CallUnscheduled(bytes32)': TypedContractEvent<CallUnscheduledEvent.InputTuple, CallUnscheduledEvent.OutputTuple, CallUnscheduledEvent.OutputObject>;
       CallUnscheduled: TypedContractEvent<CallUnscheduledEvent.InputTuple, CallUnscheduledEvent.OutputTuple, CallUnscheduledEvent.OutputObject>;
+    
+
+      'ClaimRegistered(uint16,uint32,uint256,uint256)': TypedContractEvent<ClaimRegisteredEvent.InputTuple, ClaimRegisteredEvent.OutputTuple, ClaimRegisteredEvent.OutputObject>;
+      ClaimRegistered: TypedContractEvent<ClaimRegisteredEvent.InputTuple, ClaimRegisteredEvent.OutputTuple, ClaimRegisteredEvent.OutputObject>;
     
 
       'DeficitFlagged(uint32,int256,uint256)': TypedContractEvent<DeficitFlaggedEvent.InputTuple, DeficitFlaggedEvent.OutputTuple, DeficitFlaggedEvent.OutputObject>;
@@ -1445,6 +1585,10 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
       FundingRealized: TypedContractEvent<FundingRealizedEvent.InputTuple, FundingRealizedEvent.OutputTuple, FundingRealizedEvent.OutputObject>;
     
 
+      'HaircutFixed(uint16,uint256,uint256)': TypedContractEvent<HaircutFixedEvent.InputTuple, HaircutFixedEvent.OutputTuple, HaircutFixedEvent.OutputObject>;
+      HaircutFixed: TypedContractEvent<HaircutFixedEvent.InputTuple, HaircutFixedEvent.OutputTuple, HaircutFixedEvent.OutputObject>;
+    
+
       'IndexGapped(uint16,uint256,uint256,uint256)': TypedContractEvent<IndexGappedEvent.InputTuple, IndexGappedEvent.OutputTuple, IndexGappedEvent.OutputObject>;
       IndexGapped: TypedContractEvent<IndexGappedEvent.InputTuple, IndexGappedEvent.OutputTuple, IndexGappedEvent.OutputObject>;
     
@@ -1455,6 +1599,10 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
 
       'InsurancePaid(uint16,uint32,uint256,uint256,uint256,uint256)': TypedContractEvent<InsurancePaidEvent.InputTuple, InsurancePaidEvent.OutputTuple, InsurancePaidEvent.OutputObject>;
       InsurancePaid: TypedContractEvent<InsurancePaidEvent.InputTuple, InsurancePaidEvent.OutputTuple, InsurancePaidEvent.OutputObject>;
+    
+
+      'InsuranceReleased(uint16,uint256,uint256)': TypedContractEvent<InsuranceReleasedEvent.InputTuple, InsuranceReleasedEvent.OutputTuple, InsuranceReleasedEvent.OutputObject>;
+      InsuranceReleased: TypedContractEvent<InsuranceReleasedEvent.InputTuple, InsuranceReleasedEvent.OutputTuple, InsuranceReleasedEvent.OutputObject>;
     
 
       'InsuranceShareRaised(uint16,uint256)': TypedContractEvent<InsuranceShareRaisedEvent.InputTuple, InsuranceShareRaisedEvent.OutputTuple, InsuranceShareRaisedEvent.OutputObject>;
@@ -1479,6 +1627,18 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
 
       'LossSocialised(uint16,uint32,bool,uint256,uint256,uint256)': TypedContractEvent<LossSocialisedEvent.InputTuple, LossSocialisedEvent.OutputTuple, LossSocialisedEvent.OutputObject>;
       LossSocialised: TypedContractEvent<LossSocialisedEvent.InputTuple, LossSocialisedEvent.OutputTuple, LossSocialisedEvent.OutputObject>;
+    
+
+      'MarginRampStarted(uint16,uint256,uint256,uint256,uint256,uint256)': TypedContractEvent<MarginRampStartedEvent.InputTuple, MarginRampStartedEvent.OutputTuple, MarginRampStartedEvent.OutputObject>;
+      MarginRampStarted: TypedContractEvent<MarginRampStartedEvent.InputTuple, MarginRampStartedEvent.OutputTuple, MarginRampStartedEvent.OutputObject>;
+    
+
+      'MarginRamped(uint16,uint256,uint256)': TypedContractEvent<MarginRampedEvent.InputTuple, MarginRampedEvent.OutputTuple, MarginRampedEvent.OutputObject>;
+      MarginRamped: TypedContractEvent<MarginRampedEvent.InputTuple, MarginRampedEvent.OutputTuple, MarginRampedEvent.OutputObject>;
+    
+
+      'MarketClosed(uint16,uint256,bool,uint256,uint256)': TypedContractEvent<MarketClosedEvent.InputTuple, MarketClosedEvent.OutputTuple, MarketClosedEvent.OutputObject>;
+      MarketClosed: TypedContractEvent<MarketClosedEvent.InputTuple, MarketClosedEvent.OutputTuple, MarketClosedEvent.OutputObject>;
     
 
       'MarketConfigured(uint16,tuple)': TypedContractEvent<MarketConfiguredEvent.InputTuple, MarketConfiguredEvent.OutputTuple, MarketConfiguredEvent.OutputObject>;
@@ -1519,6 +1679,10 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
 
       'OrderRemoved(uint16,uint32,uint256,uint256,uint8)': TypedContractEvent<OrderRemovedEvent.InputTuple, OrderRemovedEvent.OutputTuple, OrderRemovedEvent.OutputObject>;
       OrderRemoved: TypedContractEvent<OrderRemovedEvent.InputTuple, OrderRemovedEvent.OutputTuple, OrderRemovedEvent.OutputObject>;
+    
+
+      'PositionSettled(uint16,uint32,int256,int256,int256,uint256,uint256,int256,uint256)': TypedContractEvent<PositionSettledEvent.InputTuple, PositionSettledEvent.OutputTuple, PositionSettledEvent.OutputObject>;
+      PositionSettled: TypedContractEvent<PositionSettledEvent.InputTuple, PositionSettledEvent.OutputTuple, PositionSettledEvent.OutputObject>;
     
 
       'PositionTraded(uint16,uint32,uint256,uint256,int256,int256,uint256,int256)': TypedContractEvent<PositionTradedEvent.InputTuple, PositionTradedEvent.OutputTuple, PositionTradedEvent.OutputObject>;
