@@ -231,6 +231,7 @@ abstract contract Campaign is Test {
         _addOrders();
         _addKeepers();
         _add(ResolutionProbe.probeResolution.selector, "probeResolution");
+        _addAgain(ResolutionProbe.probeResolution.selector);
         _add(StressActions.movePrice.selector, "movePrice");
         _add(StressActions.slidePrice.selector, "slidePrice");
         _add(StressActions.gapPrice.selector, "gapPrice");
@@ -253,7 +254,7 @@ abstract contract Campaign is Test {
         _expect(Sight.RemovalFeeSpared, "removal fee less than asked, for maintenance margin", 2);
         _expect(Sight.Sampled, "sampled", 300);
         _expect(Sight.SampledPremium, "premium sampled", 150);
-        _expect(Sight.WalkCutOff, "walk of a sample cut off", 3);
+        _expect(Sight.WalkCutOff, "walk of a sample cut off", 2);
         _expect(Sight.Settled, "interval settled", 300);
         _expect(Sight.SettledNonzero, "rate set", 200);
         _expect(Sight.SettledUncovered, "interval without a sample", 15);

@@ -90,7 +90,7 @@ contract WindDownHandler is WindDownChecks {
         MarketId market = _anyMarket(seed);
         (AccountId maker, AccountId taker) = (_anyAccount(seed, 2), _anyAccount(seed, 3));
         bool isAsk = _draw(seed, 4) % 2 == 0;
-        uint32 lots = _lotsFor(market, taker, seed);
+        uint32 lots = _lotsFor(market, _balance(maker) < _balance(taker) ? maker : taker, seed);
         uint24 tick = uint24(_tickOf(market) + (_draw(seed, 6) % 21) - 10);
         bool reduces = _status(market) != MarketStatus.Active;
         PlaceOrder memory order = _order(market, isAsk, tick, lots);
@@ -104,7 +104,7 @@ contract WindDownHandler is WindDownChecks {
         if (_tries(taker, abi.encodeCall(exchange.place, (taker, order)))) ++successes[this.trade.selector];
     }
 
-    /// @dev For up to eighteen times the taker's money: what the next move may ruin.
+    /// @dev For up to eight times the poorer's money: what the next move may ruin, and a market in motion lends.
     function _lotsFor(MarketId market, AccountId account, uint256 seed) private returns (uint32) {
         int256 balance = _balance(account);
         uint256 money =
@@ -113,7 +113,7 @@ contract WindDownHandler is WindDownChecks {
                 : balance > 50_000e18
                     ? 50_000e18
                     : uint256(balance);
-        return uint32(10 + (money * (1 + (_draw(seed, 5) % 18))) / _market(market).risk.indexPerLot());
+        return uint32(10 + (money * (1 + (_draw(seed, 5) % 8))) / _market(market).risk.indexPerLot());
     }
 
     /// @dev Cancelling works in every state.
@@ -135,7 +135,7 @@ contract WindDownHandler is WindDownChecks {
         _advance(1 + (_draw(seed, 2) % 300));
         for (uint256 i; i < MARKETS; ++i) {
             uint256 price = indexPrices[MarketId.unwrap(live[i])];
-            uint256 width = _draw(seed, 20 + i) % 6 == 0 ? 90 : 20; // [1e-3]
+            uint256 width = _draw(seed, 20 + i) % 6 == 0 ? 250 : 20; // [1e-3]
             uint256 change = _draw(seed, 30 + i) % (2 * width + 1);
             uint256 moved = (price * (1_000 + change - width)) / 1_000;
             (uint256 low, uint256 high) = _range(live[i]);
