@@ -249,6 +249,36 @@ describe("streams", function () {
     expect(repairs[0]).to.equal("asks are empty here and 100@186000 on the chain");
   });
 
+  it("book: a disconnect while it is compared or loaded only delays, also across a reorganisation", async () => {
+    let book: LocalBook | undefined;
+    const errors: PlumblineError[] = [];
+    keep(
+      watchBook(client, {
+        ...QUICK,
+        market,
+        verifyEvery: 1,
+        onBook: (current) => {
+          book = current;
+        },
+        onError: (error) => errors.push(error),
+      }),
+    );
+    await until(() => book !== undefined);
+    await sell(0, "1860", "1");
+    await until(() => book?.asks[0]?.lots === 100n);
+    const fork = await venue.snapshot();
+    await sell(1, "1860", "2");
+    await until(() => book?.asks[0]?.lots === 300n);
+    wallet.spoil = ({ method }) => (method === "eth_call" ? new Error("socket hang up") : undefined);
+    await until(() => errors.length > 0);
+    await venue.revert(fork);
+    await sell(2, "1860", "4");
+    const failed = errors.length;
+    await until(() => errors.length > failed + 1);
+    wallet.spoil = () => undefined;
+    await until(() => book?.asks[0]?.lots === 500n);
+  });
+
   it("book: after a reorganisation it is the new chain's", async () => {
     let book: LocalBook | undefined;
     keep(

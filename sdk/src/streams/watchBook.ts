@@ -5,6 +5,7 @@ import { simulateCall } from "../client/action.ts";
 import { buildView, decodeView } from "../client/read.ts";
 import { decodeLens } from "../client/decode.ts";
 import { toPlumblineError } from "../errors/decode.ts";
+import { UnexpectedError } from "../errors/provider.ts";
 import type { BookView, OrderView } from "../generated/structs.ts";
 import type { BlockReference } from "./blocks.ts";
 import { LocalBook } from "./localBook.ts";
@@ -72,30 +73,40 @@ export function watchBook(client: Client, parameters: WatchBookParameters): Watc
     if (start === undefined) return;
     let { book, blockNumber } = start;
     let looks = 0;
-    const reload = async (block: number): Promise<void> => {
-      ({ book, blockNumber } = await loadBook(client, { market, blockTag: block }));
-      await onBook(book, { number: blockNumber });
-    };
+    /** The book is not the chain's, and has to be loaded anew. */
+    let stale = false;
     await onBook(book, { number: blockNumber });
+    const judge = async (block: BlockReference): Promise<string | undefined> => {
+      looks += 1;
+      if (stale || looks % verifyEvery !== 0) return undefined;
+      return book.differenceTo(await readLevelsOnce(client, id, block.number, VERIFIED_LEVELS));
+    };
     inner = watchEvents(client, {
       ...options,
       fromBlock: blockNumber + 1,
       onEvents: async (events, block) => {
-        if (block.number <= blockNumber) return; // the snapshot has it
+        if (stale || block.number <= blockNumber) return; // the next snapshot has it, or the last one had
         const touched = events.map((event) => book.apply(event)).includes(true);
         if (touched) await onBook(book, block);
       },
       onReorganisation: async (events, ancestor) => {
-        if (ancestor !== undefined) await reload(ancestor.number);
+        stale = true;
         await onReorganisation?.(events, ancestor);
       },
       onHead: async (block) => {
-        looks += 1;
-        if (looks % verifyEvery !== 0) return;
-        const difference = book.differenceTo(await readLevelsOnce(client, id, block.number, VERIFIED_LEVELS));
-        if (difference === undefined) return;
-        onRepair?.(difference, block);
-        await reload(block.number);
+        // What fails here is tried again after the next look.
+        const difference = await surviving(() => judge(block), options);
+        if (difference !== undefined) {
+          stale = true;
+          onRepair?.(difference, block);
+        }
+        const loaded = stale
+          ? await surviving(() => loadBook(client, { market, blockTag: block.number }), options)
+          : undefined;
+        if (loaded === undefined) return;
+        ({ book, blockNumber } = loaded);
+        stale = false;
+        await onBook(book, block);
       },
     });
     if (stopped) inner.stop();
@@ -108,6 +119,21 @@ export function watchBook(client: Client, parameters: WatchBookParameters): Watc
       inner?.stop();
     },
   };
+}
+
+/** What a provider's failure only delays; undefined where it failed. */
+async function surviving<Result>(
+  action: () => Promise<Result>,
+  { onError }: Pick<WatchEventsParameters, "onError">,
+): Promise<Result | undefined> {
+  try {
+    return await action();
+  } catch (error) {
+    const known = toPlumblineError(error);
+    if (known instanceof UnexpectedError) throw known;
+    onError?.(known);
+    return undefined;
+  }
 }
 
 /** Tries until it works or nobody waits any more. */
