@@ -1,14 +1,15 @@
-import { chmod, readFile, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const EXECUTABLE = 0o755;
+
+const CLI_BUNDLE = `${root}cli/dist/main.js`;
 
 /** The command as it is installed. */
-export const COMMAND = `${root}cli/dist/main.js`;
+export const COMMAND = `${root}cli/bin/plumbline.js`;
 
 /** The command line with what it uses of the SDK in one file; its dependencies stay beside it. */
 export async function buildCli(): Promise<void> {
@@ -16,14 +17,13 @@ export async function buildCli(): Promise<void> {
   await rm(`${root}cli/dist`, { recursive: true, force: true });
   await build({
     entryPoints: [`${root}cli/src/main.ts`],
-    outfile: COMMAND,
+    outfile: CLI_BUNDLE,
     bundle: true,
     platform: "node",
     format: "esm",
     target: "node20",
     external: Object.keys(manifest.dependencies),
   });
-  await chmod(COMMAND, EXECUTABLE);
 }
 
 /** A browser bundle of one of the SDK's examples, without ethers, which a page loads anyway. */

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { Interface, JsonRpcProvider, makeError, Wallet } from "ethers";
+import { Interface, type ParamType, JsonRpcProvider, makeError, Wallet } from "ethers";
 
 import { FaultyWallet } from "../../test/faultyWallet.ts";
 import { RpcServer } from "../../test/rpcServer.ts";
@@ -55,18 +55,19 @@ describe("errors", function () {
       bool: true,
       string: "text",
     };
+    const sampleOf = ({ type, components }: ParamType): unknown => {
+      if (components !== null) return components.map(sampleOf);
+      if (type === "bytes") return "0x";
+      return type.startsWith("bytes") ? `0x${"41".repeat(Number(type.slice(5)))}` : (samples[type] ?? 7n);
+    };
+    const valuesOf = (fact: unknown): unknown =>
+      typeof fact === "object" && fact !== null ? Object.values(fact).map(valuesOf) : fact;
     contracts.forEachError((fragment) => {
-      const values = fragment.inputs.map(({ type }) =>
-        type === "bytes"
-          ? "0x"
-          : type.startsWith("bytes")
-            ? `0x${"41".repeat(Number(type.slice(5)))}`
-            : (samples[type] ?? 7n),
-      );
+      const values = fragment.inputs.map(sampleOf);
       const error = decodeRevert(contracts.encodeErrorResult(fragment, values));
       if (!(error instanceof ContractError)) throw error;
       const facts = error.facts as object; // of any error
-      expect(Object.values(facts), fragment.name).to.deep.equal(values);
+      expect(valuesOf(facts), fragment.name).to.deep.equal(values);
       expect(error.message).to.equal(`${error.shortMessage} ${error.remedy}`);
       classes.add(error.constructor);
     });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import { makeCrowd } from "../../bench/accounts.ts";
-import { abs, Call, equity, type Exchange, type Market, WAD } from "../model/index.ts";
+import { abs, equity, type Exchange, type Market, WAD } from "../model/index.ts";
 import { HealthMonitor } from "./healthMonitor.ts";
 
 /** Numbers from 0 to 1, the same in every run. */
@@ -65,27 +65,6 @@ describe("health monitor", () => {
     }
     expect(found).to.be.greaterThan(100);
     expect(looks).to.be.lessThan(400 * 120 * 0.9); // not by looking at everybody
-  });
-
-  it("follows funding alone, when no price moves", () => {
-    const random = numbers(19);
-    const { exchange } = makeCrowd(300, 4, random);
-    const monitor = new HealthMonitor(exchange);
-    const { state } = exchange;
-    let found = 0;
-    for (let round = 0; round < 60; round += 1) {
-      const market = BigInt(1 + Math.floor(random() * 4));
-      const listed = new Call(state, exchange.environment).market(market);
-      const [longs, shorts] = [random(), random()].map((part) => BigInt(Math.floor((part - 0.5) * 1e18)));
-      const longIndex = listed.funding.longIndex + (longs ?? 0n);
-      const shortIndex = listed.funding.shortIndex + (shorts ?? 0n);
-      state.setMarket(market, { ...listed, funding: { ...listed.funding, longIndex, shortIndex } });
-      monitor.refresh();
-      const expected = failingOf(exchange);
-      found += expected.length;
-      expect(sorted(monitor.failing), `round ${round}`).to.deep.equal(sorted(expected));
-    }
-    expect(found).to.be.greaterThan(100);
   });
 
   it("decides in whole numbers at the margin itself: one WAD more or less counts", () => {

@@ -60,7 +60,10 @@ describe("browser: the bundle of the dApp example in Chromium", function () {
 
   before(async function () {
     // CI installs it; elsewhere it may be missing, and its absence must not pass for a success there.
-    if (!existsSync(CHROMIUM) && process.env.CI === undefined) this.skip();
+    if (!existsSync(CHROMIUM) && process.env.CI === undefined) {
+      console.warn(`    Skipped: no Chromium at ${CHROMIUM}. Install it, or name another with PLUMBLINE_CHROMIUM.`);
+      this.skip();
+    }
     venue = await Venue.open();
     maker = await venue.trader();
     taker = await venue.trader();
