@@ -225,7 +225,7 @@ export class HealthMonitor {
     this.#seen = copy(new Int32Array(length), this.#seen);
   }
 
-  /** Marks, funding and terms of all markets. With new terms of margin everybody in the market is looked at. */
+  /** Marks, funding and terms of all markets. Where margin rises, everybody in the market is looked at. */
   #readQuotes(): void {
     const call = new Call(this.#exchange.state, this.#exchange.environment);
     for (const [id, market] of call.state.tables.markets.entries()) {
@@ -239,7 +239,8 @@ export class HealthMonitor {
       }
       const { rate, slope } = watched.legs.quotes;
       watched.legs.quotes = quotes;
-      if (rate !== quotes.rate || slope !== quotes.slope) watched.legs.watchAllAlways();
+      // With less margin to maintain, every account has at least the slack that it had: ranges hold.
+      if (quotes.rate > rate || quotes.slope > slope) watched.legs.watchAllAlways();
     }
   }
 }
