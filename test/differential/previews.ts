@@ -36,7 +36,7 @@ interface ExpectedTrade {
 export class Previews {
   readonly #world: World;
   readonly #provider: BrowserProvider;
-  readonly #client: Client;
+  readonly #connected: Client;
   readonly #trades = new Map<string, ExpectedTrade>();
 
   constructor(world: World, connection: NetworkConnection) {
@@ -44,7 +44,7 @@ export class Previews {
     const { exchange, lens, collateral } = world.deployment;
     const at = (address: string) => ({ address, blockNumber: 0 });
     this.#provider = new BrowserProvider(connection.provider, undefined, { cacheTimeout: -1 });
-    this.#client = {
+    this.#connected = {
       provider: this.#provider,
       signer: undefined,
       deployment: {
@@ -63,19 +63,25 @@ export class Previews {
         },
         minimumDelay: 1,
         treasury: 1,
-        markets: world.markets.map(({ id, setup }) => ({
-          id: Number(id),
-          symbol: setup.symbol,
-          tickSize: setup.terms.grid.tickSize,
-          lotSize: setup.terms.grid.lotSize,
-          quantum: (setup.terms.grid.tickSize * setup.terms.grid.lotSize) / 10n ** 18n,
-          interval: Number(setup.terms.grid.interval),
-          index: "",
-          feeds: [],
-          aggregators: [],
-        })),
+        markets: [],
       },
     };
+  }
+
+  /** A client that knows every market that was listed until now. */
+  get #client(): Client {
+    const markets = this.#world.everyMarket.map(({ id, setup }) => ({
+      id: Number(id),
+      symbol: setup.symbol,
+      tickSize: setup.terms.grid.tickSize,
+      lotSize: setup.terms.grid.lotSize,
+      quantum: (setup.terms.grid.tickSize * setup.terms.grid.lotSize) / 10n ** 18n,
+      interval: Number(setup.terms.grid.interval),
+      index: "",
+      feeds: [],
+      aggregators: [],
+    }));
+    return { ...this.#connected, deployment: { ...this.#connected.deployment, markets } };
   }
 
   of(operation: Operation): Expected {
@@ -92,7 +98,8 @@ export class Previews {
     if (method !== "place") return;
     const [account, order] = args as [bigint, PlaceOrder]; // as generators of orders make them
     const market = this.#client.deployment.markets[Number(order.market) - 1];
-    if (market === undefined) throw new RangeError("An order in no market");
+    if (market === undefined)
+      throw new RangeError(`An order in market ${order.market.toString()}, which was never listed`);
     this.#trades.set(hash, { preview: previewOrder(model, market, from, account, order), market, account });
   }
 
