@@ -162,7 +162,8 @@ interface IMarketAdmin {
     function listMarket(MarketTerms calldata terms) external returns (MarketId market);
 
     /// @notice Replaces the terms of a market, except its grid. What was accrued until now stays; the running rate stays. Margin rates that
-    /// raise MM hold in the end: they ramp in. While the market closes, only the oracle may change; a closed market has no terms to change.
+    /// raise MM hold in the end: they ramp in. While the market closes, only the oracle
+    /// may change (of rates that still ramp, terms name the targets); a closed market has no terms to change.
     function configureMarket(MarketId market, MarketTerms calldata terms) external;
 
     /// @param tiers Fees of tiers 1 to at most 7.

@@ -84,7 +84,7 @@ contract AdversityReachTest is AdversityCampaign {
     constructor() AdversityCampaign("reach") {}
 
     function test_adversityCampaign_reachesEverything() public {
-        _walk(16_000);
+        _walk(24_000);
         _assertReached();
         _assertAsked(Id.LIQ1, 20);
         _assertAsked(Id.LIQ3, 50);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {ILens, PricesView, WindDownView} from "../../contracts/interfaces/ILens.sol";
+import {ILens, WindDownView} from "../../contracts/interfaces/ILens.sol";
 import {ILiquidation, Liquidate} from "../../contracts/interfaces/ILiquidation.sol";
 import {FeeTier, IMarketAdmin, MarketStatus, MarketTerms} from "../../contracts/interfaces/IMarketAdmin.sol";
 import {ITrading, PlaceOrder} from "../../contracts/interfaces/ITrading.sol";
@@ -257,6 +257,37 @@ contract ClosingTest is WindDownFixture {
         assertEq(_market(eth).trading.oracle(), address(oracle));
         _advance(10);
         assertTrue(_sample(eth));
+    }
+
+    /// @dev MM on its way from 60 to 66 percent of IM within a day goes on, whatever oracle it is: terms name where it goes.
+    function test_closing_aRampGoesOnWithAnotherOracle() public {
+        MarketTerms memory terms = lens.market(exchange, eth).terms;
+        assertEq(_market(eth).risk.maintenance(), 60, "listed");
+        terms.margin.maintenance = 0.66e18;
+        terms.sampling.markBand = 0.008e18;
+        _announced(abi.encodeCall(exchange.configureMarket, (eth, terms)));
+        assertEq(_market(eth).risk.maintenance(), 60, "a ramp");
+        uint256 start = vm.getBlockTimestamp();
+        _windDown(eth, 2 days);
+        vm.warp(start + 12 hours);
+        _setIndex(eth, 1_800e18);
+        assertTrue(_sample(eth));
+        assertEq(_market(eth).risk.maintenance(), 63);
+
+        _killFeed(eth);
+        (HostileFeed feed, IIndexOracle oracle) = _newOracle(1_800e18);
+        MarketTerms memory reached = lens.market(exchange, eth).terms;
+        reached.oracle = oracle;
+        _assertTermsRefused(reached);
+        terms.oracle = oracle;
+        _announced(abi.encodeCall(exchange.configureMarket, (eth, terms)));
+        assertEq(_market(eth).risk.maintenance(), 63);
+        feeds[1] = feed;
+        vm.warp(start + 1 days);
+        _setIndex(eth, 1_800e18);
+        assertTrue(_sample(eth));
+        assertEq(_market(eth).risk.maintenance(), 66);
+        assertFalse(_market(eth).hot.isRamping());
     }
 
     /// @dev Each group of terms, one at a time.
