@@ -264,7 +264,7 @@ contract ClosingTest is WindDownFixture {
         MarketTerms memory terms = lens.market(exchange, eth).terms;
         assertEq(_market(eth).risk.maintenance(), 60, "listed");
         terms.margin.maintenance = 0.66e18;
-        terms.sampling.markBand = 0.008e18;
+        (terms.sampling.markBand, terms.funding.maxRate) = (0.008e18, 0.012e18);
         _announced(abi.encodeCall(exchange.configureMarket, (eth, terms)));
         assertEq(_market(eth).risk.maintenance(), 60, "a ramp");
         uint256 start = vm.getBlockTimestamp();
