@@ -18,6 +18,10 @@ describe("demo: the recorded data", () => {
         history = await loadHistory(asset);
       });
 
+      it("has the premium of the hour that begins when the week ends: the last quotes are of that second", () => {
+        expect(history.premiumHours.has(FROM + MAX_DAYS * 24 * HOUR)).to.equal(true);
+      });
+
       it("has every hour's premium and every rate of the week", () => {
         for (let hour = FROM - HOUR; hour < TO; hour += HOUR)
           expect(history.premiumHours.has(hour), `${hour}`).to.be.true;
