@@ -1,6 +1,7 @@
 import { HDNodeWallet, Mnemonic } from "ethers";
 
 import type { Transaction } from "../chain.ts";
+import { SIGNED_BATCH_TYPES } from "../../sdk/src/signing/batch.ts";
 import { HOUR } from "../settings.ts";
 import { BEST_ASK, BEST_BID, ETH, type Action, type ActorName, type Handle, type World } from "../world.ts";
 import { exchangeOf, LOTS, perFurther, type Section } from "./case.ts";
@@ -119,20 +120,6 @@ async function signed(w: World, name: ActorName, actions: Action[]): Promise<Tra
     chainId: 31337,
     verifyingContract: w.deployment.exchange.address,
   };
-  const signature = await wallet.signTypedData(domain, SIGNED_BATCH, batch);
+  const signature = await wallet.signTypedData(domain, SIGNED_BATCH_TYPES, batch);
   return w.call("relayer", exchangeOf(w).encodeFunctionData("executeSigned", [batch, signature]));
 }
-
-const SIGNED_BATCH = {
-  SignedBatch: [
-    { name: "account", type: "uint32" },
-    { name: "signer", type: "address" },
-    { name: "nonce", type: "uint256" },
-    { name: "deadline", type: "uint256" },
-    { name: "actions", type: "Action[]" },
-  ],
-  Action: [
-    { name: "kind", type: "uint8" },
-    { name: "data", type: "bytes" },
-  ],
-};

@@ -106,6 +106,16 @@ export class Venue {
   }
 }
 
+/** Undoes after each test of a suite what it did to the chain, and closes the chain after the last. */
+export function undoEach(venueOf: () => Venue): void {
+  let snapshot: string;
+  beforeEach(async () => {
+    snapshot = await venueOf().snapshot();
+  });
+  afterEach(() => venueOf().revert(snapshot));
+  after(() => venueOf().close());
+}
+
 /** What a promise fails with; undefined if it does not. */
 export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(

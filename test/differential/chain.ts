@@ -1,6 +1,7 @@
 import { toBeHex, toQuantity } from "ethers";
 import type { EthereumProvider } from "hardhat/types/providers";
 
+import { READ_AT_ONCE, SLOT_READER } from "../../sdk/src/chain/words.ts";
 import type { Address } from "../../sdk/src/model/index.ts";
 
 export interface Transaction {
@@ -22,27 +23,6 @@ export type Sent = { readonly hash: string } | { readonly revert: string };
 
 const GAS_LIMIT = toQuantity(16_000_000);
 const GAS_PRICE = toQuantity(10_000_000_000);
-/** More words than this would not fit into the gas of one call. */
-const READ_AT_ONCE = 4_000;
-
-/**
- * Runtime code that answers its calldata, taken as a list of slots, with the words in them. Laid over the exchange in an
- * eth_call, it reads the exchange's storage, many slots at a time.
- */
-const SLOT_READER = [
-  "5f", // PUSH0                i
-  "5b", // 01: JUMPDEST         i
-  "80361160", // DUP1 CALLDATASIZE GT PUSH1
-  "0d", //                      body
-  "57", // JUMPI                while calldatasize > i
-  "365ff3", // CALLDATASIZE PUSH0 RETURN
-  "fefe", // INVALID INVALID    to make body 0x0d
-  "5b", // 0d: JUMPDEST         i
-  "803554", // DUP1 CALLDATALOAD SLOAD    word, i
-  "8152", // DUP2 MSTORE        memory[i] = word
-  "602001", // PUSH1 32 ADD     i + 32
-  "600156", // PUSH1 01 JUMP
-].join("");
 
 /** An in-process chain that mines each transaction at once, at a time that the caller sets. */
 export class Chain {
@@ -98,7 +78,7 @@ export class Chain {
     for (let start = 0; start < slots.length; start += READ_AT_ONCE) {
       const part = slots.slice(start, start + READ_AT_ONCE);
       const data = `0x${part.map((slot) => slot.toString(16).padStart(64, "0")).join("")}`;
-      const overrides = { [address]: { code: `0x${SLOT_READER}` } };
+      const overrides = { [address]: { code: SLOT_READER } };
       const answer = await this.#request<string>("eth_call", [{ to: address, data }, "latest", overrides]);
       for (let i = 0; i < part.length; i += 1) words.push(BigInt(`0x${answer.slice(2 + 64 * i, 66 + 64 * i)}`));
     }

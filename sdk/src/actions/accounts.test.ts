@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { Wallet, ZeroAddress } from "ethers";
 
-import { failureOf, type Trader, Venue } from "../../test/venue.ts";
+import { failureOf, type Trader, Venue, undoEach } from "../../test/venue.ts";
 import {
   approve,
   connect,
@@ -42,17 +42,12 @@ describe("actions: accounts and collateral", function () {
   this.timeout(60_000);
   let venue: Venue;
   let trader: Trader;
-  let snapshot: string;
 
   before(async () => {
     venue = await Venue.open();
     trader = await venue.trader();
   });
-  beforeEach(async () => {
-    snapshot = await venue.snapshot();
-  });
-  afterEach(() => venue.revert(snapshot));
-  after(() => venue.close());
+  undoEach(() => venue);
 
   it("building needs nothing but a deployment, and is the same every time", () => {
     const request = deposit.build(venue.deployment, { account: 2n, amount: "1.5" });

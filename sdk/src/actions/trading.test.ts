@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import { FaultyWallet } from "../../test/faultyWallet.ts";
-import { failureOf, type Trader, Venue } from "../../test/venue.ts";
+import { failureOf, type Trader, Venue, undoEach } from "../../test/venue.ts";
 import {
   amend,
   batch,
@@ -35,18 +35,13 @@ describe("actions: trading", function () {
   let venue: Venue;
   let maker: Trader;
   let taker: Trader;
-  let snapshot: string;
 
   before(async () => {
     venue = await Venue.open();
     maker = await venue.trader();
     taker = await venue.trader();
   });
-  beforeEach(async () => {
-    snapshot = await venue.snapshot();
-  });
-  afterEach(() => venue.revert(snapshot));
-  after(() => venue.close());
+  undoEach(() => venue);
 
   const order = { market, side: "sell", price: "1851", size: "2" } as const;
   const sell = async (given: object = {}) =>

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { failureOf, type Trader, Venue } from "../../test/venue.ts";
+import { failureOf, type Trader, Venue, undoEach } from "../../test/venue.ts";
 import {
   absorb,
   AbsorbsItselfError,
@@ -36,7 +36,6 @@ describe("actions: upkeep and the waterfall", function () {
   let venue: Venue;
   let maker: Trader;
   let gambler: Trader;
-  let snapshot: string;
 
   before(async () => {
     venue = await Venue.open();
@@ -50,11 +49,7 @@ describe("actions: upkeep and the waterfall", function () {
     await (await place.send(maker.client, sell)).wait();
     await (await place.send(gambler.client, buy)).wait();
   });
-  beforeEach(async () => {
-    snapshot = await venue.snapshot();
-  });
-  afterEach(() => venue.revert(snapshot));
-  after(() => venue.close());
+  undoEach(() => venue);
 
   /** Moves the index in steps that are no gap. */
   const moveTo = async (...prices: string[]): Promise<void> => {

@@ -3,7 +3,7 @@ import { type BlockTag, JsonRpcApiProvider, type Provider, toBeHex, toQuantity }
 import { toPlumblineError } from "../errors/decode.ts";
 
 /** More words than this would not fit into the gas of one call. */
-const READ_AT_ONCE = 4_000;
+export const READ_AT_ONCE = 4_000;
 /** Requests for single words that are under way at once. */
 const SINGLE_AT_ONCE = 100;
 
@@ -11,7 +11,7 @@ const SINGLE_AT_ONCE = 100;
  * Runtime code that answers its calldata, taken as a list of slots, with the words in them. Laid over a contract in an
  * eth_call, it reads that contract's storage, many slots at a time.
  */
-const SLOT_READER = [
+export const SLOT_READER = [
   "0x5f", // PUSH0              i
   "5b", // 01: JUMPDEST         i
   "80361160", // DUP1 CALLDATASIZE GT PUSH1

@@ -3,7 +3,7 @@ import { Interface, type ParamType, JsonRpcProvider, makeError, Wallet } from "e
 
 import { FaultyWallet } from "../../test/faultyWallet.ts";
 import { RpcServer } from "../../test/rpcServer.ts";
-import { failureOf, type Trader, Venue } from "../../test/venue.ts";
+import { failureOf, type Trader, Venue, undoEach } from "../../test/venue.ts";
 import { errorsAbi } from "../abi.ts";
 import {
   connect,
@@ -35,17 +35,12 @@ describe("errors", function () {
   this.timeout(20_000);
   let venue: Venue;
   let trader: Trader;
-  let snapshot: string;
 
   before(async () => {
     venue = await Venue.open();
     trader = await venue.trader();
   });
-  beforeEach(async () => {
-    snapshot = await venue.snapshot();
-  });
-  afterEach(() => venue.revert(snapshot));
-  after(() => venue.close());
+  undoEach(() => venue);
 
   it("every error of the ABI decodes to a class of its own with its facts", () => {
     const contracts = new Interface(errorsAbi);

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 
 import { type AdaptiveParameters, adaptiveRate, type MarketConditions, nextSaturation } from "./adaptive.ts";
-import { WAD } from "./fixedPoint.ts";
+import { abs, WAD } from "./fixedPoint.ts";
 import { clampedPremium, type FundingInputs } from "./funding.ts";
 import { type Tier, tieredRate } from "./tiered.ts";
 
@@ -69,7 +69,7 @@ describe("model: adaptive funding", () => {
   it("is nearly the clamped premium at the reference volatility, with a deep book and nothing open", () => {
     const exact = clampedPremium(bps(20n), INPUTS.interest, INPUTS.damper);
     // The variance has 18 decimals per second, which the root shows in its tenth digit.
-    expect(Number(rate(bps(20n)) - exact) / 1e14).to.be.closeTo(0, 1e-5);
+    expect(abs(rate(bps(20n)) - exact)).to.be.below(bps(1n) / 100_000n);
   });
 
   it("the damper widens to twice and narrows to half with volatility", () => {

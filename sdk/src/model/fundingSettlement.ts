@@ -8,7 +8,7 @@ import { accrueAcross, indicesAt, intervalEnd, type Settlement, settlement } fro
 import { isGap, isInPause, rememberIndex, revealGap, seeIndex } from "./gap.ts";
 import { IndexStatus, isUsable, readIndex } from "./indexPrice.ts";
 import { basisNow, nextBasis } from "./mark.ts";
-import { type Closing, type Market, type MarketId, MarketStatus, RING_LENGTH } from "./market.ts";
+import { type Closing, type Market, type MarketId, MarketStatus, RING_LENGTH, withoutIntegrals } from "./market.ts";
 import { measurePremium, WALK_LIMIT } from "./premium.ts";
 import { fundingReceived } from "./position.ts";
 
@@ -100,7 +100,7 @@ function settle(call: Call, id: MarketId): Settlement | undefined {
       indexPerLot: divDown(result.indexPerLot, RING_INDEX_UNIT) * RING_INDEX_UNIT,
     };
     call.updateMarket(id, {
-      measured: { ...market.measured, premiumIntegral: 0n, covered: 0n, indexIntegral: 0n },
+      measured: withoutIntegrals(market.measured),
       ring: market.ring.with(place, entry),
     });
     if (result.modelFailed) call.emit("FundingModelFailed", { market: id, model: market.sampling.model });

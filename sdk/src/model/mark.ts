@@ -1,3 +1,4 @@
+import { emaWeights } from "./ema.ts";
 import { clamp, divToZero } from "./fixedPoint.ts";
 import type { Market } from "./market.ts";
 
@@ -44,9 +45,7 @@ export function decayed(basis: bigint, age: bigint, gap: bigint, time: bigint): 
 export function nextBasis(ema: bigint, premium: bigint, band: bigint, elapsed: bigint, time: bigint): bigint {
   const limit = band * BASIS_PER_BAND;
   const x = clamp(divToZero(premium, PREMIUM_PER_BASIS), -limit, limit);
-  let kept = 2n * time * time;
-  let added = 2n * time * elapsed + elapsed * elapsed;
-  if (5n * added > kept + added) [kept, added] = [4n, 1n];
+  const { kept, added } = emaWeights(elapsed, time);
   return divToZero(x * added + ema * kept, kept + added);
 }
 

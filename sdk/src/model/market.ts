@@ -94,6 +94,11 @@ export interface Measured {
   readonly variance: bigint;
 }
 
+/** What a new interval begins with: the integrals are over, the variance goes on. */
+export function withoutIntegrals({ variance }: Measured): Measured {
+  return { premiumIntegral: 0n, covered: 0n, indexIntegral: 0n, variance };
+}
+
 /** Terms of sampling. */
 export interface Sampling {
   readonly model: Address;

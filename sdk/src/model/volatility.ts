@@ -1,3 +1,4 @@
+import { emaWeights } from "./ema.ts";
 import { abs, divDown, divUp, max, min, sqrtUp, WAD } from "./fixedPoint.ts";
 
 /** Time constant of the variance's EMA [s]. */
@@ -33,10 +34,7 @@ export function squaredReturn(last: bigint, fresh: bigint, elapsed: bigint): big
  */
 export function nextVariance(variance: bigint, last: bigint, fresh: bigint, elapsed: bigint): bigint {
   const x = squaredReturn(last, fresh, elapsed);
-  const dt = max(elapsed, 1n);
-  let kept = 2n * VOLATILITY_TIME * VOLATILITY_TIME;
-  let added = 2n * VOLATILITY_TIME * dt + dt * dt;
-  if (5n * added > kept + added) [kept, added] = [4n, 1n];
+  const { kept, added } = emaWeights(max(elapsed, 1n), VOLATILITY_TIME);
   return max(divDown(x * added + variance * kept, kept + added), MIN_VARIANCE);
 }
 

@@ -9,7 +9,7 @@ import { indicesAt } from "./funding.ts";
 import { touch } from "./fundingSettlement.ts";
 import { addInsurance, drawInsurance } from "./insurance.ts";
 import { equity, healthOf, initialMargin, maintenanceMargin } from "./margin.ts";
-import { type Market, type MarketId, MarketStatus } from "./market.ts";
+import { type Market, type MarketId, MarketStatus, withoutIntegrals } from "./market.ts";
 import { fundingReceived, unrealised, withTrade } from "./position.ts";
 import { updateActivity } from "./tradingContext.ts";
 
@@ -49,7 +49,7 @@ export function closeMarket(call: Call, id: MarketId): bigint {
   const lots = 2n * market.hot.openInterest;
   call.updateMarket(id, {
     funding: { ...market.funding, ...indicesAt(market.funding, call.now), accruedAt: call.now, rate: 0n },
-    measured: { ...market.measured, premiumIntegral: 0n, covered: 0n, indexIntegral: 0n },
+    measured: withoutIntegrals(market.measured),
     safety: { ...market.safety, bountyMark: market.hot.fees },
     hot: { ...market.hot, status: MarketStatus.Closed, dueAt: NEVER_DUE },
     settlement: { perLot, closedAt: call.now, lotsLeft: lots, lotsOpen: lots, isTwap, isFixed: false },

@@ -3,7 +3,7 @@ import { Call } from "../model/call.ts";
 import type { Exchange } from "../model/exchange.ts";
 import { accrueAcross, indicesAt, indicesNow, intervalEnd, RATE_QUANTUM, settlement } from "../model/funding.ts";
 import { min } from "../model/fixedPoint.ts";
-import type { MarketId } from "../model/market.ts";
+import { type MarketId, withoutIntegrals } from "../model/market.ts";
 import { fundingReceived } from "../model/position.ts";
 
 /** Funding of one position; received is positive, paid negative [WAD quote]. */
@@ -38,9 +38,7 @@ export function projectFunding(exchange: Exchange, account: bigint | number, id:
   const funding = isOver
     ? accrueAcross(stored.funding, settlement(call.environment, id, stored), interval, now)
     : stored.funding;
-  const market = isOver
-    ? { ...stored, funding, measured: { ...stored.measured, premiumIntegral: 0n, covered: 0n, indexIntegral: 0n } }
-    : stored;
+  const market = isOver ? { ...stored, funding, measured: withoutIntegrals(stored.measured) } : stored;
   const { longIndex, shortIndex } = indicesNow(call.environment, id, stored);
   const end = intervalEnd(now, interval);
   const upcoming = settlement(call.environment, id, market);

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import { FaultyWallet } from "../../test/faultyWallet.ts";
-import { failureOf, type Trader, Venue } from "../../test/venue.ts";
+import { failureOf, type Trader, Venue, undoEach } from "../../test/venue.ts";
 import {
   connect,
   deleveragingQueue,
@@ -33,7 +33,6 @@ describe("preview", function () {
   let venue: Venue;
   let maker: Trader;
   let taker: Trader;
-  let snapshot: string;
 
   before(async () => {
     venue = await Venue.open();
@@ -44,11 +43,7 @@ describe("preview", function () {
       await (await place.send(maker.client, order)).wait();
     }
   });
-  beforeEach(async () => {
-    snapshot = await venue.snapshot();
-  });
-  afterEach(() => venue.revert(snapshot));
-  after(() => venue.close());
+  undoEach(() => venue);
 
   const buy = { market, side: "buy", price: "1852", size: "15", slot: 4 } as const;
 

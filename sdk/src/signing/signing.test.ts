@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 
 import { relay, relayerServer } from "../../../scripts/relayer/relayer.ts";
-import { failureOf, type Trader, Venue } from "../../test/venue.ts";
+import { failureOf, type Trader, Venue, undoEach } from "../../test/venue.ts";
 import {
   type BatchStep,
   batch,
@@ -35,7 +35,6 @@ describe("signing", function () {
   let venue: Venue;
   let trader: Trader;
   let relayer: Client;
-  let snapshot: string;
   let deadline: bigint;
 
   before(async () => {
@@ -44,11 +43,7 @@ describe("signing", function () {
     relayer = await venue.client(9);
     deadline = BigInt(await venue.now()) + 600n;
   });
-  beforeEach(async () => {
-    snapshot = await venue.snapshot();
-  });
-  afterEach(() => venue.revert(snapshot));
-  after(() => venue.close());
+  undoEach(() => venue);
 
   const signed = async (
     key: SessionKey["wallet"] | undefined,
