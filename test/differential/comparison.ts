@@ -120,6 +120,7 @@ function* expectWritten(state: State): Generator<Expectation> {
     );
   }
   for (const [key, grant] of tables.grants.ownEntries()) yield* expectGrant(key, grant);
+  for (const [key, count] of tables.nonces.ownEntries()) yield expectNumber("nonce", slotOf.nonceAt(key), count);
   for (const [key, bits] of tables.claimed.ownEntries()) yield expectNumber("claimed", slotOf.claimedAt(key), bits);
 }
 

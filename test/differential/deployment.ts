@@ -33,6 +33,8 @@ export interface Deployment {
 }
 
 export const COLLATERAL_DECIMALS = 6;
+/** Of its EIP-712 domain. */
+export const COLLATERAL_NAME = "Plumbline Test USD (no value)";
 
 /**
  * Deploys an exchange without markets, which is not sealed yet, and oracles on mock feeds for those of markets.ts. What

@@ -16,6 +16,8 @@ import { ExchangeError, type ExchangeEvent, RemovalReason } from "../../sdk/src/
 const FULL_COMPARISON = 200;
 /** Operations between two comparisons of what an operation returns. */
 const RETURN_COMPARISON = 10;
+/** How often an announcement is taken back, and made anew. */
+const CHANGES_OF_MIND = 0.1;
 /** For how long an announced call may be made [s]. */
 const SCHEDULE_LIFETIME = 14n * 86_400n;
 /** Operations between two previews on a model that is loaded from the chain. */
@@ -24,10 +26,13 @@ const LOADED_COMPARISON = 40;
 const MAX_ATTEMPTS = 1_000;
 
 /** What the model and the chain did of an operation. */
-interface Tally {
+export interface Tally {
   succeeded: number;
   readonly failed: Map<string, number>;
 }
+
+/** What the timelock does, which the model knows nothing of. */
+type TimelockName = "schedule" | "unschedule";
 
 /** The model and the contracts disagree; the message has what it takes to see it again. */
 export class Disagreement extends Error {
@@ -38,7 +43,7 @@ export class Disagreement extends Error {
 export class Simulation {
   readonly world: World;
   readonly seed: number;
-  readonly tallies = new Map<OperationName, Tally>();
+  readonly tallies = new Map<OperationName | TimelockName, Tally>();
   /** How often each event was logged, those with several causes by these. */
   readonly events = new Map<string, number>();
   readonly #random: Random;
@@ -65,26 +70,19 @@ export class Simulation {
     return new Simulation(world, previews, seed, random, await world.chain.blockNumber());
   }
 
-  async run(operations: number): Promise<void> {
+  /** @param onProgress is told now and then how many operations are done */
+  async run(operations: number, onProgress?: (done: number) => void): Promise<void> {
     await this.#compareEverything();
     while (this.#done < operations) {
       await passTime(this.world, this.#random);
       const [name, operation] = this.#generate();
       await this.#guard(name, operation, () => this.#operate(name, operation));
       this.#done += 1;
-      if (this.#done % FULL_COMPARISON === 0) await this.#guard(name, operation, () => this.#compareEverything());
+      if (this.#done % FULL_COMPARISON !== 0) continue;
+      await this.#guard(name, operation, () => this.#compareEverything());
+      onProgress?.(this.#done);
     }
     await this.#compareEverything();
-  }
-
-  /** Counts of every kind of operation, for the reader of the test's output. */
-  report(): string {
-    const lines = [...this.tallies].map(([name, { succeeded, failed }]) => {
-      const failures = [...failed].sort(([, a], [, b]) => b - a).map(([error, count]) => `${error} ${count.toFixed()}`);
-      return `      ${name.padEnd(22)}${succeeded.toFixed().padStart(6)} succeeded   ${failures.join(", ")}`;
-    });
-    const events = [...this.events].map(([name, count]) => `${name} ${count.toFixed()}`);
-    return [...lines, `      events: ${events.join(", ")}`].join("\n");
   }
 
   #generate(): [OperationName, Operation] {
@@ -137,13 +135,27 @@ export class Simulation {
     if (client !== model) throw new Disagreement(`Loaded model differs:\nloaded ${client}\nmodel ${model}`);
   }
 
-  /** The timelock is not part of the model: it only takes its time. */
+  /** The timelock is not part of the model: it only takes its time, and bars what is not announced any more. */
   async #announce(data: string): Promise<void> {
+    await this.#tell("schedule", data);
+    if (this.#random.chance(CHANGES_OF_MIND)) {
+      await this.#tell("unschedule", data);
+      const { world } = this;
+      const sent = await world.send({ from: world.administrator, to: world.deployment.exchange.address, data });
+      const barred = "revert" in sent && world.deployment.logs.parseError(sent.revert)?.name === "NotScheduled";
+      if (!barred)
+        throw new Disagreement("A call went through, or failed otherwise, after its announcement was taken back");
+      await this.#tell("schedule", data);
+    }
+    this.#announced.set(data, this.world.now);
+  }
+
+  async #tell(name: TimelockName, call: string): Promise<void> {
     const { world } = this;
-    const schedule = world.exchange.encodeFunctionData("schedule", [data]);
-    await world.must({ from: world.administrator, to: world.deployment.exchange.address, data: schedule });
+    const data = world.exchange.encodeFunctionData(name, [call]);
+    await world.must({ from: world.administrator, to: world.deployment.exchange.address, data });
     world.now += 1n;
-    this.#announced.set(data, world.now);
+    this.#tallyOf(name).succeeded += 1;
   }
 
   #isAnnounced(data: string): boolean {
@@ -185,6 +197,7 @@ export class Simulation {
   #welcome(events: readonly ExchangeEvent[]): void {
     for (const { name, args } of events) {
       if (name === "MarketListed") this.world.welcome();
+      if (name === "Deposited" && args.from === this.world.payer) this.world.permits += 1n;
       if (name !== "AccountOpened") continue;
       this.world.participants.push({ account: args.account, owner: args.owner, wealth: 10n ** 10n });
     }
@@ -195,7 +208,7 @@ export class Simulation {
     this.events.set(key, (this.events.get(key) ?? 0) + 1);
   }
 
-  #tallyOf(name: OperationName): Tally {
+  #tallyOf(name: OperationName | TimelockName): Tally {
     const tally = this.tallies.get(name) ?? { succeeded: 0, failed: new Map<string, number>() };
     this.tallies.set(name, tally);
     return tally;

@@ -1,9 +1,17 @@
-import type { Interface } from "ethers";
+import { HDNodeWallet, type Interface, Mnemonic, SigningKey, TypedDataEncoder } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import { Chain, type Sent, type Transaction } from "./chain.ts";
-import { COLLATERAL_DECIMALS, deployContracts, type DeployedMarket, type Deployment } from "./deployment.ts";
+import {
+  COLLATERAL_DECIMALS,
+  COLLATERAL_NAME,
+  deployContracts,
+  type DeployedMarket,
+  type Deployment,
+} from "./deployment.ts";
 import type { Random } from "./random.ts";
+import { PERMIT_TYPES } from "../../sdk/src/actions/signPermit.ts";
+import type { SigningDomain } from "../../sdk/src/signing/batch.ts";
 import {
   type AccountId,
   type Address,
@@ -40,6 +48,10 @@ const TOKENS_PER_DOLLAR = 10n ** BigInt(COLLATERAL_DECIMALS);
 /** What every owner has in its wallet, more than it can ever deposit [token units]. */
 const WALLET = 10n ** 12n * TOKENS_PER_DOLLAR;
 
+/** What Hardhat makes its accounts of. */
+const MNEMONIC = Mnemonic.fromPhrase("test test test test test test test test test test test junk");
+const CHAIN_ID = 31_337;
+
 /** When the first market is listed: always at the same second, so that a seed gives the same run every time [unix s]. */
 const START = 1_800_000_000n;
 /** What a chain has to start with: long enough before, so that a sequencer's grace period is over by then. */
@@ -64,6 +76,11 @@ export class World {
   readonly participants: Participant[] = [];
   readonly administrator: Address;
   readonly owners: readonly Address[];
+  /** Deposits by permit only. */
+  readonly payer: Address;
+  /** How many of his permits were used. */
+  permits = 0n;
+  readonly #keys: ReadonlyMap<Address, SigningKey>;
   /** How far above the index each market's orders gather, in parts of it. */
   readonly #leans = new Map<MarketId, number>();
   /** Time of the next transaction [unix s]. */
@@ -77,6 +94,10 @@ export class World {
     this.now = now;
     this.administrator = administrator;
     this.owners = others.slice(0, OWNERS);
+    const payer = others[OWNERS];
+    if (payer === undefined) throw new Error("The chain has too few accounts");
+    this.payer = payer;
+    this.#keys = new Map(accounts.slice(0, OWNERS + 2).map((address, place) => [address, keyOf(address, place)]));
     this.#listed = deployment.markets.map((market, place) => ({ ...market, id: BigInt(place + 1) }));
     this.model = new Exchange(State.empty(), this.#environment(), 10n ** BigInt(18 - COLLATERAL_DECIMALS));
   }
@@ -88,6 +109,11 @@ export class World {
     const world = new World(chain, deployment, START, await chain.accounts());
     await world.#setUp(random);
     return world;
+  }
+
+  /** What signatures of batches are bound to. */
+  get domain(): SigningDomain {
+    return { chainId: CHAIN_ID, exchange: this.deployment.exchange };
   }
 
   get exchange(): Interface {
@@ -180,6 +206,20 @@ export class World {
     sequencer.startedAt = this.now;
   }
 
+  sign(address: Address, digest: string): string {
+    const key = this.#keys.get(address);
+    if (key === undefined) throw new RangeError(`There is no key of ${address}`);
+    return key.sign(digest).serialized;
+  }
+
+  /** The payer's leave to take an amount [token units]. */
+  signPermit(value: bigint, deadline: bigint): string {
+    const { collateral, exchange } = this.deployment;
+    const domain = { name: COLLATERAL_NAME, version: "1", chainId: CHAIN_ID, verifyingContract: collateral.address };
+    const permit = { owner: this.payer, spender: exchange.address, value, nonce: this.permits, deadline };
+    return this.sign(this.payer, TypedDataEncoder.hash(domain, PERMIT_TYPES, permit));
+  }
+
   /** Opens an account for one more participant, on both sides. */
   async join(owner: Address, wealth: bigint): Promise<Participant> {
     await this.#both(owner, "openAccount", [], (model) => {
@@ -220,9 +260,11 @@ export class World {
       model.seal();
     });
     const token = this.deployment.collateral;
-    for (const owner of this.owners) {
+    for (const owner of [...this.owners, this.payer]) {
       const mint = token.interface.encodeFunctionData("mint", [owner, WALLET]);
       await this.must({ from: this.administrator, to: token.address, data: mint });
+    }
+    for (const owner of this.owners) {
       const approve = token.interface.encodeFunctionData("approve", [this.deployment.exchange.address, WALLET]);
       await this.must({ from: owner, to: token.address, data: approve });
     }
@@ -242,4 +284,10 @@ export class World {
     await this.must({ from, to: this.deployment.exchange.address, data });
     apply(this.model);
   }
+}
+
+function keyOf(address: Address, place: number): SigningKey {
+  const wallet = HDNodeWallet.fromMnemonic(MNEMONIC, `m/44'/60'/0'/0/${place.toFixed()}`);
+  if (wallet.address.toLowerCase() !== address.toLowerCase()) throw new Error(`${address} is not one of Hardhat's`);
+  return new SigningKey(wallet.privateKey);
 }

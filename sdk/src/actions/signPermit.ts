@@ -17,7 +17,8 @@ export interface SignPermitReturnType {
   readonly signature: string;
 }
 
-const TYPES = {
+/** EIP-2612's EIP-712 types of a permit. */
+export const PERMIT_TYPES = {
   Permit: [
     { name: "owner", type: "address" },
     { name: "spender", type: "address" },
@@ -53,7 +54,7 @@ export async function signPermit(
     const [nonce] = decodeToken("nonces", await ask(token.encodeFunctionData("nonces", [owner])));
     const signature = await signer.signTypedData(
       { name, version, chainId: client.deployment.chainId, verifyingContract: collateral.address },
-      TYPES,
+      PERMIT_TYPES,
       { owner, spender: exchange.address, value: toTokens(collateral, amount), nonce, deadline: last },
     );
     return { deadline: last, signature };

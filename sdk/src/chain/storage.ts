@@ -6,6 +6,11 @@ import { levelKey, orderKey, positionKey } from "../model/state.ts";
 /** ExchangeStorage.SLOT. */
 const STATE = 0xb0c6ce985f24d05acb121cf2b4ca01239a174ed67f1138c28e5a38a7fb7fa800n;
 
+/** Slots of the nonces, which are not part of State: of key 0, and of the others. */
+const NONCES = 3n;
+const KEYED_NONCES = 4n;
+const NONCE_KEY_BITS = 192n;
+
 /** Places of State's fields behind its slot. */
 const Place = {
   ledger: 0n,
@@ -50,14 +55,19 @@ export const BitmapDepth = { leaf: 0n, branch: 1n, root: 2n } as const;
 
 const known = new Map<string, bigint>();
 
-/** Where a mapping keeps the value of a key. */
+/** Where a mapping of State keeps the value of a key. */
 function entry(place: bigint, key: bigint): bigint {
-  const preimage = key.toString(16).padStart(64, "0") + (STATE + place).toString(16).padStart(64, "0");
+  return valueSlot(STATE + place, key);
+}
+
+/** Where the mapping in a slot keeps the value of a key. */
+function valueSlot(slot: bigint, key: bigint): bigint {
+  const preimage = key.toString(16).padStart(64, "0") + slot.toString(16).padStart(64, "0");
   const seen = known.get(preimage);
   if (seen !== undefined) return seen;
-  const slot = BigInt(keccak256(`0x${preimage}`));
-  known.set(preimage, slot);
-  return slot;
+  const found = BigInt(keccak256(`0x${preimage}`));
+  known.set(preimage, found);
+  return found;
 }
 
 /** Slots of the exchange's storage. */
@@ -79,4 +89,9 @@ export const slotOf = {
     entry(Place.bitmap, (market << 24n) | (depth << 16n) | index),
   claimedAt: (key: bigint) => entry(Place.claimed, key),
   grantAt: (key: bigint) => entry(Place.grants, key),
+  /** By the key of the model's table: the address above the key of its nonces. */
+  nonceAt: (key: bigint) => {
+    const [owner, own] = [key >> NONCE_KEY_BITS, BigInt.asUintN(Number(NONCE_KEY_BITS), key)];
+    return own === 0n ? valueSlot(NONCES, owner) : valueSlot(valueSlot(KEYED_NONCES, owner), own);
+  },
 };

@@ -19,6 +19,9 @@ export interface ExchangeErrorArguments {
   NotYetSealed: NoArguments;
   DifferentOwner: { from: bigint; to: bigint };
   ExitsPaused: { account: bigint };
+  InvalidSignature: { signer: string };
+  SignatureExpired: { deadline: bigint };
+  InvalidAccountNonce: { account: string; currentNonce: bigint };
   InsufficientFreeCollateral: { account: bigint; available: bigint; requested: bigint };
   // ITrading
   UnknownMarket: { market: bigint };

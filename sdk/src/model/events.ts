@@ -22,6 +22,7 @@ export interface ExchangeEventArguments {
   Withdrawn: { account: bigint; to: Address; tokens: bigint; balance: bigint };
   Transferred: { from: bigint; to: bigint; amount: bigint; fromBalance: bigint; toBalance: bigint };
   OperatorSet: { account: bigint; operator: Address; grant: OperatorGrant };
+  SignedBatchExecuted: { account: bigint; signer: Address; nonce: bigint };
   // ITrading
   OrderPlaced: {
     market: bigint;

@@ -25,6 +25,7 @@ import {
 import type { OrderKey } from "./book.ts";
 import type { State } from "./state.ts";
 import { amend, type AmendOrder, place, type Placed, type PlaceOrder } from "./trading.ts";
+import { admitSigned, type SignedBatch, spendNonce } from "./signedBatch.ts";
 import { closeMarket, settlePositions, windDownMarket } from "./windDown.ts";
 
 /** One step of a batch. */
@@ -58,7 +59,7 @@ interface Tally {
  * The exchange in TypeScript: the same operations on the same state with the same rounding, errors and events. A call
  * either runs to its end or throws an `ExchangeError` and changes nothing.
  *
- * Roles, timelock, signatures, gas, the collateral token's own failures and the bounds of market terms are not modelled:
+ * Roles, timelock, whether a signature is good, gas, the collateral token's own failures and the bounds of market terms are not modelled:
  * the caller of an administrative operation is taken to be allowed to.
  *
  * @example
@@ -120,13 +121,25 @@ export class Exchange {
   /** Runs several actions with one margin check at the end that compares it with the start. Collateral leaves last. */
   batch(caller: Address, account: AccountId, actions: readonly Action[]): Outcome<void> {
     return this.#run((call) => {
-      requireAccount(call, account);
-      const start = takeSnapshot(call, account);
-      const tally: Tally = { reserve: 0n, floor: 0n, needsCheck: false, traded: false };
-      for (const action of actions) this.#act(call, caller, account, action, tally);
-      if (tally.needsCheck) checkBatch(call, account, start, tally.reserve, !tally.traded, tally.floor);
-      for (const action of actions) this.#exit(call, caller, account, action);
+      this.#batch(call, caller, account, actions);
     });
+  }
+
+  /**
+   * Runs a batch for its signer, whoever sends it.
+   *
+   * @param isSigned whether the signature is the signer's, which the model cannot tell
+   */
+  executeSigned(batch: SignedBatch, isSigned = true): Outcome<void> {
+    return this.#run((call) => {
+      admitSigned(call, batch, isSigned);
+      this.#batch(call, batch.signer, batch.account, batch.actions);
+    });
+  }
+
+  /** Spends the caller's next nonce of a key; returns it with its key. */
+  invalidateNonce(caller: Address, key: bigint): Outcome<bigint> {
+    return this.#run((call) => spendNonce(call, caller, key));
   }
 
   // Trading
@@ -334,6 +347,15 @@ export class Exchange {
   #transfer(call: Call, caller: Address, from: AccountId, to: AccountId, amount: bigint): bigint {
     const { equityFloor } = authorise(call, from, caller, Permission.Transfer, 0n, false);
     return transfer(call, from, to, amount, equityFloor);
+  }
+
+  #batch(call: Call, caller: Address, account: AccountId, actions: readonly Action[]): void {
+    requireAccount(call, account);
+    const start = takeSnapshot(call, account);
+    const tally: Tally = { reserve: 0n, floor: 0n, needsCheck: false, traded: false };
+    for (const action of actions) this.#act(call, caller, account, action, tally);
+    if (tally.needsCheck) checkBatch(call, account, start, tally.reserve, !tally.traded, tally.floor);
+    for (const action of actions) this.#exit(call, caller, account, action);
   }
 
   /** Runs an action of a batch that is not an exit; its margin check comes at the end. */

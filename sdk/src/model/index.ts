@@ -35,6 +35,7 @@ export * from "./position.ts";
 export * from "./postConditions.ts";
 export * from "./premium.ts";
 export * from "./rank.ts";
+export * from "./signedBatch.ts";
 export * from "./state.ts";
 export * from "./table.ts";
 export * from "./tiered.ts";

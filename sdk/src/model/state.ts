@@ -48,6 +48,7 @@ const ORDER_BITS = 40n;
 const TICK_BITS = 24n;
 const PAGE_BITS = 24n;
 const ADDRESS_BITS = 160n;
+const NONCE_KEY_BITS = 192n;
 
 /** Keys of the tables, as the contract's mappings have them. */
 export const positionKey = (market: MarketId, account: AccountId): bigint => (market << ACCOUNT_BITS) | account;
@@ -56,6 +57,8 @@ export const levelKey = (market: MarketId, tick: Tick): bigint => (market << TIC
 /** Of the bitmap that holds an account's bit. */
 export const claimPage = (market: MarketId, account: AccountId): bigint => (market << PAGE_BITS) | (account >> 8n);
 export const grantKey = (account: AccountId, operator: Address): bigint => (account << ADDRESS_BITS) | BigInt(operator);
+/** Of the count of spent nonces of an address. */
+export const nonceKey = (owner: Address, key: bigint): bigint => (BigInt(owner) << NONCE_KEY_BITS) | key;
 
 /** The mappings of the exchange's storage, and the books, which on-chain are the bitmaps and the cached best ticks. */
 export interface Tables {
@@ -68,6 +71,8 @@ export interface Tables {
   readonly grants: Table<Grant>;
   /** Accounts whose lots in a closed market are settled or registered, 256 in a bitmap. */
   readonly claimed: Table<bigint>;
+  /** How many nonces of an address and key are spent. */
+  readonly nonces: Table<bigint>;
 }
 
 function copyTables(tables: Tables, copy: <Value>(table: Table<Value>) => Table<Value>): Tables {
@@ -80,6 +85,7 @@ function copyTables(tables: Tables, copy: <Value>(table: Table<Value>) => Table<
     books: copy(tables.books),
     grants: copy(tables.grants),
     claimed: copy(tables.claimed),
+    nonces: copy(tables.nonces),
   };
 }
 
@@ -114,6 +120,7 @@ export class State {
       books: Table.empty(ACCOUNT_BITS),
       grants: Table.empty(ADDRESS_BITS),
       claimed: Table.empty(PAGE_BITS),
+      nonces: Table.empty(ADDRESS_BITS + NONCE_KEY_BITS),
     };
     return new State(EMPTY_LEDGER, tables);
   }
@@ -230,6 +237,15 @@ export class State {
   setClaimed(market: MarketId, account: AccountId): void {
     const bits = this.#claims(market, account) | (1n << (account & 0xffn));
     this.tables.claimed.set(claimPage(market, account), bits);
+  }
+
+  /** How many nonces of a key are spent. */
+  nonce(owner: Address, key: bigint): bigint {
+    return this.tables.nonces.get(nonceKey(owner, key)) ?? 0n;
+  }
+
+  setNonce(owner: Address, key: bigint, count: bigint): void {
+    this.tables.nonces.set(nonceKey(owner, key), count);
   }
 
   #claims(market: MarketId, account: AccountId): bigint {

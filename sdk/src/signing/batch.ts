@@ -50,8 +50,14 @@ export function buildSignedBatch(
   return { account: toAccount(account), signer, nonce, deadline: BigInt(deadline), actions };
 }
 
+/** What of a deployment a signature is bound to. */
+export interface SigningDomain {
+  readonly chainId: number;
+  readonly exchange: { readonly address: string };
+}
+
 /** The EIP-712 domain of a deployment's exchange. */
-export function domainOf({ chainId, exchange }: Deployment) {
+export function domainOf({ chainId, exchange }: SigningDomain) {
   return { name: NAME, version: VERSION, chainId, verifyingContract: exchange.address };
 }
 
@@ -61,7 +67,7 @@ export function domainOf({ chainId, exchange }: Deployment) {
  * @example
  * const digest = hashSignedBatch(deployment, unsigned);
  */
-export function hashSignedBatch(deployment: Deployment, batch: SignedBatch): string {
+export function hashSignedBatch(deployment: SigningDomain, batch: SignedBatch): string {
   return TypedDataEncoder.hash(domainOf(deployment), SIGNED_BATCH_TYPES, batch);
 }
 

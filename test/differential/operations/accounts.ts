@@ -1,3 +1,5 @@
+import { Signature } from "ethers";
+
 import {
   type AccountId,
   type Address,
@@ -16,11 +18,7 @@ import type { Operation } from "./operation.ts";
 const WAD_PER_TOKEN = 10n ** 12n;
 
 export function deposit(world: World, random: Random): Operation {
-  const { account, wealth } = random.pick(world.participants);
-  const missing = positivePart(wealth - world.model.state.account(account).balance / WAD_PER_TOKEN);
-  const amount = random.chance(0.03) ? 0n : max(missing / BigInt(random.between(1, 3)), 1_000_000n);
-  // Anyone may deposit to any account, and nobody to one that does not exist.
-  const target = random.chance(0.02) ? world.model.state.ledger.accountCount + 5n : account;
+  const { target, amount } = anyDeposit(world, random);
   const from = random.pick(world.owners);
   return {
     from,
@@ -28,6 +26,28 @@ export function deposit(world: World, random: Random): Operation {
     args: [target, amount],
     apply: (model) => model.deposit(from, target, amount),
   };
+}
+
+/** By the one who never approves anything: a permit leaves nothing of an allowance. */
+export function depositWithPermit(world: World, random: Random): Operation {
+  const { target, amount } = anyDeposit(world, random);
+  const from = world.payer;
+  const deadline = world.now + BigInt(random.between(0, 1_000));
+  const { v, r, s } = Signature.from(world.signPermit(amount, deadline));
+  return {
+    from,
+    method: "depositWithPermit",
+    args: [target, amount, deadline, v, r, s],
+    apply: (model) => model.deposit(from, target, amount),
+  };
+}
+
+/** Anyone may deposit to any account, and nobody to one that does not exist. */
+function anyDeposit(world: World, random: Random): { target: AccountId; amount: bigint } {
+  const { account, wealth } = random.pick(world.participants);
+  const missing = positivePart(wealth - world.model.state.account(account).balance / WAD_PER_TOKEN);
+  const amount = random.chance(0.03) ? 0n : max(missing / BigInt(random.between(1, 3)), 1_000_000n);
+  return { target: random.chance(0.02) ? world.model.state.ledger.accountCount + 5n : account, amount };
 }
 
 export function withdraw(world: World, random: Random): Operation {

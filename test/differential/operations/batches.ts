@@ -1,6 +1,7 @@
 import { AbiCoder } from "ethers";
 
 import { type Action, max, OrderKind } from "../../../sdk/src/model/index.ts";
+import { hashSignedBatch } from "../../../sdk/src/signing/batch.ts";
 import type { Random } from "../random.ts";
 import type { Participant, World } from "../world.ts";
 import { anyGrant, callerFor, siblingOf } from "./accounts.ts";
@@ -10,19 +11,57 @@ import { amendment, anyOrder, isSeller, mayGrow, orderAt, ownOrder, SLOTS, tickA
 /** In the order of the contract's ActionKind. */
 const ACTION_KINDS = ["Place", "Amend", "Cancel", "CancelMany", "Withdraw", "Transfer", "SetOperator"] as const;
 
+/** Width of the count in a nonce [bits]. */
+const COUNT_BITS = 64n;
+
 export function batch(world: World, random: Random): Operation {
   const participant = random.pick(world.participants);
   const { account } = participant;
-  const count = random.between(1, 6);
-  const actions = Array.from({ length: count }, () => anyAction(world, random, participant));
+  const actions = anyActions(world, random, participant);
   const from = callerFor(world, random, participant);
-  const encoded = actions.map((action) => encodeAction(world, action));
   return {
     from,
     method: "batch",
-    args: [account, encoded],
+    args: [account, actions.map((action) => encodeAction(world, action))],
     apply: (model) => model.batch(from, account, actions),
   };
+}
+
+/** Sent by anybody for its signer; now and then too late, with a spent nonce, or with somebody else's signature. */
+export function executeSigned(world: World, random: Random): Operation {
+  const participant = random.pick(world.participants);
+  const { account } = participant;
+  const actions = anyActions(world, random, participant);
+  const signer = callerFor(world, random, participant);
+  const key = random.chance(0.5) ? 0n : BigInt(random.between(1, 3));
+  const count = world.model.state.nonce(signer, key) + (random.chance(0.03) ? 1n : 0n);
+  const nonce = (key << COUNT_BITS) | count;
+  const deadline = world.now + BigInt(random.chance(0.03) ? -1 : random.between(0, 1_000));
+  const signed = { account, signer, nonce, deadline };
+  const request = { ...signed, actions: actions.map((action) => encodeAction(world, action)) };
+  const writer = random.chance(0.97) ? signer : random.pick(world.owners);
+  const signature = world.sign(writer, hashSignedBatch(world.domain, request));
+  return {
+    from: random.pick(world.owners),
+    method: "executeSigned",
+    args: [request, signature],
+    apply: (model) => model.executeSigned({ ...signed, actions }, writer === signer),
+  };
+}
+
+export function invalidateNonce(world: World, random: Random): Operation {
+  const from = random.pick(world.owners);
+  const key = BigInt(random.between(0, 3));
+  return {
+    from,
+    method: "invalidateNonce",
+    args: [key],
+    apply: (model) => model.invalidateNonce(from, key),
+  };
+}
+
+function anyActions(world: World, random: Random, participant: Participant): Action[] {
+  return Array.from({ length: random.between(1, 6) }, () => anyAction(world, random, participant));
 }
 
 function anyAction(world: World, random: Random, participant: Participant): Action {
@@ -60,12 +99,12 @@ function anyAction(world: World, random: Random, participant: Participant): Acti
 }
 
 /** An action as the contract takes it: its kind and the ABI encoding of its operation's arguments. */
-function encodeAction(world: World, action: Action): { kind: number; data: string } {
+function encodeAction(world: World, action: Action): { kind: bigint; data: string } {
   const encode = (method: string, values: unknown[]): string => {
     const inputs = world.exchange.getFunction(method)?.inputs.slice(1) ?? [];
     return AbiCoder.defaultAbiCoder().encode(inputs, values);
   };
-  const kind = ACTION_KINDS.indexOf(action.kind);
+  const kind = BigInt(ACTION_KINDS.indexOf(action.kind));
   switch (action.kind) {
     case "Place":
       return { kind, data: encode("place", [action.order]) };

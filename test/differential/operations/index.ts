@@ -1,6 +1,6 @@
 import * as accounts from "./accounts.ts";
 import * as administration from "./administration.ts";
-import { batch } from "./batches.ts";
+import { batch, executeSigned, invalidateNonce } from "./batches.ts";
 import type { Generator } from "./operation.ts";
 import * as trading from "./trading.ts";
 import * as upkeep from "./upkeep.ts";
@@ -28,6 +28,8 @@ export const OPERATIONS = {
   cancelMany: { weight: 1, generate: trading.cancelMany, least: 100 },
   prune: { weight: 4, generate: trading.prune, least: 400 },
   batch: { weight: 9, generate: batch, least: 500 },
+  executeSigned: { weight: 2, generate: executeSigned, least: 100 },
+  invalidateNonce: { weight: 0.3, generate: invalidateNonce, least: 20 },
   samplePremium: { weight: 4.5, generate: upkeep.samplePremium, least: 400 },
   settleFunding: { weight: 3, generate: upkeep.settleFunding, least: 300 },
   realizeFunding: { weight: 2, generate: upkeep.realizeFunding, least: 200 },
@@ -38,6 +40,7 @@ export const OPERATIONS = {
   fundInsurance: { weight: 0.8, generate: waterfall.fundInsurance, least: 50 },
   collectFees: { weight: 0.7, generate: upkeep.collectFees, least: 50 },
   deposit: { weight: 2, generate: accounts.deposit, least: 200 },
+  depositWithPermit: { weight: 0.6, generate: accounts.depositWithPermit, least: 50 },
   withdraw: { weight: 2.5, generate: accounts.withdraw, least: 200 },
   transfer: { weight: 1.5, generate: accounts.transfer, least: 100 },
   setOperator: { weight: 0.5, generate: accounts.setOperator, least: 30 },
