@@ -39,6 +39,11 @@ export interface Intent {
   readonly priority: number;
   /** It may be one of several calls in one transaction: it does not depend on who sends it. */
   readonly batchable: boolean;
+  /**
+   * Whether what the simulated call returned says that it would do something: `samplePremium`, `settleFunding` and `prune` go
+   * through without an effect when somebody was faster. Without this, whatever does not revert has an effect.
+   */
+  readonly hasEffect?: (returned: string) => boolean;
 }
 
 /** A duty is one file with one of these. A new duty is a new file and a line in duties/index.ts. */
