@@ -9,6 +9,7 @@ import {
     FundingTermsWord,
     FundingWord,
     HotWord,
+    LossWord,
     PremiumWord,
     RampWord,
     RingWord,
@@ -64,6 +65,7 @@ struct Market {
     /// [WAD quote] the shortfall that winners pay together, fixed with the haircut
     uint256 deficit; // slot 50
     RampWord ramp; // slot 51; read only while the hot word says that it runs
+    LossWord losses; // slot 52; read only when a loss is shared
 }
 
 /// @dev slot 0: expiry (32), permissions (8), priceBand (16), equityFloor (128); slot 1: markets

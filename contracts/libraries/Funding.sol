@@ -10,6 +10,8 @@ import {
     FundingWordLibrary,
     HotWord,
     PremiumWord,
+    RingWord,
+    RingWordLibrary,
     RiskWord
 } from "../types/MarketWords.sol";
 import {FixedPoint} from "./FixedPoint.sol";
@@ -121,6 +123,14 @@ library Funding {
         result.modelFailed = !success;
         result.rate = bounded(rate, bound_);
         result.ratePerLotSecond = ratePerLotSecond(result.rate, measured.indexIntegral(), result.covered, interval);
+    }
+
+    /// @dev What the ring keeps of a settlement.
+    function ringWord(Settlement memory result) internal pure returns (RingWord) {
+        return
+            RingWordLibrary
+                .pack(result.rate, result.premium, result.end, result.covered, result.indexPerLot)
+                .withRatePerLotSecond(result.ratePerLotSecond);
     }
 
     /// @dev Accrues past the end of an interval: the old rate to the end, the new one for at most one interval, then nothing.

@@ -190,6 +190,7 @@ library Deleveraging {
         if (longs) longIndex += int256(perLot);
         else shortIndex -= int256(perLot);
         m.funding = funding.withIndices(longIndex, shortIndex);
+        m.losses = m.losses.add(longs, perLot);
         uint256 surplus = perLot * interest - amount;
         uint256 insurance = m.insurance + surplus;
         m.insurance = insurance;

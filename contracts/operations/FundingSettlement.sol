@@ -13,7 +13,6 @@ import {
     FundingWord,
     HotWord,
     PremiumWord,
-    RingWordLibrary,
     RiskWord,
     SafetyWord,
     SamplingWord,
@@ -118,13 +117,7 @@ library FundingSettlement {
         MarketId id = MarketId.wrap(uint16(market));
         if (result.covered != 0) {
             m.premium = m.premium.withIntegrals(0, 0, 0);
-            m.ring[FixedPoint.divDown(result.end, interval) % RING_LENGTH] = RingWordLibrary.pack(
-                result.rate,
-                result.premium,
-                result.end,
-                result.covered,
-                result.indexPerLot
-            );
+            m.ring[FixedPoint.divDown(result.end, interval) % RING_LENGTH] = Funding.ringWord(result);
             if (result.modelFailed) emit IFunding.FundingModelFailed(id, m.sampling.model());
         }
         emit IFunding.IntervalSettled(

@@ -100,12 +100,19 @@ type CrisisWord is uint256;
 
 /// @dev One settled interval. Places that were never used hold RingWordLibrary.NEVER: an `end` of one second after 1970, which no
 /// boundary has, so that they are nonzero from listing on. Bits from the lowest:
-///   0 int64  rate         [WAD per period] as bounded by the core
-///  64 int64  premium      [WAD] mean over the covered time
-/// 128 uint32 end          [unix s] boundary that closed the interval
-/// 160 uint24 covered      [s]
-/// 184 uint72 indexPerLot  [1e6 WAD quote per lot] mean over the covered time, rounded down
+///   0 int48  ratePerLotSecond  [64 WAD quote per lot and second] what longs pay during the interval after `end`
+///  48 int58  rate              [WAD per period] as bounded by the core, so at most 4 % (MAX_RATE)
+/// 106 int59  premium           [WAD] mean over the covered time, at most 25 % (MAX_PREMIUM)
+/// 165 uint32 end               [unix s] boundary that closed the interval
+/// 197 uint16 covered           [s] at most an interval and a sample's gap, 8 h and 900 s
+/// 213 uint43 indexPerLot       [1e12 WAD quote per lot] mean over the covered time, rounded down; below 2^80 / 1e12
 type RingWord is uint256;
+
+/// @dev What each side has paid for deficits through its index since listing: an index without it is funding alone. Zero until a loss is
+/// shared, and read by nothing but that and views. Bits from the lowest:
+///   0 uint80 longLoss   [WAD quote per lot] in longIndex
+///  80 uint80 shortLoss  [WAD quote per lot] the other way round in shortIndex
+type LossWord is uint256;
 
 /// @dev The last rise of margin. Bits from the lowest:
 ///   0 uint16 fromInitial      [1e-4 of notional] IM rate at the start
@@ -127,6 +134,7 @@ using SafetyWordLibrary for SafetyWord global;
 using CrisisWordLibrary for CrisisWord global;
 using RingWordLibrary for RingWord global;
 using RampWordLibrary for RampWord global;
+using LossWordLibrary for LossWord global;
 
 library HotWordLibrary {
     uint256 internal constant NO_BID = 0;
@@ -595,27 +603,34 @@ library CrisisWordLibrary {
 
 library RingWordLibrary {
     /// @dev A place of the ring that no interval has used yet.
-    RingWord internal constant NEVER = RingWord.wrap(1 << 128);
+    RingWord internal constant NEVER = RingWord.wrap(1 << 165);
+    /// @dev [WAD quote per lot] steps in which the ring keeps an index.
+    uint256 internal constant INDEX_UNIT = 1e12;
+
+    /// @dev [64 WAD quote per lot and second]
+    function ratePerLotSecond(RingWord word) internal pure returns (int256) {
+        return Bits.getInt(RingWord.unwrap(word), 0, 48);
+    }
 
     function rate(RingWord word) internal pure returns (int256) {
-        return Bits.getInt(RingWord.unwrap(word), 0, 64);
+        return Bits.getInt(RingWord.unwrap(word), 48, 58);
     }
 
     function premium(RingWord word) internal pure returns (int256) {
-        return Bits.getInt(RingWord.unwrap(word), 64, 64);
+        return Bits.getInt(RingWord.unwrap(word), 106, 59);
     }
 
     function end(RingWord word) internal pure returns (uint256) {
-        return Bits.getUint(RingWord.unwrap(word), 128, 32);
+        return Bits.getUint(RingWord.unwrap(word), 165, 32);
     }
 
     function covered(RingWord word) internal pure returns (uint256) {
-        return Bits.getUint(RingWord.unwrap(word), 160, 24);
+        return Bits.getUint(RingWord.unwrap(word), 197, 16);
     }
 
-    /// @dev [WAD quote per lot], rounded down to 1e6.
+    /// @dev [WAD quote per lot], rounded down to INDEX_UNIT.
     function indexPerLot(RingWord word) internal pure returns (uint256) {
-        return Bits.getUint(RingWord.unwrap(word), 184, 72) * 1e6;
+        return Bits.getUint(RingWord.unwrap(word), 213, 43) * INDEX_UNIT;
     }
 
     function pack(
@@ -625,11 +640,33 @@ library RingWordLibrary {
         uint256 covered_,
         uint256 indexPerLot_
     ) internal pure returns (RingWord) {
-        uint256 w = Bits.setInt(0, 0, 64, rate_);
-        w = Bits.setInt(w, 64, 64, premium_);
-        w = Bits.setUint(w, 128, 32, end_);
-        w = Bits.setUint(w, 160, 24, covered_);
-        return RingWord.wrap(Bits.setUint(w, 184, 72, indexPerLot_ / 1e6));
+        uint256 w = Bits.setInt(0, 48, 58, rate_);
+        w = Bits.setInt(w, 106, 59, premium_);
+        w = Bits.setUint(w, 165, 32, end_);
+        w = Bits.setUint(w, 197, 16, covered_);
+        return RingWord.wrap(Bits.setUint(w, 213, 43, indexPerLot_ / INDEX_UNIT));
+    }
+
+    function withRatePerLotSecond(RingWord word, int256 value) internal pure returns (RingWord) {
+        return RingWord.wrap(Bits.setInt(RingWord.unwrap(word), 0, 48, value));
+    }
+}
+
+library LossWordLibrary {
+    function longLoss(LossWord word) internal pure returns (uint256) {
+        return Bits.getUint(LossWord.unwrap(word), 0, 80);
+    }
+
+    function shortLoss(LossWord word) internal pure returns (uint256) {
+        return Bits.getUint(LossWord.unwrap(word), 80, 80);
+    }
+
+    /// @dev A loss leaves its index within LOSS_LIMIT of zero, and funding alone is within 2^79 + 2^64, as the other side's index is: the sums
+    /// stay below 2^80.
+    function add(LossWord word, bool longs, uint256 perLot) internal pure returns (LossWord) {
+        uint256 w = LossWord.unwrap(word);
+        if (longs) return LossWord.wrap(Bits.setUint(w, 0, 80, word.longLoss() + perLot));
+        return LossWord.wrap(Bits.setUint(w, 80, 80, word.shortLoss() + perLot));
     }
 }
 

@@ -14,6 +14,7 @@ import {
   fundingWord,
   type Grant,
   hotWord,
+  lossWord,
   type Level,
   levelWord,
   type Market,
@@ -199,6 +200,7 @@ function* expectMarket(id: MarketId, market: Market, book: Book): Generator<Expe
     yield expectWord(named(`ring ${place.toFixed()}`), at(MarketPlace.ring + BigInt(place)), ringWord, entry);
   }
   yield expectWord(named("ramp"), at(MarketPlace.ramp), rampWord, market.ramp);
+  yield expectWord(named("losses"), at(MarketPlace.losses), lossWord, market.losses);
 }
 
 function* expectGrant(key: bigint, grant: Grant): Generator<Expectation> {

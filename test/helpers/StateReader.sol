@@ -10,6 +10,7 @@ import {
     FundingTermsWord,
     FundingWord,
     HotWord,
+    LossWord,
     PremiumWord,
     RingWord,
     RiskWord,
@@ -48,6 +49,7 @@ struct MarketState {
     uint256 claims;
     uint256 shortfall;
     uint256 deficit;
+    LossWord losses;
 }
 
 /// @title Raw words of the exchange's state
@@ -86,6 +88,7 @@ contract StateReader {
         state.claims = m.claims;
         state.shortfall = m.shortfall;
         state.deficit = m.deficit;
+        state.losses = m.losses;
     }
 
     function ring(uint256 id) external view returns (RingWord[] memory words) {
@@ -141,9 +144,9 @@ contract StateReader {
     }
 
     function _digestMarket(State storage s, bytes32 hash, uint256 m, uint256 slots) private view returns (bytes32) {
-        // A market is RING_LENGTH + 20 whole slots.
+        // A market is RING_LENGTH + 21 whole slots.
         Market storage market_ = s.markets[m];
-        for (uint256 i = 0; i < RING_LENGTH + 20; ++i) {
+        for (uint256 i = 0; i < RING_LENGTH + 21; ++i) {
             bytes32 word;
             assembly ("memory-safe") {
                 word := sload(add(market_.slot, i))

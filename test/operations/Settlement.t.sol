@@ -416,7 +416,7 @@ contract SettlementTest is ExchangeFixture {
         _trade(eth, long, short, ETH_TICK, 100);
         RingWord[] memory ring = _ring(eth);
         assertEq(ring.length, 32);
-        for (uint256 i = 0; i < 32; ++i) assertEq(RingWord.unwrap(ring[i]), 1 << 128, "never used");
+        for (uint256 i = 0; i < 32; ++i) assertEq(RingWord.unwrap(ring[i]), 1 << 165, "never used");
 
         _measureTwoHours(0.01e18);
         exchange.settleFunding(eth, NOBODY);
@@ -426,13 +426,15 @@ contract SettlementTest is ExchangeFixture {
         assertEq(last.end(), START + 2 * HOUR);
         assertEq(last.covered(), HOUR);
         assertEq(last.indexPerLot(), 18e18);
+        // 0.0095 x 18 / 28,800 / 64
+        assertEq(last.ratePerLotSecond(), 92_773_437_500);
         RingWord first = _ring(eth)[((START + HOUR) / HOUR) % 32];
         assertEq(first.end(), START + HOUR);
         assertEq(first.covered(), HOUR - 1);
         // An hour without samples leaves its place alone.
         _advance(HOUR);
         exchange.settleFunding(eth, NOBODY);
-        assertEq(RingWord.unwrap(_ring(eth)[((START + 3 * HOUR) / HOUR) % 32]), 1 << 128);
+        assertEq(RingWord.unwrap(_ring(eth)[((START + 3 * HOUR) / HOUR) % 32]), 1 << 165);
     }
 
     function test_ring_goesRound() public {

@@ -210,6 +210,8 @@ contract DeleveragingScenarios is LiquidationFixture {
         vm.expectEmit(address(exchange));
         emit ILiquidation.LossSocialised(eth, alice, false, 0.109e18, 43.6e18, 0);
         assertEq(exchange.deleverage(_deleverage(carol, dave)), 1_000);
+        assertEq(_market(eth).losses.longLoss(), 0);
+        assertEq(_market(eth).losses.shortLoss(), 0.1744e18);
         assertEq(_balance(carol), ofCarol - 39.24e18);
         assertEq(_balance(dave), ofDave - 26.16e18 - 43.6e18);
         assertEq(_balance(alice), 0);

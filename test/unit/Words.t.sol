@@ -11,6 +11,7 @@ import {
     FundingWord,
     FundingWordLibrary,
     HotWord,
+    LossWord,
     PremiumWord,
     RampWord,
     RampWordLibrary,
@@ -23,6 +24,7 @@ import {
 } from "../../contracts/types/MarketWords.sol";
 import {OrderWord} from "../../contracts/types/OrderWord.sol";
 import {PositionWord} from "../../contracts/types/PositionWord.sol";
+import {MarketTermsLibrary} from "../../contracts/libraries/MarketTermsLibrary.sol";
 import {Test} from "../helpers/Test.sol";
 
 /// @notice Every field of every packed word sits where the comment above its type says, and no writer touches a neighbour. The plain
@@ -265,11 +267,23 @@ contract WordsTest is Test {
 
     function testFuzz_ringWord_readsItsFields(uint256 w) public pure {
         RingWord word = RingWord.wrap(w);
-        assertEq(word.rate(), _getSigned(w, 0, 64), "rate");
-        assertEq(word.premium(), _getSigned(w, 64, 64), "premium");
-        assertEq(word.end(), _get(w, 128, 32), "end");
-        assertEq(word.covered(), _get(w, 160, 24), "covered");
-        assertEq(word.indexPerLot(), _get(w, 184, 72) * 1e6, "indexPerLot");
+        assertEq(word.ratePerLotSecond(), _getSigned(w, 0, 48), "ratePerLotSecond");
+        assertEq(word.rate(), _getSigned(w, 48, 58), "rate");
+        assertEq(word.premium(), _getSigned(w, 106, 59), "premium");
+        assertEq(word.end(), _get(w, 165, 32), "end");
+        assertEq(word.covered(), _get(w, 197, 16), "covered");
+        assertEq(word.indexPerLot(), _get(w, 213, 43) * 1e12, "indexPerLot");
+    }
+
+    function testFuzz_lossWord_readsAndAdds(uint256 w, uint256 more) public pure {
+        w = _set(_set(w, 0, 80, w >> 2), 80, 80, w >> 82);
+        LossWord word = LossWord.wrap(w);
+        assertEq(word.longLoss(), _get(w, 0, 80), "longLoss");
+        assertEq(word.shortLoss(), _get(w, 80, 80), "shortLoss");
+        uint256 longs = more % ((1 << 80) - word.longLoss());
+        uint256 shorts = more % ((1 << 80) - word.shortLoss());
+        assertEq(LossWord.unwrap(word.add(true, longs)), _set(w, 0, 80, word.longLoss() + longs), "longs");
+        assertEq(LossWord.unwrap(word.add(false, shorts)), _set(w, 80, 80, word.shortLoss() + shorts), "shorts");
     }
 
     // Writers of several fields
@@ -413,9 +427,23 @@ contract WordsTest is Test {
 
     function testFuzz_ringWord_packs(uint256 a, uint256 b, uint256 c, uint256 d, uint256 perLot) public pure {
         perLot = perLot % (1 << 80);
-        RingWord word = RingWordLibrary.pack(_signed(a, 64), _signed(b, 64), c % (1 << 32), d % (1 << 24), perLot);
-        uint256 expected = _set(_set(_set(_set(0, 0, 64, a), 64, 64, b), 128, 32, c), 160, 24, d);
-        assertEq(RingWord.unwrap(word), _set(expected, 184, 72, perLot / 1e6));
+        RingWord word = RingWordLibrary.pack(_signed(a, 58), _signed(b, 59), c % (1 << 32), d % (1 << 16), perLot);
+        uint256 expected = _set(_set(_set(_set(0, 48, 58, a), 106, 59, b), 165, 32, c), 197, 16, d);
+        expected = _set(expected, 213, 43, perLot / 1e12);
+        assertEq(RingWord.unwrap(word), expected);
+        assertEq(RingWord.unwrap(word.withRatePerLotSecond(_signed(a >> 9, 48))), _set(expected, 0, 48, a >> 9));
+    }
+
+    /// @dev The widest that the exchange can hold: no listing permits more, and a mean is no larger than the largest of its samples.
+    function test_ringWord_holdsEverythingThatIsPermitted() public pure {
+        int256 premium = int256(MarketTermsLibrary.MAX_PREMIUM);
+        int256 rate = int256(MarketTermsLibrary.MAX_RATE);
+        uint256 covered = 8 hours + MarketTermsLibrary.MAX_SAMPLE_GAP;
+        RingWord word = RingWordLibrary.pack(-rate, -premium, type(uint32).max, covered, type(uint80).max);
+        assertEq(word.rate(), -rate);
+        assertEq(word.premium(), -premium);
+        assertEq(word.covered(), covered);
+        assertEq(word.indexPerLot(), (uint256(type(uint80).max) / 1e12) * 1e12);
     }
 
     // The list of an account's markets

@@ -348,13 +348,7 @@ contract MarketReader is Reader {
         RingWord[RING_LENGTH] memory ring = m.ring;
         Settlement memory closed = _runningFunding(m, id.raw()).closed;
         if (closed.covered != 0) {
-            ring[_place(closed.end, m.terms.interval())] = RingWordLibrary.pack(
-                closed.rate,
-                closed.premium,
-                closed.end,
-                closed.covered,
-                closed.indexPerLot
-            );
+            ring[_place(closed.end, m.terms.interval())] = Funding.ringWord(closed);
         }
         uint256 used = _sort(ring);
         count = FixedPoint.min(count, used);

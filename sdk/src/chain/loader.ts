@@ -9,6 +9,7 @@ import {
   fundingTermsWord,
   fundingWord,
   hotWord,
+  lossWord,
   type LinkedOrder,
   levelWord,
   orderWord,
@@ -28,7 +29,7 @@ import { BitmapDepth, MarketPlace, slotOf } from "./storage.ts";
 import type { StorageReader } from "./words.ts";
 
 /** Slots of a market's record. */
-const MARKET_SLOTS = Number(MarketPlace.ramp) + 1;
+const MARKET_SLOTS = Number(MarketPlace.losses) + 1;
 const MAX_KEY = (1n << 40n) - 1n;
 
 /** What to load of one book. */
@@ -215,6 +216,7 @@ function toMarket(words: readonly bigint[]): Market | undefined {
     shortfall: at(MarketPlace.shortfall),
     deficit: at(MarketPlace.deficit),
     ramp: rampWord.unpack(at(MarketPlace.ramp)),
+    losses: lossWord.unpack(at(MarketPlace.losses)),
   };
 }
 

@@ -48,6 +48,7 @@ export const MarketPlace = {
   shortfall: 49n,
   deficit: 50n,
   ramp: 51n,
+  losses: 52n,
 } as const;
 
 /** Levels of the bitmap of ticks, as its keys have them. */

@@ -17,6 +17,7 @@ import {
   type MarketId,
   MarketStatus,
   NEVER,
+  NO_LOSSES,
   NOT_CLOSING,
   NOT_SETTLED,
   RING_LENGTH,
@@ -79,6 +80,7 @@ export function listMarket(call: Call, terms: MarketTerms): MarketId {
     shortfall: 0n,
     deficit: 0n,
     ramp: NO_RAMP,
+    losses: NO_LOSSES,
   };
   state.updateLedger({ marketCount: id });
   state.setMarket(id, market);

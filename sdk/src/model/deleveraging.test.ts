@@ -113,6 +113,7 @@ describe("model: deleveraging", () => {
     ]);
     expect(bench.market.insurance).to.equal(140n);
     expect(bench.market.funding.longIndex - bench.market.funding.shortIndex).to.equal(perLot);
+    expect(bench.market.losses).to.deep.equal({ longLoss: 0n, shortLoss: perLot });
     expect(named(events, "Deleveraged").map(({ args }) => args.loss)).to.deep.equal([0n, (1_215n * WAD) / 100n]);
     expect(equityOf(late.account) - lateBefore).to.equal(-70n * perLot);
     expect(equityOf(short.account) - shortBefore).to.equal(-100n * perLot - (1_215n * WAD) / 100n);

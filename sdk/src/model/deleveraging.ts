@@ -1,6 +1,6 @@
 import { type AccountId, credit } from "./account.ts";
 import { assess, type Case } from "./bankruptcy.ts";
-import { intField } from "./bits.ts";
+import { intField, uintField } from "./bits.ts";
 import type { Call } from "./call.ts";
 import { ensure } from "./errors.ts";
 import {
@@ -188,14 +188,20 @@ function settleDeficit(work: Work, lots: bigint, profit: bigint): bigint {
  * @param loss what the failing account gets if the index has room for it [WAD quote]
  */
 export function socialise(call: Call, id: MarketId, account: AccountId, longs: boolean, loss: bigint): void {
-  const { hot, funding } = call.market(id);
+  const { hot, funding, losses } = call.market(id);
   const room = positivePart(LOSS_LIMIT - (longs ? funding.longIndex : -funding.shortIndex));
   const perLot = min(divUp(loss, hot.openInterest), room);
   if (perLot === 0n) return;
   const amount = min(loss, perLot * hot.openInterest);
   const longIndex = intField(funding.longIndex + (longs ? perLot : 0n), 80n);
   const shortIndex = intField(funding.shortIndex - (longs ? 0n : perLot), 80n);
-  call.updateMarket(id, { funding: { ...funding, longIndex, shortIndex } });
+  call.updateMarket(id, {
+    funding: { ...funding, longIndex, shortIndex },
+    losses: {
+      longLoss: uintField(losses.longLoss + (longs ? perLot : 0n), 80n),
+      shortLoss: uintField(losses.shortLoss + (longs ? 0n : perLot), 80n),
+    },
+  });
   call.state.setAccount(account, credit(call.state.account(account), amount));
   const surplus = perLot * hot.openInterest - amount;
   call.emit("LossSocialised", { market: id, account, longs, perLot, amount, surplus });

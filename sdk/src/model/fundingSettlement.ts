@@ -13,7 +13,7 @@ import { measurePremium, WALK_LIMIT } from "./premium.ts";
 import { fundingReceived } from "./position.ts";
 
 /** Steps in which the ring keeps an index [WAD quote per lot]. */
-const RING_INDEX_UNIT = 10n ** 6n;
+const RING_INDEX_UNIT = 10n ** 12n;
 const MAX_SAMPLED_MARKETS = 256n;
 
 /** Settles and samples before the first state change of a market once one of the two is due. */
@@ -93,6 +93,7 @@ function settle(call: Call, id: MarketId): Settlement | undefined {
   if (result.covered !== 0n) {
     const place = Number(divDown(result.end, interval) % BigInt(RING_LENGTH));
     const entry = {
+      ratePerLotSecond: result.ratePerLotSecond,
       rate: result.rate,
       premium: result.premium,
       end: result.end,

@@ -213,6 +213,8 @@ export interface Ramp {
 
 /** One settled interval. */
 export interface RingEntry {
+  /** What longs pay during the interval after `end` [64 WAD quote per lot and second]. */
+  readonly ratePerLotSecond: bigint;
   /** As bounded by the core [WAD per period]. */
   readonly rate: bigint;
   /** Mean over the covered time [WAD]. */
@@ -220,12 +222,27 @@ export interface RingEntry {
   /** Boundary that closed the interval [unix s]. */
   readonly end: bigint;
   readonly covered: bigint; // [s]
-  /** Mean over the covered time, rounded down to whole millions [WAD quote per lot]. */
+  /** Mean over the covered time, rounded down to 1e12 [WAD quote per lot]. */
   readonly indexPerLot: bigint;
 }
 
 /** A place of the ring that no interval has used: its end is one second after 1970, which no boundary is. */
-export const NEVER: RingEntry = { rate: 0n, premium: 0n, end: 1n, covered: 0n, indexPerLot: 0n };
+export const NEVER: RingEntry = {
+  ratePerLotSecond: 0n,
+  rate: 0n,
+  premium: 0n,
+  end: 1n,
+  covered: 0n,
+  indexPerLot: 0n,
+};
+
+/** What each side has paid for deficits through its index since listing [WAD quote per lot]; an index without it is funding alone. */
+export interface Losses {
+  readonly longLoss: bigint;
+  readonly shortLoss: bigint;
+}
+
+export const NO_LOSSES: Losses = { longLoss: 0n, shortLoss: 0n };
 
 /** A listed market; every field is a word of the contract's `Market`. */
 export interface Market {
@@ -255,4 +272,5 @@ export interface Market {
   /** The shortfall that winners pay together, fixed with the haircut [WAD quote]. */
   readonly deficit: bigint;
   readonly ramp: Ramp;
+  readonly losses: Losses;
 }

@@ -14,6 +14,7 @@ import {
   packFeeTiers,
   positionWord,
   premiumWord,
+  lossWord,
   ringWord,
   riskWord,
   safetyWord,
@@ -34,6 +35,7 @@ const FULL_WORDS: readonly (readonly [name: string, word: Word<unknown>, bits: b
   ["terms", fundingTermsWord as Word<unknown>, 248n],
   ["safety", safetyWord as Word<unknown>, 256n],
   ["ring", ringWord as Word<unknown>, 256n],
+  ["losses", lossWord as Word<unknown>, 160n],
   ["closing", closingWord as Word<unknown>, 192n],
   ["settlement", settlementWord as Word<unknown>, 234n],
 ];

@@ -15,6 +15,7 @@ import type {
   Funding,
   RateTerms,
   Hot,
+  Losses,
   Market,
   MarketSettlement,
   Measured,
@@ -274,12 +275,15 @@ export const rampWord = word<Ramp>({
 });
 
 export const ringWord = word<RingEntry>({
-  rate: int(0, 64),
-  premium: int(64, 64),
-  end: uint(128, 32),
-  covered: uint(160, 24),
-  indexPerLot: uint(184, 72, 10n ** 6n),
+  ratePerLotSecond: int(0, 48),
+  rate: int(48, 58),
+  premium: int(106, 59),
+  end: uint(165, 32),
+  covered: uint(197, 16),
+  indexPerLot: uint(213, 43, 10n ** 12n),
 });
+
+export const lossWord = word<Losses>({ longLoss: uint(0, 80), shortLoss: uint(80, 80) });
 
 export const closingWord = word<Closing>({
   startedAt: uint(0, 32),

@@ -133,6 +133,9 @@ abstract contract Checks is BookChecks {
             stored += p.size * (p.snapshot - (p.size > 0 ? k.longIndex : k.shortIndex));
             now_ += pending + _unrealised(k, p.size, p.entry, mark);
         }
+        if (k.longIndex - int256(k.longLoss) != k.shortIndex + int256(k.shortLoss)) {
+            _breach(Id.RATE1, "without what sides paid for deficits, the indices are one");
+        }
         if (net != 0) _breach(Id.ZERO1, "sizes add up to zero");
         if (longs != k.interest) _breach(Id.ZERO1, "open interest is the sum of the longs");
         if (funding != 0) _breach(Id.ZERO2, "funding paid = funding received");

@@ -94,6 +94,8 @@ abstract contract Comparison is Breaches {
         if (!indices) {
             _breach(Id.RATE1, "indices grow by the running rate, then by the measured one, for one interval each");
         }
+        bool losses = expected.longLoss == actual.longLoss && expected.shortLoss == actual.shortLoss;
+        if (!losses) _breach(Id.RATE1, "what a side pays for deficits is kept apart from funding");
         bool rate = expected.rate == actual.rate && expected.accruedAt == actual.accruedAt;
         if (!rate) _breach(Id.RATE1, "the rate follows from what was sampled");
         bool sums = expected.premiumSum == actual.premiumSum && expected.covered == actual.covered;

@@ -80,6 +80,9 @@ struct GhostMarket {
     uint256[4] line; // IM rate [1e-4] and MM share [1e-2] at its start, then in the end
     uint256 lineStart; // [unix s]
     uint256 lineEnd; // [unix s]
+    // losses
+    uint256 longLoss; // [WAD quote per lot]
+    uint256 shortLoss; // [WAD quote per lot]
     uint256 tiers;
     uint256 insurance; // [WAD quote]
     // what the oracle says

@@ -140,6 +140,8 @@ abstract contract GhostWaterfall is GhostLiquidation {
         due = _min(due, perLot * k.interest);
         if (longs) k.longIndex += int256(perLot);
         else k.shortIndex -= int256(perLot);
+        if (longs) k.longLoss += perLot;
+        else k.shortLoss += perLot;
         k.isNowKnown = false;
         uint256 paid = perLot * k.interest;
         s.balance[to] += int256(due);

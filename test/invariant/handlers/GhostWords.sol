@@ -11,7 +11,7 @@ abstract contract GhostWords {
     uint256 internal constant SIGHTS = uint256(type(Sight).max) + 1;
     uint256 internal constant GLOBAL_WORDS = 3;
     uint256 internal constant ACCOUNT_SLOTS = 3;
-    uint256 internal constant MARKET_SLOTS = 12;
+    uint256 internal constant MARKET_SLOTS = 13;
     uint256 internal constant ACTIVE = 1;
     uint256 internal constant REDUCE_ONLY = 2;
     uint256 internal constant HALTED = 3;
@@ -151,6 +151,8 @@ abstract contract GhostWords {
         k.tiers = w[n + 9];
         k.insurance = w[n + 10];
         _decodeRamp(k, w[n + 11]);
+        k.longLoss = _uint(w[n + 12], 0, 80);
+        k.shortLoss = _uint(w[n + 12], 80, 80);
         k.isNowKnown = false;
     }
 

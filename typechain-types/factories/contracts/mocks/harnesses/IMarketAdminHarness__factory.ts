@@ -727,6 +727,11 @@
             "internalType": "RampWord",
             "name": "ramp",
             "type": "uint256"
+          },
+          {
+            "internalType": "LossWord",
+            "name": "losses",
+            "type": "uint256"
           }
         ],
         "internalType": "struct Market",
