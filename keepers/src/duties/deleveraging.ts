@@ -52,7 +52,8 @@ export const deleveraging = defineDuty({
     for (const account of poorestFirst(snapshot, settings.maxAccounts)) {
       for (const market of positionsOf(fork, account)) {
         if (!isFlagged(fork.state.account(account), market, timestamp)) continue;
-        if (closeThroughBook(fork, { account, market, beneficiary: 0n }, settings) !== undefined) continue;
+        const closed = closeThroughBook(fork, { account, market, beneficiary: 0n }, settings);
+        if (closed !== undefined && closed.result !== 0n) continue;
         const intent = deleverage(snapshot, fork, settings, account, market);
         if (intent !== undefined) intents.push(intent);
       }
