@@ -9,7 +9,7 @@ import { Wallet } from "ethers";
 import { buildCli, COMMAND } from "../../scripts/build/bundle.ts";
 import { RpcServer } from "../../sdk/test/rpcServer.ts";
 import { type Trader, Venue } from "../../sdk/test/venue.ts";
-import { formatDeployment, place, readWallet } from "../../sdk/src/index.ts";
+import { formatDeployment, place, readWallet, samplePremium } from "../../sdk/src/index.ts";
 import { ExitCode } from "./errors.ts";
 import { runCli } from "./program.ts";
 
@@ -114,12 +114,31 @@ describe("command line", function () {
     expect(asked.at(-1)).to.equal("Send it? [y/N] ");
     expect(out).to.contain("1851");
     expect(await json(`positions ${account}`)).to.have.nested.property("[0].size", "1.5");
-    expect(await json(`funding forecast ETH-USD --account ${account}`)).to.have.property("funding", "0");
+    // Nothing while nobody has sampled, else the interest, which longs pay.
+    const { funding } = (await json(`funding forecast ETH-USD --account ${account}`)) as { funding: string };
+    expect(funding).to.match(/^(0|-0\.\d+)$/);
+    expect(await json("funding forecast BTC-USD")).to.deep.equal({ market: "BTC-USD" });
+    expect((await run("funding forecast BTC-USD")).out).to.contain("nothing was measured yet");
 
     const rested = await json(`order buy 1 ETH-USD --account ${account} --price 1840 --kind postOnly --slot 7`);
     expect(rested).to.have.nested.property("resting.slot", 7);
     expect(await json(`cancel ETH-USD 7 --account ${account}`)).to.have.property("cancelled", 1);
     expect(await json(`deposit ${account} 100.5`)).to.have.property("deposited", "100.5");
+  });
+
+  it("forecasts the next rate, and says on what that rests", async () => {
+    await venue.pass(20);
+    await (await samplePremium.send(taker.client, { markets: ["ETH-USD"] })).wait();
+    const forecast = (await json("funding forecast ETH-USD --level 0.8")) as Record<string, string>;
+    expect(forecast).to.include({ market: "ETH-USD", level: 0.8 });
+    // Nothing is bid above or offered below the index: the rate is the interest, 0.01 %.
+    expect(forecast.rate).to.equal("0.0001000000");
+    expect(Number(forecast.low)).to.be.at.most(0.0001);
+    expect(Number(forecast.high)).to.be.at.least(0.0001);
+    const { out } = await run("funding forecast ETH-USD");
+    expect(out).to.contain("with 90 %").and.to.contain("not on this exchange");
+    const { code, err } = await run("funding forecast ETH-USD --level 2");
+    expect([code, err]).to.deep.equal([ExitCode.Usage, "--level is not a part between 0 and 1.\nSee --help."]);
   });
 
   it("moves collateral: out to the key's own address or another, and between accounts of one owner", async () => {

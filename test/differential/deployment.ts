@@ -1,8 +1,9 @@
-import { Interface, ZeroAddress } from "ethers";
+import { type EventFragment, Interface, ZeroAddress } from "ethers";
 import { artifacts } from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import { deployExchange } from "../../deploy/deployExchange.ts";
+import { eventsOf } from "../../sdk/src/client/interfaces.ts";
 import type { Address, MarketTerms } from "../../sdk/src/model/index.ts";
 import { MARKETS, type MarketSetup, termsOf } from "./markets.ts";
 import { type Feed, IndexOracle, type Sequencer } from "./oracle.ts";
@@ -27,6 +28,8 @@ export interface Deployment {
   readonly lens: Address;
   /** Events and errors of the exchange and all that is linked to it. */
   readonly logs: Interface;
+  /** Those events by their topic. */
+  readonly events: ReadonlyMap<string, EventFragment>;
   readonly collateral: Contract;
   /** In the order of MARKETS, not listed yet. */
   readonly markets: readonly DeployedMarket[];
@@ -50,10 +53,12 @@ export async function deployContracts(connection: NetworkConnection): Promise<De
   });
   const markets: DeployedMarket[] = [];
   for (const setup of MARKETS) markets.push(await deployMarket(connection, setup, addressOf(model)));
+  const logs = await logsOf(["Exchange", ...Object.keys(libraries)]);
   return {
     exchange: { address: addressOf(exchange), interface: exchange.interface },
     lens: addressOf(lens),
-    logs: await logsOf(["Exchange", ...Object.keys(libraries)]),
+    logs,
+    events: eventsOf(logs),
     collateral: { address: addressOf(collateral), interface: collateral.interface },
     markets,
   };

@@ -178,9 +178,10 @@ export class Simulation {
     for (const log of logs) {
       // Not an operation of the model: the timelock's announcements.
       if (!this.#emitted.has(log.transactionHash)) continue;
-      const event = deployment.logs.parseLog(log);
-      if (event === null) throw new Disagreement(`An unknown event was logged: ${show(log)}`);
-      const line = `${event.name}(${flatten(event.args.toArray(true)).join(", ")})`;
+      const event = deployment.events.get(log.topics[0] ?? "");
+      if (event === undefined) throw new Disagreement(`An unknown event was logged: ${show(log)}`);
+      const values = deployment.logs.decodeEventLog(event, log.data, log.topics).toArray(true);
+      const line = `${event.name}(${flatten(values).join(", ")})`;
       logged.set(log.transactionHash, [...(logged.get(log.transactionHash) ?? []), line]);
     }
     for (const [hash, events] of this.#emitted) {

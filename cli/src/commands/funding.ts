@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { loadModel } from "../../../sdk/src/chain/loadModel.ts";
 import { findMarket } from "../../../sdk/src/client/client.ts";
 import { forecastFunding } from "../../../sdk/src/preview/funding.ts";
+import { forecastRate, type FundingRateForecast } from "../../../sdk/src/preview/fundingRate.ts";
 import { readFunding, readFundingHistory } from "../../../sdk/src/state/funding.ts";
 import { shorten } from "../../../sdk/src/units/decimal.ts";
 import { formatWad } from "../../../sdk/src/units/wad.ts";
@@ -55,24 +56,55 @@ export function addFunding(program: Command, context: () => Context): void {
     });
   funding
     .command("forecast")
-    .description("what an account will receive if its position and the rates stay; negative for what it pays")
+    .description("the next rate with a prediction interval; for an account, what it will receive or pay")
     .argument("<market>", "symbol, as in ETH-USD")
-    .requiredOption("--account <id>", "with a position there")
-    .option("--hours <hours>", "ahead", "24")
-    .action(async (market: string, options: { account: string; hours: string }) => {
-      const hours = Number(options.hours);
-      if (!Number.isInteger(hours) || hours < 1) throw new UsageError("--hours is not a whole number above zero");
-      const account = accountId(options.account);
-      const client = await context().reader();
-      const { exchange, timestamp } = await loadModel(client, { accounts: [account], books: [market], levels: 0 });
-      const id = BigInt(findMarket(client.deployment, market).id);
-      const amount = formatWad(forecastFunding(exchange, account, id, timestamp + BigInt(hours) * HOUR));
-      printFacts(
-        context(),
-        { account: options.account, market, hours: options.hours, funding: amount },
-        { account, market, hours, funding: amount },
-      );
+    .option("--level <part>", "of the rates that shall lie in the interval", "0.9")
+    .option("--account <id>", "with a position there")
+    .option("--hours <hours>", "ahead, for the account", "24")
+    .action(async (market: string, options: ForecastOptions) => {
+      await showForecast(context(), market, options);
     });
+}
+
+interface ForecastOptions {
+  readonly level: string;
+  readonly account?: string;
+  readonly hours: string;
+}
+
+async function showForecast(context: Context, market: string, options: ForecastOptions): Promise<void> {
+  const [hours, level] = [Number(options.hours), Number(options.level)];
+  if (!Number.isInteger(hours) || hours < 1) throw new UsageError("--hours is not a whole number above zero");
+  if (!(level > 0 && level < 1)) throw new UsageError("--level is not a part between 0 and 1");
+  const account = options.account === undefined ? undefined : accountId(options.account);
+  const client = await context.reader();
+  const accounts = account === undefined ? [] : [account];
+  const { exchange, timestamp } = await loadModel(client, { accounts, books: [market], levels: 0 });
+  const id = BigInt(findMarket(client.deployment, market).id);
+  const forecast = forecastRate(exchange, id, level);
+  const funding =
+    account !== undefined && formatWad(forecastFunding(exchange, account, id, timestamp + BigInt(hours) * HOUR));
+  const payment = funding !== false && { account, hours, funding };
+  const facts = {
+    ...(forecast === undefined ? { "next rate": "nothing was measured yet" } : describe(forecast)),
+    ...(payment && {
+      [`account ${options.account ?? ""} in ${options.hours} h`]: `${payment.funding} if nothing changes`,
+    }),
+  };
+  const { rate, low, high, premium, ...known } = forecast ?? {};
+  const rates = Object.entries({ rate, low, high, premium }).map(([name, value]) => [name, value?.toFixed(DIGITS)]);
+  printFacts(context, facts, { market, ...Object.fromEntries(rates), ...known, ...payment });
+}
+
+function describe({ rate, low, high, ...known }: FundingRateForecast): Record<string, string> {
+  return {
+    "next rate": rate.toFixed(DIGITS),
+    [`with ${(100 * known.level).toString()} %`]: `${low.toFixed(DIGITS)} to ${high.toFixed(DIGITS)}`,
+    "paid from": timeOf(known.end),
+    "paid until": timeOf(known.paidUntil),
+    "learned from": `${known.learned.toString()} settled intervals, ${known.covered.toString()} s of the running one`,
+    method: known.calibration,
+  };
 }
 
 function timeOf(second: number): string {

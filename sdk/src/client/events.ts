@@ -1,5 +1,5 @@
 import type { ContractEventArguments } from "../generated/events.ts";
-import { exchangeInterface } from "./interfaces.ts";
+import { eventsByTopic, exchangeInterface } from "./interfaces.ts";
 import { toNamed } from "./values.ts";
 
 export type ContractEventName = keyof ContractEventArguments;
@@ -25,10 +25,11 @@ export interface RawLog {
  */
 export function decodeEvent(exchange: string, log: RawLog): ContractEvent | undefined {
   if (log.address.toLowerCase() !== exchange.toLowerCase()) return undefined;
-  const parsed = exchangeInterface().parseLog(log);
-  if (parsed === null) return undefined;
+  const fragment = eventsByTopic().get(log.topics[0]?.toLowerCase() ?? "");
+  if (fragment === undefined) return undefined;
+  const args = exchangeInterface().decodeEventLog(fragment, log.data, log.topics);
   // The generated arguments are those of the same ABI.
-  return { name: parsed.name, args: toNamed(parsed.fragment.inputs, parsed.args) } as unknown as ContractEvent;
+  return { name: fragment.name, args: toNamed(fragment.inputs, args) } as unknown as ContractEvent;
 }
 
 /** The events of a name among others, with their arguments' types. */

@@ -1,4 +1,4 @@
-import { Interface } from "ethers";
+import { ErrorFragment, EventFragment, Interface } from "ethers";
 
 import { errorsAbi } from "../generated/abi/errors.ts";
 import { exchangeAbi } from "../generated/abi/exchange.ts";
@@ -21,3 +21,21 @@ export const lensInterface = /* @__PURE__ */ lazily(() => new Interface(lensAbi)
 export const tokenInterface = /* @__PURE__ */ lazily(() => new Interface(tokenAbi) as TestCollateral["interface"]);
 export const oracleInterface = /* @__PURE__ */ lazily(() => new Interface(oracleAbi));
 export const errorsInterface = /* @__PURE__ */ lazily(() => new Interface(errorsAbi));
+
+// By what logs and reverts call them: ethers would hash the signature of each anew for every log.
+export const eventsByTopic = /* @__PURE__ */ lazily(() => eventsOf(exchangeInterface()));
+export const errorsBySelector = /* @__PURE__ */ lazily(() => errorsOf(errorsInterface()));
+
+/** Events of a contract by their topic. */
+export function eventsOf({ fragments }: Interface): ReadonlyMap<string, EventFragment> {
+  return new Map(
+    fragments.filter((fragment) => EventFragment.isFragment(fragment)).map((event) => [event.topicHash, event]),
+  );
+}
+
+/** Errors of a contract by their selector. */
+export function errorsOf({ fragments }: Interface): ReadonlyMap<string, ErrorFragment> {
+  return new Map(
+    fragments.filter((fragment) => ErrorFragment.isFragment(fragment)).map((error) => [error.selector, error]),
+  );
+}

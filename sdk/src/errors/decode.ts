@@ -1,6 +1,6 @@
 import { isError } from "ethers";
 
-import { errorsInterface } from "../client/interfaces.ts";
+import { errorsBySelector, errorsInterface } from "../client/interfaces.ts";
 import { toNamed } from "../client/values.ts";
 import { errorSignatures } from "../generated/errors.ts";
 import { PlumblineError } from "./base.ts";
@@ -33,10 +33,10 @@ const [REVERT, PANIC] = ["0x08c379a0", "0x4e487b71"];
  * decodeRevert(error.data); // InsufficientMarginError { facts: { account: 3n, ... } }
  */
 export function decodeRevert(data: string, cause?: unknown): PlumblineError {
-  const selector = data.slice(0, 10);
+  const selector = data.slice(0, 10).toLowerCase();
   if (selector === REVERT || selector === PANIC) return new ContractPanicError(panicOf(data), cause);
-  const fragment = data.length >= 10 ? errorsInterface().getError(selector) : null;
-  if (fragment === null) return new UnknownContractError(data, cause);
+  const fragment = errorsBySelector().get(selector);
+  if (fragment === undefined) return new UnknownContractError(data, cause);
   try {
     const facts = toNamed(fragment.inputs, errorsInterface().decodeErrorResult(fragment, data));
     return makeError(nameOf(fragment.format()), facts, cause);

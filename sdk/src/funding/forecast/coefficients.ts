@@ -42,4 +42,8 @@ export interface Coefficients {
   readonly averaged: number;
 }
 
+/** What COEFFICIENTS were fitted on, for whoever is shown a forecast. */
+export const CALIBRATION =
+  "calibrated on another venue's ETH and BTC markets with intervals of 8 h, June to November 2023; not on this exchange";
+
 export { COEFFICIENTS } from "./calibrated.ts";

@@ -134,6 +134,31 @@ describe("forecast: the forecaster", () => {
     expect(Number.isFinite(forecaster.forecast().rate)).to.equal(true);
   });
 
+  it("recalls whole intervals: what they were is what it expects at the start of the next, and learns how far that is off", () => {
+    const steady = new FundingForecaster(classic);
+    for (let i = 0; i < 40; i += 1) steady.recall({ premium: 0.001 });
+    const { rate: forecast, low, high, elapsed, settled } = steady.forecast();
+    expect(forecast).to.be.closeTo(0.0005, 1e-9);
+    expect(high - low).to.be.lessThan(1e-8);
+    expect([elapsed, settled]).to.deep.equal([0, 40]);
+    const jumpy = new FundingForecaster(classic);
+    for (let i = 0; i < 40; i += 1) jumpy.recall({ premium: i % 2 === 0 ? 0.001 : 0.002, coverage: 0.5 });
+    const { low: least, high: most } = jumpy.forecast();
+    // Whatever it expects between 0.05 % and 0.15 %, one of the two was missed by half of the distance at least.
+    expect(most - least).to.be.at.least(0.0009);
+  });
+
+  it("recalls no interval of which slices were given, and nothing out of range", () => {
+    const forecaster = new FundingForecaster(classic);
+    expect(() => {
+      forecaster.recall({ premium: 0.001, coverage: 0 });
+    }).to.throw(FundingArgumentError, "coverage");
+    forecaster.observe({ premium: 0.001 });
+    expect(() => {
+      forecaster.recall({ premium: 0.001 });
+    }).to.throw(FundingArgumentError, "slices");
+  });
+
   it("works for other intervals: an hour of five-minute slices", () => {
     const forecaster = new FundingForecaster({ rate, interval: 3_600, slice: 300, weighting: "linear" });
     expect(forecaster.slices).to.equal(12);

@@ -47,6 +47,14 @@ export interface PremiumSlice {
   readonly noise?: number;
 }
 
+/** An interval that is over, of which nothing but its mean is known. */
+export interface PastInterval {
+  /** Mean premium over the measured part [fraction]. */
+  readonly premium: number;
+  /** Measured part of the interval, above 0 and at most 1. Default 1. */
+  readonly coverage?: number;
+}
+
 /** What the running interval's rate will be. Rates are fractions per funding period. */
 export interface RateForecast {
   /** As likely to be exceeded as not. */
@@ -75,8 +83,8 @@ const SECONDS_PER_HOUR = 3_600;
  * prediction interval is as wide as the blend's recent errors ask for (adaptive conformal inference). docs/funding.md has the
  * formulas, and how good it is on recorded markets.
  *
- * Feed it one slice after another, each interval with `observe` or `skip` for every slice and then `settle`; ask `forecast` at any time.
- * It uses nothing but what it was given before.
+ * Feed it one slice after another, each interval with `observe` or `skip` for every slice and then `settle`, or with `recall` as a whole; ask
+ * `forecast` at any time. It uses nothing but what it was given before.
  *
  * @example
  * const forecaster = new FundingForecaster({
@@ -176,6 +184,31 @@ export class FundingForecaster {
     this.#sum = 0;
     this.#measured = 0;
     this.#elapsed = 0;
+    this.#opinions = [];
+    this.#form();
+  }
+
+  /**
+   * A whole interval at once, instead of `observe` and `settle`: for an exchange that keeps each interval's mean premium and nothing of how
+   * it came about. Forecasts at the start of an interval learn from it; those within one stay as the calibration has them.
+   *
+   * @throws FundingArgumentError if the running interval has begun, or a value is out of range
+   */
+  recall({ premium, coverage = 1 }: PastInterval): void {
+    requireNumber("premium", premium, "a fraction");
+    requireNumber("coverage", coverage, "above 0 and at most 1", (value) => value > 0 && value <= 1);
+    if (this.#elapsed > 0)
+      throw new FundingArgumentError("slices", "none of an interval that is recalled", this.#elapsed);
+    const measured = premium / BP;
+    this.#filters ??= this.#settings.map(() => startFilter(measured));
+    const rate = this.#rate.rateOf(premium);
+    this.#learn(rate, this.#rangeOf(rate), measured);
+    const weights = this.#weights.map((weight) => weight * coverage);
+    const sum = weights.reduce((total, weight) => total + weight * measured, 0);
+    this.#filters = this.#filters.map((filter, i) => {
+      const passed = weights.reduce((state, weight) => advance(state, this.#setting(i), weight), filter);
+      return clearSum(correctSum(passed, sum));
+    });
     this.#opinions = [];
     this.#form();
   }
