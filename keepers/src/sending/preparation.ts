@@ -1,0 +1,151 @@
+import type { CallRequest } from "../../../sdk/src/client/send.ts";
+import type { Intent } from "../core/duty.ts";
+import { aggregate, aggregateGas, splitReturned } from "./batching.ts";
+import type { BatchSettings, SendingSettings } from "./settings.ts";
+import type { Simulation, Simulator } from "./simulation.ts";
+
+/** A transaction that could be sent. */
+export interface Prepared {
+  readonly intents: readonly Intent[];
+  readonly call: CallRequest;
+  readonly gasLimit: bigint;
+  /** Gas that it is estimated to have to be sent with. */
+  readonly estimate: bigint;
+}
+
+export interface Preparation {
+  readonly prepared: readonly Prepared[];
+  /** Why the others would do nothing. */
+  readonly rejected: ReadonlyMap<Intent, string>;
+}
+
+/** What an oracle, a sample and a settlement want left when they start, as in the SDK: they can fall due before the block. */
+const HEADROOM = 700_000n;
+
+/** Makes transactions out of intents: batches those that may be, and leaves out what would fail or do nothing now. */
+export class Preparer {
+  readonly #simulator: Simulator;
+  readonly #settings: SendingSettings;
+
+  constructor(simulator: Simulator, settings: SendingSettings) {
+    this.#simulator = simulator;
+    this.#settings = settings;
+  }
+
+  /**
+   * @param intents most urgent first; the transactions come in the order of the first intent in each
+   * @param timestamp of the latest block [unix s]
+   */
+  async prepare(intents: readonly Intent[], timestamp: number): Promise<Preparation> {
+    const { batch } = this.#settings;
+    const rejected = new Map<Intent, string>();
+    const together = batch === undefined ? [] : intents.filter(({ batchable }) => batchable);
+    const singles = intents.filter((intent) => !together.includes(intent));
+    const groups = batch === undefined ? [] : chunks(together, batch.maxCalls);
+    const prepared = await Promise.all([
+      ...groups.map((group) => this.#batch(batch, group, timestamp, rejected)),
+      ...singles.map((intent) => this.#single(intent, timestamp, rejected)),
+    ]);
+    const placeOf = ({ intents: [first] }: Prepared): number => (first === undefined ? 0 : intents.indexOf(first));
+    return { prepared: prepared.flat().sort((a, b) => placeOf(a) - placeOf(b)), rejected };
+  }
+
+  /** Whether a transaction that was prepared once would still do something. */
+  async isUseful({ intents, call, gasLimit }: Omit<Prepared, "estimate">, timestamp: number): Promise<boolean> {
+    const simulation = await this.#simulator.call(call, gasLimit, timestamp);
+    if (!simulation.succeeds) return false;
+    if (call.to.toLowerCase() !== this.#settings.batch?.multicall.toLowerCase()) {
+      return hasEffect(intents[0], simulation.returned);
+    }
+    const parts = splitReturned(simulation.returned);
+    return parts.some((part, place) => part.succeeds && hasEffect(intents[place], part.returned));
+  }
+
+  /** The same without some intents: others have them. */
+  without(prepared: Prepared, others: ReadonlySet<Intent>): Prepared | undefined {
+    const { batch } = this.#settings;
+    const intents = prepared.intents.filter((intent) => !others.has(intent));
+    if (intents.length === prepared.intents.length) return prepared;
+    if (intents.length === 0 || batch === undefined) return undefined;
+    const calls = intents.map(({ call }) => call);
+    return { ...prepared, intents, call: aggregate(batch.multicall, calls, true) };
+  }
+
+  async #single(intent: Intent, timestamp: number, rejected: Map<Intent, string>): Promise<Prepared[]> {
+    const { call, gasLimit: bound } = intent;
+    const simulation = await this.#simulator.call(call, bound, timestamp);
+    const reason = reasonAgainst(intent, simulation);
+    if (reason !== undefined) {
+      rejected.set(intent, reason);
+      return [];
+    }
+    const estimate = (await this.#simulator.estimate(call)) ?? bound;
+    return [{ intents: [intent], call, estimate, gasLimit: this.#limit(estimate, bound) }];
+  }
+
+  async #batch(
+    batch: BatchSettings | undefined,
+    group: readonly Intent[],
+    timestamp: number,
+    rejected: Map<Intent, string>,
+  ): Promise<Prepared[]> {
+    const [only] = group;
+    if (batch === undefined || only === undefined) return [];
+    if (group.length === 1) return this.#single(only, timestamp, rejected);
+    const { maxGas } = this.#settings;
+    const bound = aggregateGas(group.map(({ gasLimit }) => gasLimit));
+    const call = aggregate(batch.multicall, callsOf(group), true);
+    const simulation = await this.#simulator.call(call, bound, timestamp);
+    if (!simulation.succeeds) return this.#halves(batch, group, timestamp, rejected);
+    const parts = splitReturned(simulation.returned);
+    const useful = group.filter((intent, place) => {
+      const reason = reasonAgainst(intent, parts[place]);
+      if (reason !== undefined) rejected.set(intent, reason);
+      return reason === undefined;
+    });
+    const [first] = useful;
+    if (first === undefined) return [];
+    if (useful.length === 1) return this.#single(first, timestamp, rejected);
+    // An estimate of calls that may fail would be one with which they fail.
+    const strict = aggregate(batch.multicall, callsOf(useful), false);
+    const estimate = await this.#simulator.estimate(strict);
+    const needed = estimate ?? aggregateGas(useful.map(({ gasLimit }) => gasLimit));
+    if (needed > maxGas) return this.#halves(batch, useful, timestamp, rejected);
+    const gasLimit = this.#limit(needed, maxGas);
+    return [{ intents: useful, call: aggregate(batch.multicall, callsOf(useful), true), estimate: needed, gasLimit }];
+  }
+
+  async #halves(
+    batch: BatchSettings,
+    group: readonly Intent[],
+    timestamp: number,
+    rejected: Map<Intent, string>,
+  ): Promise<Prepared[]> {
+    const middle = Math.ceil(group.length / 2);
+    const halves = [group.slice(0, middle), group.slice(middle)];
+    const made = await Promise.all(halves.map((half) => this.#batch(batch, half, timestamp, rejected)));
+    return made.flat();
+  }
+
+  #limit(estimate: bigint, bound: bigint): bigint {
+    const { maxGas } = this.#settings;
+    const wanted = estimate + estimate / 3n + HEADROOM;
+    const most = bound < maxGas ? bound : maxGas;
+    return wanted < most ? wanted : most;
+  }
+}
+
+function reasonAgainst(intent: Intent, simulation: Simulation | undefined): string | undefined {
+  if (simulation === undefined) return "it was not simulated";
+  if (!simulation.succeeds) return `${simulation.error.name}: ${simulation.error.shortMessage}`;
+  return hasEffect(intent, simulation.returned) ? undefined : "it would do nothing any more";
+}
+
+const hasEffect = (intent: Intent | undefined, returned: string): boolean => intent?.hasEffect?.(returned) ?? true;
+const callsOf = (intents: readonly Intent[]): CallRequest[] => intents.map(({ call }) => call);
+
+function chunks<Item>(items: readonly Item[], size: number): Item[][] {
+  const parts: Item[][] = [];
+  for (let start = 0; start < items.length; start += size) parts.push(items.slice(start, start + size));
+  return parts;
+}
