@@ -58,6 +58,7 @@ export default defineConfig({
     npmFilesToBuild: [
       "@openzeppelin/contracts/access/manager/AccessManager.sol",
       "@chainlink/contracts/src/v0.8/shared/mocks/MockV3Aggregator.sol",
+      "@chainlink/contracts/src/v0.8/keystone/KeystoneForwarder.sol",
       "@chainlink/local/src/vendor/chainlink-ccip/test/mocks/MockRouter.sol",
     ],
   },
