@@ -6,10 +6,12 @@ import type {
   ChainlinkIndex,
   ClampedPremium,
   Exchange,
+  FundingFeed,
   Lens,
   ReplayAggregator,
   TestCollateral,
 } from "../typechain-types/index.ts";
+import { type FundingQuantityName, fundingFeedName } from "./modules/Feeds.ts";
 import { buildPlumbline, indexName, marketAggregatorName } from "./modules/Plumbline.ts";
 import type { DeploymentParameters, FeedParameters } from "./parameters.ts";
 
@@ -41,6 +43,8 @@ export interface DeployedMarket {
   readonly symbol: string;
   readonly index: ChainlinkIndex;
   readonly feeds: readonly DeployedFeed[];
+  /** Of its funding, by what they serve. */
+  readonly fundingFeeds: Readonly<Partial<Record<FundingQuantityName, FundingFeed>>>;
 }
 
 export interface DeployedExchange {
@@ -117,9 +121,19 @@ export async function deployExchange(
     // One address for each name of the list.
     libraries: Object.fromEntries(LIBRARIES.map((name) => [name, addressOf(name)])) as DeployedExchange["libraries"],
     markets: await Promise.all(
-      parameters.markets.map(async ({ symbol, index: { feeds } }, place) => {
+      parameters.markets.map(async ({ symbol, index: { feeds }, fundingFeeds = [] }, place) => {
         const index = await ethers.getContractAt("ChainlinkIndex", addressOf(indexName(place)));
-        return { id: place + 1, symbol, index, feeds: await feedsOf(connection, index, feeds, place, addressOf) };
+        const served = fundingFeeds.map(async (quantity) => {
+          const feed = await ethers.getContractAt("FundingFeed", addressOf(fundingFeedName(place, quantity)));
+          return [quantity, feed] as const;
+        });
+        return {
+          id: place + 1,
+          symbol,
+          index,
+          feeds: await feedsOf(connection, index, feeds, place, addressOf),
+          fundingFeeds: Object.fromEntries(await Promise.all(served)),
+        };
       }),
     ),
     treasury: Number(treasury),

@@ -5,6 +5,7 @@
 import { fileURLToPath } from "node:url";
 
 import { readDeploymentParameters } from "@nomicfoundation/hardhat-ignition/helpers";
+import { FUNDING_QUANTITIES, type FundingQuantityName } from "./modules/Feeds.ts";
 import { getAddress, isAddress, parseEther, parseUnits } from "ethers";
 
 /** Reads one value of a parameter file; `path` says where it stands. */
@@ -166,9 +167,24 @@ const readIndex = group({
 /** See `ChainlinkIndexConfig`. */
 export type IndexParameters = ReturnType<typeof readIndex>;
 
-const marketReaders = { symbol: text, tickSize: wad, lotSize: wad, interval: integer, index: readIndex };
+const fundingQuantity: Reader<FundingQuantityName> = (value, path) => {
+  const names = Object.keys(FUNDING_QUANTITIES) as FundingQuantityName[]; // its own keys
+  const name = names.find((each) => each === value);
+  if (name === undefined) throw new InvalidParameterError(path, `one of ${names.join(", ")}`, value);
+  return name;
+};
+
+const marketReaders = {
+  symbol: text,
+  tickSize: wad,
+  lotSize: wad,
+  interval: integer,
+  index: readIndex,
+};
 
 export interface MarketParameters extends Group<typeof marketReaders> {
+  /** What of its funding is served through Chainlink's interface; nothing unless said. */
+  readonly fundingFeeds?: readonly FundingQuantityName[];
   readonly terms: MarketTermsParameters;
 }
 
@@ -212,8 +228,9 @@ function merged(shared: unknown, own: unknown): unknown {
 
 function readMarket(value: unknown, shared: unknown, path: string): MarketParameters {
   if (!isObject(value)) throw new InvalidParameterError(path, "a market", value);
-  const { terms, ...rest } = value;
+  const { terms, fundingFeeds = [], ...rest } = value;
   return {
+    fundingFeeds: list(fundingQuantity)(fundingFeeds, `${path}.fundingFeeds`),
     ...group(marketReaders)(rest, path),
     terms: group(termReaders)(merged(shared, terms), `${path}.terms`),
   };

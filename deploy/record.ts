@@ -71,12 +71,17 @@ export async function describeDeployment(
     minimumDelay: Number(await exchange.minimumDelay()),
     treasury: deployed.treasury,
     markets: await Promise.all(
-      deployed.markets.map(async ({ id, symbol, index, feeds }, place) => ({
+      deployed.markets.map(async ({ id, symbol, index, feeds, fundingFeeds }, place) => ({
         id,
         symbol,
         ...gridOf(parameters.markets[place]),
         index: await index.getAddress(),
         feeds: feeds.map(({ proxy }) => proxy),
+        fundingFeeds: Object.fromEntries(
+          await Promise.all(
+            Object.entries(fundingFeeds).map(async ([quantity, feed]) => [quantity, await feed.getAddress()] as const),
+          ),
+        ),
         aggregators: await Promise.all(
           feeds.flatMap(({ aggregator }) => (aggregator === undefined ? [] : [aggregator.getAddress()])),
         ),

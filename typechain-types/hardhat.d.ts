@@ -10,7 +10,8 @@ import * as Contracts from "./index.js";
 
 declare module "@nomicfoundation/hardhat-ethers/types" {
   interface HardhatEthersHelpers extends HardhatEthersHelpersBase {
-  getContractFactory(name: 'MockV3Aggregator', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MockV3Aggregator__factory>
+  getContractFactory(name: 'KeystoneForwarder', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KeystoneForwarder__factory>
+getContractFactory(name: 'MockV3Aggregator', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MockV3Aggregator__factory>
 getContractFactory(name: 'MockCCIPRouter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MockCCIPRouter__factory>
 getContractFactory(name: 'AccessManager', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AccessManager__factory>
 getContractFactory(name: 'Exchange', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Exchange__factory>
@@ -22,11 +23,15 @@ getContractFactory(name: 'IAaveInterest', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'IAavePool', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAavePool__factory>
 getContractFactory(name: 'IAccounts', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAccounts__factory>
 getContractFactory(name: 'IAdaptiveFunding', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAdaptiveFunding__factory>
+getContractFactory(name: 'IAutomation', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAutomation__factory>
+getContractFactory(name: 'ICreReceiver', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICreReceiver__factory>
+getContractFactory(name: 'IUpkeep', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IUpkeep__factory>
 getContractFactory(name: 'ICcipIndexFeed', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICcipIndexFeed__factory>
 getContractFactory(name: 'ICcipReceiver', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICcipReceiver__factory>
 getContractFactory(name: 'IChainlinkIndex', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IChainlinkIndex__factory>
 getContractFactory(name: 'IExchange', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IExchange__factory>
 getContractFactory(name: 'IFunding', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFunding__factory>
+getContractFactory(name: 'IFundingFeed', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFundingFeed__factory>
 getContractFactory(name: 'IFundingModel', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFundingModel__factory>
 getContractFactory(name: 'IIndexOracle', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IIndexOracle__factory>
 getContractFactory(name: 'IInterestRateSource', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInterestRateSource__factory>
@@ -66,9 +71,14 @@ getContractFactory(name: 'Trading', signerOrOptions?: ethers.Signer | FactoryOpt
 getContractFactory(name: 'WindDown', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.WindDown__factory>
 getContractFactory(name: 'CcipIndexFeed', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CcipIndexFeed__factory>
 getContractFactory(name: 'ChainlinkIndex', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ChainlinkIndex__factory>
+getContractFactory(name: 'FundingFeed', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FundingFeed__factory>
 getContractFactory(name: 'Lens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Lens__factory>
 getContractFactory(name: 'TestCollateral', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TestCollateral__factory>
+getContractFactory(name: 'Automation', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Automation__factory>
+getContractFactory(name: 'CreReceiver', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CreReceiver__factory>
+getContractFactory(name: 'Upkeep', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Upkeep__factory>
 getContractFactory(name: 'AccountReader', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AccountReader__factory>
+getContractFactory(name: 'FundingReader', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FundingReader__factory>
 getContractFactory(name: 'MarketReader', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketReader__factory>
 getContractFactory(name: 'WaterfallReader', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.WaterfallReader__factory>
 getContractFactory(name: 'WindDownReader', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.WindDownReader__factory>
@@ -76,7 +86,8 @@ getContractFactory(name: 'AccountWordLibrary', signerOrOptions?: ethers.Signer |
 getContractFactory(name: 'Bits', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Bits__factory>
 getContractFactory(name: 'CompactDecimal', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CompactDecimal__factory>
 
-  getContractAt(name: 'MockV3Aggregator', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MockV3Aggregator>
+  getContractAt(name: 'KeystoneForwarder', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KeystoneForwarder>
+getContractAt(name: 'MockV3Aggregator', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MockV3Aggregator>
 getContractAt(name: 'MockCCIPRouter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MockCCIPRouter>
 getContractAt(name: 'AccessManager', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccessManager>
 getContractAt(name: 'Exchange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Exchange>
@@ -88,11 +99,15 @@ getContractAt(name: 'IAaveInterest', address: string | ethers.Addressable, signe
 getContractAt(name: 'IAavePool', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAavePool>
 getContractAt(name: 'IAccounts', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAccounts>
 getContractAt(name: 'IAdaptiveFunding', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAdaptiveFunding>
+getContractAt(name: 'IAutomation', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAutomation>
+getContractAt(name: 'ICreReceiver', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICreReceiver>
+getContractAt(name: 'IUpkeep', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IUpkeep>
 getContractAt(name: 'ICcipIndexFeed', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICcipIndexFeed>
 getContractAt(name: 'ICcipReceiver', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICcipReceiver>
 getContractAt(name: 'IChainlinkIndex', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IChainlinkIndex>
 getContractAt(name: 'IExchange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IExchange>
 getContractAt(name: 'IFunding', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFunding>
+getContractAt(name: 'IFundingFeed', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFundingFeed>
 getContractAt(name: 'IFundingModel', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFundingModel>
 getContractAt(name: 'IIndexOracle', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IIndexOracle>
 getContractAt(name: 'IInterestRateSource', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInterestRateSource>
@@ -132,9 +147,14 @@ getContractAt(name: 'Trading', address: string | ethers.Addressable, signer?: et
 getContractAt(name: 'WindDown', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.WindDown>
 getContractAt(name: 'CcipIndexFeed', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CcipIndexFeed>
 getContractAt(name: 'ChainlinkIndex', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ChainlinkIndex>
+getContractAt(name: 'FundingFeed', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FundingFeed>
 getContractAt(name: 'Lens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Lens>
 getContractAt(name: 'TestCollateral', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TestCollateral>
+getContractAt(name: 'Automation', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Automation>
+getContractAt(name: 'CreReceiver', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CreReceiver>
+getContractAt(name: 'Upkeep', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Upkeep>
 getContractAt(name: 'AccountReader', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccountReader>
+getContractAt(name: 'FundingReader', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FundingReader>
 getContractAt(name: 'MarketReader', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketReader>
 getContractAt(name: 'WaterfallReader', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.WaterfallReader>
 getContractAt(name: 'WindDownReader', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.WindDownReader>
@@ -142,7 +162,8 @@ getContractAt(name: 'AccountWordLibrary', address: string | ethers.Addressable, 
 getContractAt(name: 'Bits', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Bits>
 getContractAt(name: 'CompactDecimal', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CompactDecimal>
 
-  deployContract(name: 'MockV3Aggregator', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockV3Aggregator>
+  deployContract(name: 'KeystoneForwarder', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KeystoneForwarder>
+deployContract(name: 'MockV3Aggregator', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockV3Aggregator>
 deployContract(name: 'MockCCIPRouter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockCCIPRouter>
 deployContract(name: 'AccessManager', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessManager>
 deployContract(name: 'Exchange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Exchange>
@@ -154,11 +175,15 @@ deployContract(name: 'IAaveInterest', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'IAavePool', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAavePool>
 deployContract(name: 'IAccounts', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAccounts>
 deployContract(name: 'IAdaptiveFunding', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAdaptiveFunding>
+deployContract(name: 'IAutomation', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAutomation>
+deployContract(name: 'ICreReceiver', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICreReceiver>
+deployContract(name: 'IUpkeep', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IUpkeep>
 deployContract(name: 'ICcipIndexFeed', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICcipIndexFeed>
 deployContract(name: 'ICcipReceiver', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICcipReceiver>
 deployContract(name: 'IChainlinkIndex', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IChainlinkIndex>
 deployContract(name: 'IExchange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IExchange>
 deployContract(name: 'IFunding', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFunding>
+deployContract(name: 'IFundingFeed', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFundingFeed>
 deployContract(name: 'IFundingModel', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFundingModel>
 deployContract(name: 'IIndexOracle', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IIndexOracle>
 deployContract(name: 'IInterestRateSource', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInterestRateSource>
@@ -198,9 +223,14 @@ deployContract(name: 'Trading', signerOrOptions?: ethers.Signer | DeployContract
 deployContract(name: 'WindDown', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WindDown>
 deployContract(name: 'CcipIndexFeed', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CcipIndexFeed>
 deployContract(name: 'ChainlinkIndex', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ChainlinkIndex>
+deployContract(name: 'FundingFeed', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundingFeed>
 deployContract(name: 'Lens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Lens>
 deployContract(name: 'TestCollateral', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestCollateral>
+deployContract(name: 'Automation', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Automation>
+deployContract(name: 'CreReceiver', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CreReceiver>
+deployContract(name: 'Upkeep', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Upkeep>
 deployContract(name: 'AccountReader', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccountReader>
+deployContract(name: 'FundingReader', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundingReader>
 deployContract(name: 'MarketReader', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketReader>
 deployContract(name: 'WaterfallReader', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WaterfallReader>
 deployContract(name: 'WindDownReader', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WindDownReader>
@@ -208,7 +238,8 @@ deployContract(name: 'AccountWordLibrary', signerOrOptions?: ethers.Signer | Dep
 deployContract(name: 'Bits', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Bits>
 deployContract(name: 'CompactDecimal', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CompactDecimal>
 
-  deployContract(name: 'MockV3Aggregator', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockV3Aggregator>
+  deployContract(name: 'KeystoneForwarder', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KeystoneForwarder>
+deployContract(name: 'MockV3Aggregator', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockV3Aggregator>
 deployContract(name: 'MockCCIPRouter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockCCIPRouter>
 deployContract(name: 'AccessManager', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessManager>
 deployContract(name: 'Exchange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Exchange>
@@ -220,11 +251,15 @@ deployContract(name: 'IAaveInterest', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'IAavePool', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAavePool>
 deployContract(name: 'IAccounts', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAccounts>
 deployContract(name: 'IAdaptiveFunding', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAdaptiveFunding>
+deployContract(name: 'IAutomation', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAutomation>
+deployContract(name: 'ICreReceiver', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICreReceiver>
+deployContract(name: 'IUpkeep', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IUpkeep>
 deployContract(name: 'ICcipIndexFeed', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICcipIndexFeed>
 deployContract(name: 'ICcipReceiver', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICcipReceiver>
 deployContract(name: 'IChainlinkIndex', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IChainlinkIndex>
 deployContract(name: 'IExchange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IExchange>
 deployContract(name: 'IFunding', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFunding>
+deployContract(name: 'IFundingFeed', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFundingFeed>
 deployContract(name: 'IFundingModel', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFundingModel>
 deployContract(name: 'IIndexOracle', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IIndexOracle>
 deployContract(name: 'IInterestRateSource', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInterestRateSource>
@@ -264,9 +299,14 @@ deployContract(name: 'Trading', args: any[], signerOrOptions?: ethers.Signer | D
 deployContract(name: 'WindDown', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WindDown>
 deployContract(name: 'CcipIndexFeed', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CcipIndexFeed>
 deployContract(name: 'ChainlinkIndex', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ChainlinkIndex>
+deployContract(name: 'FundingFeed', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundingFeed>
 deployContract(name: 'Lens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Lens>
 deployContract(name: 'TestCollateral', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestCollateral>
+deployContract(name: 'Automation', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Automation>
+deployContract(name: 'CreReceiver', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CreReceiver>
+deployContract(name: 'Upkeep', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Upkeep>
 deployContract(name: 'AccountReader', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccountReader>
+deployContract(name: 'FundingReader', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundingReader>
 deployContract(name: 'MarketReader', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketReader>
 deployContract(name: 'WaterfallReader', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WaterfallReader>
 deployContract(name: 'WindDownReader', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WindDownReader>

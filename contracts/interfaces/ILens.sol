@@ -125,6 +125,7 @@ struct FundingPaymentView {
     int256 accrued; // [WAD quote] since the position was last touched
     int256 upcoming; // [WAD quote] from now to `until` at the running rate, if the size stays
     uint256 until; // [unix s] end of the running interval
+    int256 next; // [WAD quote] over the whole interval after that, if the running one ended with what is measured by now
 }
 
 /// @notice Prices of one market, per lot; a price per base is the price per lot x 1e18 / lotSize.
@@ -230,6 +231,9 @@ struct FundingView {
     int256 ratePerLotSecond; // [WAD quote per lot and second] what longs pay: rate x mean index, weighed with the coverage
     int256 longIndex; // [WAD quote per lot] now
     int256 shortIndex; // [WAD quote per lot] now
+    int256 paid; // [WAD quote per lot] funding alone that a long lot has paid since listing, and a short lot received
+    uint256 longLoss; // [WAD quote per lot] what longs have paid for deficits since listing: longIndex less 2^64 and `paid`
+    uint256 shortLoss; // [WAD quote per lot] what shorts have paid for deficits: 2^64 and `paid` less shortIndex
     // What the running interval has measured so far
     uint256 covered; // [s]
     int256 meanPremium; // [WAD]
@@ -244,17 +248,29 @@ struct FundingView {
     int256 nextRatePerLotSecond; // [WAD quote per lot and second]
     bool modelFailed; // the clamped premium stands in for it
     uint256 bound; // [WAD per period] the core's bound on any rate
-    int256 lowestNextRate; // [WAD per period] if every second that can still be covered had the lowest premium
+    // Between them lies what a sample in every second to come can make of the rate, with premiums within +-maxPremium, whatever part of
+    // them is taken: the model is asked for the means that all seconds to come at either end would bring, all of them covered. A mean that
+    // fewer samples lead to lies between these, and F never falls in it.
+    int256 lowestNextRate; // [WAD per period]
     int256 highestNextRate; // [WAD per period]
 }
 
-/// @notice One settled interval that measured something.
+/// @notice One interval that has ended. All but `end` and `paid` are zero if it measured nothing; it then set no rate.
 struct FundingEntryView {
     uint256 end; // [unix s] its rate was paid in the interval after
     int256 rate; // [WAD per period]
     int256 premium; // [WAD] mean over the covered time
     uint256 covered; // [s]
-    uint256 indexPerLot; // [WAD quote per lot] mean over the covered time, rounded down to 1e6
+    uint256 indexPerLot; // [WAD quote per lot] mean over the covered time, rounded down to 1e12
+    int256 ratePerLotSecond; // [WAD quote per lot and second] what longs pay in the interval after
+    int256 paid; // [WAD quote per lot] as in FundingView, at `end`: what its own rate brings is not in it yet
+}
+
+/// @notice What is settled for good. An interval that has ended and that nobody has settled yet is not in it.
+struct SettledFundingView {
+    uint256 settledUntil; // [unix s] end of the last settled interval
+    int256 paid; // [WAD quote per lot] as in FundingView, at that second
+    FundingEntryView last; // the last settled interval that measured something; all zero if none did
 }
 
 /// @notice One market's part of the ledger. `longLots` to `funding` are sums over the accounts asked for.
@@ -298,6 +314,13 @@ interface ILens {
     error ReadFailed();
     /// @notice Readers work on an exchange's storage, through `IExchange.inspect`, only.
     error NotInspected();
+    /// @notice The exchange has forgotten what was paid that early.
+    /// @param from [unix s] Earliest second of which it knows.
+    error FundingForgotten(MarketId market, uint256 time, uint256 from);
+    /// @notice No settled interval ended in that second: it is no boundary, or nobody has settled as far.
+    error NoIntervalSettled(MarketId market, uint256 end, uint256 settledUntil);
+    /// @notice Nobody knows what funding will have been paid.
+    error TimeNotReached(uint256 time, uint256 timestamp);
     /// @notice No order of that name rests at that tick.
     error OrderNotAtTick(MarketId market, Tick tick, OrderKey order);
 
@@ -407,11 +430,24 @@ interface ILens {
 
     function funding(IExchange exchange, MarketId id) external view returns (FundingView memory);
 
-    /// @notice The last `count` intervals that measured something, oldest first; the exchange keeps 32. One that has ended and is not
-    /// settled yet is among them.
+    /// @notice The last `count` intervals that measured something, oldest first. The exchange knows of those that ended in the 31 intervals
+    /// before the end of the last one that did, and of that one. One that has ended and is not settled yet is among them.
     function fundingHistory(
         IExchange exchange,
         MarketId id,
         uint256 count
     ) external view returns (FundingEntryView[] memory);
+
+    /// @notice How far a market is settled. No model is asked, and the answer changes only with a settlement.
+    function settledFunding(IExchange exchange, MarketId id) external view returns (SettledFundingView memory);
+
+    /// @notice The settled interval that ended at `end`, whether or not it measured something. The answer never changes.
+    /// @dev Reverts with `NoIntervalSettled` or `FundingForgotten`.
+    function fundingEntry(IExchange exchange, MarketId id, uint256 end) external view returns (FundingEntryView memory);
+
+    /// @notice What funding alone has cost a long lot from listing to `time`, and brought a short one; negative if longs received. Exact, for
+    /// every second from 31 intervals before the end of the last settled one that measured something up to now. A contract that pays for funding
+    /// from a to b pays fundingPaid(b) - fundingPaid(a) per lot. What sides pay for deficits is not in it: FundingView has its sums.
+    /// @dev Reverts with `FundingForgotten` or `TimeNotReached`. Reads up to 33 slots.
+    function fundingPaid(IExchange exchange, MarketId id, uint256 time) external view returns (int256 paid);
 }

@@ -19,24 +19,42 @@ import {
     PositionView,
     PricesView,
     RankView,
+    SettledFundingView,
     WindDownView
 } from "../interfaces/ILens.sol";
 import {IExchange} from "../interfaces/IExchange.sol";
 import {AccountId, MarketId, OrderKey, Tick} from "../types/Ids.sol";
 import {AccountReader} from "./lens/AccountReader.sol";
+import {FundingReader} from "./lens/FundingReader.sol";
 import {MarketReader} from "./lens/MarketReader.sol";
 import {WaterfallReader} from "./lens/WaterfallReader.sol";
 import {WindDownReader} from "./lens/WindDownReader.sol";
 
 /// @title Lens
-/// @notice The address that is asked. What it answers is read by the readers that it deploys, on the exchange's storage.
+/// @notice The address that is asked. What it answers is read by the readers that it was deployed with, on the exchange's storage: whoever
+/// relies on it looks at these, too.
 /// @dev Each function ends in `_read`, which returns the reader's answer as it came: a reader's function returns the types of the
 /// function of the same name here.
 contract Lens is ILens {
-    AccountReader public immutable ACCOUNTS = new AccountReader();
-    MarketReader public immutable MARKETS = new MarketReader();
-    WaterfallReader public immutable WATERFALL = new WaterfallReader();
-    WindDownReader public immutable WIND_DOWN = new WindDownReader();
+    AccountReader public immutable ACCOUNTS;
+    FundingReader public immutable FUNDING;
+    MarketReader public immutable MARKETS;
+    WaterfallReader public immutable WATERFALL;
+    WindDownReader public immutable WIND_DOWN;
+
+    constructor(
+        AccountReader accounts,
+        FundingReader funding_,
+        MarketReader markets_,
+        WaterfallReader waterfall,
+        WindDownReader windDown_
+    ) {
+        ACCOUNTS = accounts;
+        FUNDING = funding_;
+        MARKETS = markets_;
+        WATERFALL = waterfall;
+        WIND_DOWN = windDown_;
+    }
 
     // The exchange
 
@@ -180,7 +198,7 @@ contract Lens is ILens {
 
     /// @inheritdoc ILens
     function funding(IExchange exchange, MarketId id) external view returns (FundingView memory) {
-        _read(exchange, address(MARKETS), abi.encodeCall(MARKETS.funding, (id)));
+        _read(exchange, address(FUNDING), abi.encodeCall(FUNDING.funding, (id)));
     }
 
     /// @inheritdoc ILens
@@ -189,7 +207,26 @@ contract Lens is ILens {
         MarketId id,
         uint256 count
     ) external view returns (FundingEntryView[] memory) {
-        _read(exchange, address(MARKETS), abi.encodeCall(MARKETS.fundingHistory, (id, count)));
+        _read(exchange, address(FUNDING), abi.encodeCall(FUNDING.fundingHistory, (id, count)));
+    }
+
+    /// @inheritdoc ILens
+    function settledFunding(IExchange exchange, MarketId id) external view returns (SettledFundingView memory) {
+        _read(exchange, address(FUNDING), abi.encodeCall(FUNDING.settledFunding, (id)));
+    }
+
+    /// @inheritdoc ILens
+    function fundingEntry(
+        IExchange exchange,
+        MarketId id,
+        uint256 end
+    ) external view returns (FundingEntryView memory) {
+        _read(exchange, address(FUNDING), abi.encodeCall(FUNDING.fundingEntry, (id, end)));
+    }
+
+    /// @inheritdoc ILens
+    function fundingPaid(IExchange exchange, MarketId id, uint256 time) external view returns (int256) {
+        _read(exchange, address(FUNDING), abi.encodeCall(FUNDING.fundingPaid, (id, time)));
     }
 
     /// @dev Ends the call: with what the reader returned, or as it failed.

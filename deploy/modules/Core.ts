@@ -25,7 +25,13 @@ export function buildCore({ minimumDelay, collateral: token }: CoreParameters) {
     const manager = m.contract("AccessManager", [deployer]);
     const exchange = m.contract("Exchange", [collateral, minimumDelay, manager], { libraries: linked });
     const model = m.contract("ClampedPremium");
-    const lens = m.contract("Lens");
+    const lens = m.contract("Lens", [
+      m.contract("AccountReader"),
+      m.contract("FundingReader"),
+      m.contract("MarketReader"),
+      m.contract("WaterfallReader"),
+      m.contract("WindDownReader"),
+    ]);
     return { ...linked, MarketTermsLibrary, collateral, exchange, lens, manager, model };
   });
 }

@@ -5,6 +5,7 @@ import { encodeBytes32String } from "ethers";
 import type { DeploymentParameters, MarketParameters, RoleParameters } from "../parameters.ts";
 import { ADMIN_ROLE, ROLES, selectorsOf, type Role } from "../roles.ts";
 import { buildCore } from "./Core.ts";
+import { deployFundingFeeds } from "./Feeds.ts";
 import { aggregatorName, buildIndex, identifier } from "./Index.ts";
 
 type Core = ReturnType<typeof buildCore>["results"];
@@ -31,11 +32,12 @@ export function buildPlumbline(parameters: DeploymentParameters) {
       });
       return [...earlier, call];
     }, []);
+    const feeds = deployFundingFeeds(m, core, parameters.markets, listed);
     const treasury = openTreasury(m, core, listed);
     const granted = assignRoles(m, core, parameters.roles, [...listed, treasury]);
     const sealed = parameters.seal ? [m.call(core.exchange, "seal", [], { after: granted })] : [];
     handOver(m, core, parameters.roles.admin, [...granted, ...sealed]);
-    return { ...core, ...named(indices) };
+    return { ...core, ...named(indices), ...feeds };
   });
 }
 

@@ -31,6 +31,8 @@ export interface DeployedMarket {
   readonly index: string;
   /** Chainlink proxies behind it. */
   readonly feeds: readonly string[];
+  /** Feeds that serve its funding through Chainlink's interface, by what they serve, such as rate or paid; none in older records. */
+  readonly fundingFeeds?: Readonly<Record<string, string>>;
   /** Of a local chain: the aggregators behind the proxies, which take new rounds. */
   readonly aggregators: readonly string[];
 }
@@ -117,6 +119,12 @@ function marketOf(value: unknown, place: number): DeployedMarket {
     interval: integer(fields.interval, `${path}.interval`),
     index: address(fields.index, `${path}.index`),
     feeds: list(fields.feeds, `${path}.feeds`).map((feed, i) => address(feed, `${path}.feeds[${i}]`)),
+    fundingFeeds: Object.fromEntries(
+      Object.entries(fieldsOf(fields.fundingFeeds ?? {}, `${path}.fundingFeeds`)).map(([quantity, feed]) => [
+        quantity,
+        address(feed, `${path}.fundingFeeds.${quantity}`),
+      ]),
+    ),
     aggregators: list(fields.aggregators, `${path}.aggregators`).map((aggregator, i) =>
       address(aggregator, `${path}.aggregators[${i}]`),
     ),

@@ -11,6 +11,7 @@ import {ChainlinkIndexConfig, FeedConfig} from "../../contracts/interfaces/IChai
 import {IExchange} from "../../contracts/interfaces/IExchange.sol";
 import {IFundingModel} from "../../contracts/interfaces/IFundingModel.sol";
 import {IIndexOracle} from "../../contracts/interfaces/IIndexOracle.sol";
+import {ILens} from "../../contracts/interfaces/ILens.sol";
 import {MarketStatus, MarketTerms} from "../../contracts/interfaces/IMarketAdmin.sol";
 import {AmendOrder, CancelOrder, OrderKind, PlaceOrder} from "../../contracts/interfaces/ITrading.sol";
 import {HostileFeed} from "../../contracts/mocks/chainlink/HostileFeed.sol";
@@ -79,6 +80,22 @@ abstract contract ExchangeFixture is Test {
     function _newExchange(address token, uint256 minimumDelay) internal virtual returns (IExchange) {
         return
             IExchange(deployCode("contracts/Exchange.sol:Exchange", abi.encode(token, minimumDelay, address(manager))));
+    }
+
+    function _deployLens() internal returns (ILens) {
+        return
+            ILens(
+                deployCode(
+                    "contracts/periphery/Lens.sol:Lens",
+                    abi.encode(
+                        deployCode("contracts/periphery/lens/AccountReader.sol:AccountReader"),
+                        deployCode("contracts/periphery/lens/FundingReader.sol:FundingReader"),
+                        deployCode("contracts/periphery/lens/MarketReader.sol:MarketReader"),
+                        deployCode("contracts/periphery/lens/WaterfallReader.sol:WaterfallReader"),
+                        deployCode("contracts/periphery/lens/WindDownReader.sol:WindDownReader")
+                    )
+                )
+            );
     }
 
     /// @dev A feed that says `price` now, and an index over it alone, with bounds of a hundredth and a hundred times the price.

@@ -17,7 +17,7 @@ contract ClosingTest is WindDownFixture {
 
     function setUp() public override {
         super.setUp();
-        lens = ILens(deployCode("contracts/periphery/Lens.sol:Lens"));
+        lens = _deployLens();
     }
 
     function _mark() private view returns (uint256) {

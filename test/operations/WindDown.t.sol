@@ -461,7 +461,7 @@ contract WindDownTest is WindDownFixture {
     // Views
 
     function test_lens() public {
-        ILens lens = ILens(deployCode("contracts/periphery/Lens.sol:Lens"));
+        ILens lens = _deployLens();
         WindDownView memory v = lens.windDown(exchange, eth);
         assertEq(v.endsAt + v.closedAt + v.waitUntil, 0);
         _closeAt(1_690e18);

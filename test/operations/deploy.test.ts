@@ -83,6 +83,20 @@ describe("deployment", () => {
     expect(btc?.prices.indexPerLot).to.equal(parseEther("29.4"));
   });
 
+  it("serves each market's funding through feeds", async () => {
+    const { exchange, lens, markets } = await deployExchange(connection, await readParameters("local"));
+    const feeds = markets.map(({ fundingFeeds }) => fundingFeeds);
+    expect(feeds.map(Object.keys)).to.deep.equal([
+      ["rate", "paid"],
+      ["rate", "paid"],
+    ]);
+    expect(await feeds[0]?.rate?.description()).to.equal("ETH-USD funding rate per 8 h");
+    expect(await feeds[1]?.paid?.description()).to.equal("BTC-USD funding paid per lot");
+    expect(await feeds[1]?.paid?.LENS()).to.equal(await lens.getAddress());
+    expect(await feeds[1]?.paid?.EXCHANGE()).to.equal(await exchange.getAddress());
+    expect(await feeds[1]?.paid?.MARKET()).to.equal(2n);
+  });
+
   it("lets anyone deposit what the faucet gives", async () => {
     const { ethers } = connection;
     const [, trader] = await ethers.getSigners();
@@ -216,6 +230,7 @@ describe("deployment over HTTP", () => {
       expect(record.exchange.address).to.equal(await first.exchange.getAddress());
       expect(record.exchange.blockNumber).to.be.within(1, blocks);
       expect(record.collateral).to.deep.include({ symbol: "TestUSD", decimals: 6, scale: 10n ** 12n, hasFaucet: true });
+      expect(record.markets[1]?.fundingFeeds?.paid).to.equal(await first.markets[1]?.fundingFeeds.paid?.getAddress());
       expect(record.markets.map(({ id, symbol, quantum }) => ({ id, symbol, quantum }))).to.deep.equal([
         { id: 1, symbol: "ETH-USD", quantum: 10n ** 14n },
         { id: 2, symbol: "BTC-USD", quantum: 10n ** 14n },
@@ -265,6 +280,11 @@ describe("parameters", () => {
       "a number where a decimal string belongs",
       (file) => ({ ...file, terms: { margin: { initialMargin: 0.05 } } }),
       "markets[0].terms.margin.initialMargin",
+    ],
+    [
+      "a feed of something that no feed serves",
+      (file) => ({ ...file, markets: [{ fundingFeeds: ["price"] }] }),
+      "markets[0].fundingFeeds[0]",
     ],
     ["a missing group", (file) => ({ ...file, collateral: undefined }), "file.collateral"],
     [

@@ -35,7 +35,7 @@ contract LensAccountsTest is ExchangeFixture {
 
     function setUp() public override {
         super.setUp();
-        lens = ILens(deployCode("contracts/periphery/Lens.sol:Lens"));
+        lens = _deployLens();
         alice = _openFunded("alice", 10_000e18);
         bob = _openFunded("bob", 10_000e18);
     }

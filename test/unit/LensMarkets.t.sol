@@ -5,8 +5,6 @@ import {IndexStatus} from "../../contracts/interfaces/IIndexOracle.sol";
 import {
     BookView,
     ExchangeView,
-    FundingEntryView,
-    FundingView,
     ILens,
     LevelView,
     MarketView,
@@ -28,7 +26,7 @@ contract LensMarketsTest is ExchangeFixture {
 
     function setUp() public override {
         super.setUp();
-        lens = ILens(deployCode("contracts/periphery/Lens.sol:Lens"));
+        lens = _deployLens();
         alice = _openFunded("alice", 10_000e18);
         bob = _openFunded("bob", 100_000e18);
     }
@@ -307,171 +305,5 @@ contract LensMarketsTest is ExchangeFixture {
         _cancel(bob, eth, 1);
         vm.expectRevert(abi.encodeWithSelector(ILens.OrderNotAtTick.selector, eth, Tick.wrap(178_000), start));
         lens.queue(exchange, eth, Tick.wrap(178_000), start, 1);
-    }
-
-    // Funding
-
-    /// @dev Premium 0.1 % for 1,500 s. F = 0.1 % + clamp(0.01 % - 0.1 %, +-0.05 %) = 0.05 %. Per lot and second 0.0005 x 18 x 1,500 /
-    /// 3,600 / 28,800, in units of 64: 2,034,505,208. The reach is wider than the bound, 75 % of (5 % - 3 %).
-    function test_funding_measuresTheRunningInterval() public {
-        _place(bob, _bid(eth, 180_180, 200, 0));
-        _sampleUntil(1_500);
-        _advanceTo(START + 1_600);
-        FundingView memory v = lens.funding(exchange, eth);
-        assertEq(MarketId.unwrap(v.market), MarketId.unwrap(eth));
-        assertEq(v.interval, 3_600);
-        assertEq(v.intervalEnd, START + 3_600);
-        assertFalse(v.settlementDue);
-        assertEq(v.rate, 0);
-        assertEq(v.ratePerLotSecond, 0);
-        assertEq(v.longIndex, INDEX_ORIGIN);
-        assertEq(v.shortIndex, INDEX_ORIGIN);
-        assertEq(v.covered, 1_500);
-        assertEq(v.meanPremium, 0.001e18);
-        assertEq(v.meanIndexPerLot, 18e18);
-        assertEq(uint256(v.indexStatus), uint256(IndexStatus.Usable));
-        assertEq(v.impactLots, 100);
-        assertTrue(v.premiumKnown);
-        assertEq(v.premium, 0.001e18);
-        assertEq(v.nextRate, 0.0005e18);
-        assertEq(v.nextRatePerLotSecond, 2_034_505_208 * 64);
-        assertFalse(v.modelFailed);
-        assertEq(v.bound, 0.015e18);
-        assertEq(v.lowestNextRate, -0.015e18);
-        assertEq(v.highestNextRate, 0.015e18);
-    }
-
-    /// @dev Ten seconds before the end, sampled in that second: nine more can still be covered, at +-5 %. So the mean of 3,599 s ends
-    /// between (3.59 - 0.45) / 3,599 and (3.59 + 0.45) / 3,599; less the damper of 0.0005.
-    function test_funding_reachNarrowsTowardsTheEnd() public {
-        _place(bob, _bid(eth, 180_180, 200, 0));
-        _sampleUntil(3_300);
-        _advanceTo(START + 3_590);
-        assertTrue(_sample(eth));
-        FundingView memory v = lens.funding(exchange, eth);
-        assertEq(v.covered, 3_590);
-        assertEq(v.lowestNextRate, 372_464_573_492_636);
-        assertEq(v.highestNextRate, 622_534_037_232_564);
-    }
-
-    /// @dev Sampled in the interval's last second: nothing can change any more.
-    function test_funding_reachEndsAtTheNextRate() public {
-        _place(bob, _bid(eth, 180_180, 200, 0));
-        _sampleUntil(3_300);
-        _advanceTo(START + 3_599);
-        assertTrue(_sample(eth));
-        FundingView memory v = lens.funding(exchange, eth);
-        assertEq(v.covered, 3_599);
-        assertEq(v.nextRate, 0.0005e18);
-        assertEq(v.lowestNextRate, 0.0005e18);
-        assertEq(v.highestNextRate, 0.0005e18);
-    }
-
-    /// @dev A model that burns its gas does not stop the view; the clamped premium stands in, as it will in the settlement.
-    function test_funding_survivesAFailingModel() public {
-        _place(bob, _bid(eth, 180_180, 200, 0));
-        _sampleUntil(3_300);
-        _advanceTo(START + 3_590);
-        assertTrue(_sample(eth));
-        vm.etch(address(model), hex"fe");
-        FundingView memory v = lens.funding(exchange, eth);
-        assertTrue(v.modelFailed);
-        assertEq(v.nextRate, 0.0005e18);
-        assertEq(v.lowestNextRate, 372_464_573_492_636);
-        assertEq(v.highestNextRate, 622_534_037_232_564);
-        // One that answers rubbish neither: 2^255 - 1.
-        vm.etch(address(model), hex"60015f190360011c5f5260205ff3");
-        v = lens.funding(exchange, eth);
-        assertTrue(v.modelFailed);
-        assertEq(v.highestNextRate, 622_534_037_232_564);
-    }
-
-    /// @dev 3,300 s covered. Per lot and second 0.0005 x 18 x 3,300 / 3,600 / 28,800, in units of 64: 4,475,911,458. Whether somebody has
-    /// settled makes no difference to anything but `settlementDue`.
-    function test_funding_paysTheRateOfTheIntervalBefore() public {
-        _place(bob, _bid(eth, 180_180, 200, 0));
-        _sampleUntil(3_300);
-        _advanceTo(START + 4_200);
-        FundingView memory v = lens.funding(exchange, eth);
-        assertTrue(v.settlementDue);
-        assertEq(v.intervalEnd, START + 7_200);
-        assertEq(v.rate, 0.0005e18);
-        assertEq(v.ratePerLotSecond, 4_475_911_458 * 64);
-        assertEq(v.longIndex, INDEX_ORIGIN + 4_475_911_458 * 64 * 600);
-        assertEq(v.shortIndex, v.longIndex);
-        assertEq(v.covered, 0);
-        assertEq(v.nextRate, 0);
-
-        exchange.settleFunding(eth, NOBODY);
-        FundingView memory settled = lens.funding(exchange, eth);
-        assertFalse(settled.settlementDue);
-        v.settlementDue = false;
-        assertEq(abi.encode(settled), abi.encode(v));
-        _advanceTo(START + 7_199);
-        assertEq(lens.funding(exchange, eth).rate, 0.0005e18);
-        // An interval in which nobody sampled sets no rate.
-        _advanceTo(START + 7_200);
-        v = lens.funding(exchange, eth);
-        assertEq(v.rate, 0);
-        assertEq(v.ratePerLotSecond, 0);
-        assertEq(v.longIndex, INDEX_ORIGIN + 4_475_911_458 * 64 * 3_600);
-    }
-
-    function test_funding_premiumNeedsAnIndex() public {
-        _place(bob, _bid(eth, 180_180, 200, 0));
-        _killFeed(eth);
-        FundingView memory v = lens.funding(exchange, eth);
-        assertEq(uint256(v.indexStatus), uint256(IndexStatus.Unreadable));
-        assertFalse(v.premiumKnown);
-        assertEq(v.premium, 0);
-        assertEq(v.impactLots, 0);
-    }
-
-    function test_fundingHistory_ofOneInterval() public {
-        assertEq(lens.fundingHistory(exchange, eth, 32).length, 0);
-        _place(bob, _bid(eth, 180_180, 200, 0));
-        _sampleUntil(3_300);
-        assertEq(lens.fundingHistory(exchange, eth, 32).length, 0);
-        _advanceTo(START + 3_600);
-        FundingEntryView[] memory unsettled = lens.fundingHistory(exchange, eth, 32);
-        assertEq(unsettled.length, 1);
-        assertEq(unsettled[0].end, START + 3_600);
-        assertEq(unsettled[0].rate, 0.0005e18);
-        assertEq(unsettled[0].premium, 0.001e18);
-        assertEq(unsettled[0].covered, 3_300);
-        assertEq(unsettled[0].indexPerLot, 18e18);
-        exchange.settleFunding(eth, NOBODY);
-        assertEq(abi.encode(lens.fundingHistory(exchange, eth, 32)), abi.encode(unsettled));
-        assertEq(lens.fundingHistory(exchange, eth, 0).length, 0);
-    }
-
-    /// @dev Forty hours, the 35th without a sample: it leaves its place, 35 % 32, to the third hour. START is a multiple of 32 hours.
-    function test_fundingHistory_oldestFirstAcrossTheRing() public {
-        for (uint256 hour = 1; hour <= 40; ++hour) {
-            if (hour == 35) continue;
-            _advanceTo(START + hour * 3_600 - 1_800);
-            assertTrue(_sample(eth));
-        }
-        _advanceTo(START + 40 * 3_600);
-        FundingEntryView[] memory v = lens.fundingHistory(exchange, eth, 100);
-        assertEq(v.length, 32);
-        assertEq(v[0].end, START + 3 * 3_600);
-        for (uint256 i = 1; i < 32; ++i) {
-            uint256 hour = i < 27 ? i + 8 : i + 9; // 9 to 34, then 36 to 40
-            assertEq(v[i].end, START + hour * 3_600);
-            assertEq(v[i].covered, 300);
-        }
-        v = lens.fundingHistory(exchange, eth, 6);
-        assertEq(v.length, 6);
-        assertEq(v[0].end, START + 34 * 3_600);
-        assertEq(v[5].end, START + 40 * 3_600);
-    }
-
-    /// @dev A sample every 300 s, up to `last` seconds after START.
-    function _sampleUntil(uint256 last) private {
-        for (uint256 t = 300; t <= last; t += 300) {
-            _advanceTo(START + t);
-            assertTrue(_sample(eth));
-        }
     }
 }

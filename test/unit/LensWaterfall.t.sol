@@ -12,7 +12,7 @@ contract LensWaterfallTest is LiquidationFixture {
 
     function setUp() public override {
         super.setUp();
-        lens = ILens(deployCode("contracts/periphery/Lens.sol:Lens"));
+        lens = _deployLens();
     }
 
     function test_failing_ofAHealthyAccountIsEmpty() public view {

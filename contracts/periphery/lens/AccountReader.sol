@@ -196,13 +196,17 @@ contract AccountReader is Reader {
         RunningFunding memory running = _runningFunding(m, id.raw());
         uint256 end = Funding.intervalEnd(block.timestamp, m.terms.interval());
         int256 accrued = _receivedBy(running, position, block.timestamp);
+        // An interval that has ended unsettled is over; the running one has measured nothing then.
+        int256 next = running.closed.end == 0 ? Funding.settlement(m, id.raw()).ratePerLotSecond : int256(0);
+        bool pays = m.hot.status() != uint256(MarketStatus.Closed);
         return
             FundingPaymentView({
                 market: id,
                 size: position.size(),
                 accrued: accrued,
                 upcoming: _receivedBy(running, position, end) - accrued,
-                until: end
+                until: end,
+                next: pays ? -position.size() * next * Funding.RATE_QUANTUM * int256(m.terms.interval()) : int256(0)
             });
     }
 

@@ -2,15 +2,13 @@
 pragma solidity 0.8.37;
 
 import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
-import {ExchangeStorage, Market, RING_LENGTH, State} from "../../ExchangeStorage.sol";
+import {ExchangeStorage, Market, State} from "../../ExchangeStorage.sol";
 import {IExchange} from "../../interfaces/IExchange.sol";
-import {FundingInputs, IFundingModel} from "../../interfaces/IFundingModel.sol";
+import {IFundingModel} from "../../interfaces/IFundingModel.sol";
 import {IIndexOracle} from "../../interfaces/IIndexOracle.sol";
 import {
     BookView,
     ExchangeView,
-    FundingEntryView,
-    FundingView,
     ILens,
     LevelView,
     MarketView,
@@ -36,8 +34,6 @@ import {
     HotWord,
     HotWordLibrary,
     RampWord,
-    RingWord,
-    RingWordLibrary,
     RiskWord,
     SafetyWord,
     SamplingWord,
@@ -46,18 +42,15 @@ import {
 import {OrderWord} from "../../types/OrderWord.sol";
 import {Fees} from "../../libraries/Fees.sol";
 import {FeeTiers} from "../../libraries/FeeTiers.sol";
-import {FixedPoint} from "../../libraries/FixedPoint.sol";
-import {Funding, Settlement} from "../../libraries/Funding.sol";
 import {Gap} from "../../libraries/Gap.sol";
 import {Index} from "../../libraries/Index.sol";
 import {Insurance} from "../../libraries/Insurance.sol";
 import {Margin, MarginPrices} from "../../libraries/Margin.sol";
 import {MarketTermsLibrary} from "../../libraries/MarketTermsLibrary.sol";
 import {Mark} from "../../libraries/Mark.sol";
-import {Premium} from "../../libraries/Premium.sol";
 import {TickBitmap} from "../../libraries/TickBitmap.sol";
 import {TradingContext} from "../../operations/TradingContext.sol";
-import {Reader, RunningFunding} from "./Reader.sol";
+import {Reader} from "./Reader.sol";
 
 /// @title The lens's readings of markets
 /// @notice Documented in interfaces/ILens.sol under the same names.
@@ -317,143 +310,6 @@ contract MarketReader is Reader {
         while (key != 0 && count < limit) {
             ++count;
             key = key == level.tail() ? 0 : s.orders[ExchangeStorage.orderKey(id, key)].next();
-        }
-    }
-
-    // Funding
-
-    function funding(MarketId id) external inspected returns (FundingView memory v) {
-        (State storage s, Market storage m) = _listed(id);
-        v.market = id;
-        v.interval = m.terms.interval();
-        v.intervalEnd = Funding.intervalEnd(block.timestamp, v.interval);
-        v.bound = Funding.bound(m.terms, m.risk);
-
-        RunningFunding memory running = _runningFunding(m, id.raw());
-        v.settlementDue = running.closed.end != 0;
-        v.rate = _paidRate(m, running.closed, v.intervalEnd - v.interval, v.interval);
-        v.ratePerLotSecond = running.word.rate() * Funding.RATE_QUANTUM;
-        (v.longIndex, v.shortIndex) = Funding.indicesAt(running.word, block.timestamp);
-        // A new interval has measured nothing yet, and would set no rate.
-        if (!v.settlementDue) _setNext(v, Funding.settlement(m, id.raw()));
-        _setReach(v, m, running);
-        _setPremium(v, s, m);
-    }
-
-    function fundingHistory(
-        MarketId id,
-        uint256 count
-    ) external view inspected returns (FundingEntryView[] memory entries) {
-        (, Market storage m) = _listed(id);
-        RingWord[RING_LENGTH] memory ring = m.ring;
-        Settlement memory closed = _runningFunding(m, id.raw()).closed;
-        if (closed.covered != 0) {
-            ring[_place(closed.end, m.terms.interval())] = Funding.ringWord(closed);
-        }
-        uint256 used = _sort(ring);
-        count = FixedPoint.min(count, used);
-        entries = new FundingEntryView[](count);
-        for (uint256 i; i < count; ++i) {
-            RingWord word = ring[used - count + i];
-            entries[i] = FundingEntryView(word.end(), word.rate(), word.premium(), word.covered(), word.indexPerLot());
-        }
-    }
-
-    /// @dev The rate that the interval ending at `start` set. Not in the ring: that interval measured nothing.
-    function _paidRate(
-        Market storage m,
-        Settlement memory closed,
-        uint256 start,
-        uint256 interval
-    ) private view returns (int256) {
-        if (closed.end == start) return closed.rate;
-        RingWord last = m.ring[_place(start, interval)];
-        return last.end() == start ? last.rate() : int256(0);
-    }
-
-    function _setNext(FundingView memory v, Settlement memory next) private pure {
-        v.covered = next.covered;
-        v.meanPremium = next.premium;
-        v.meanIndexPerLot = next.indexPerLot;
-        v.nextRate = next.rate;
-        v.nextRatePerLotSecond = next.ratePerLotSecond * Funding.RATE_QUANTUM;
-        v.modelFailed = next.modelFailed;
-    }
-
-    /// @dev The rates at both ends of where the mean premium can still go. The last sample of the interval comes a second before its end
-    /// at the latest; the next one reaches back to the last one taken, by the longest gap at most.
-    function _setReach(FundingView memory v, Market storage m, RunningFunding memory running) private view {
-        uint256 back = FixedPoint.min(block.timestamp - m.risk.sampledAt(), m.sampling.maxSampleGap());
-        uint256 left = back + v.intervalEnd - 1 - block.timestamp;
-        uint256 covered = running.measured.covered() + left;
-        if (covered == 0) return;
-        int256 integral = running.measured.premiumIntegral();
-        int256 swing = int256(m.terms.maxPremium() * left);
-        v.lowestNextRate = _rateAt(v, m, FixedPoint.divToZero(integral - swing, covered), covered);
-        v.highestNextRate = _rateAt(v, m, FixedPoint.divToZero(integral + swing, covered), covered);
-    }
-
-    /// @dev What `Funding.settlement` makes of a premium that is not the measured one.
-    function _rateAt(
-        FundingView memory v,
-        Market storage m,
-        int256 premium,
-        uint256 covered
-    ) private view returns (int256 rate) {
-        FundingTermsWord terms = m.terms;
-        FundingInputs memory inputs = FundingInputs({
-            premium: premium,
-            interest: terms.interest(),
-            damper: terms.damper(),
-            bound: v.bound,
-            covered: covered,
-            interval: v.interval,
-            openInterest: m.hot.openInterest(),
-            openInterestCap: m.hot.openInterestCap()
-        });
-        (bool success, bytes memory answer) = m.sampling.model().staticcall{gas: Funding.MODEL_GAS}(
-            abi.encodeCall(IFundingModel.fundingRate, (v.market.raw(), inputs))
-        );
-        success = success && answer.length >= 32;
-        if (success) rate = abi.decode(answer, (int256));
-        if (!success || rate > Funding.ABSURD_RATE || rate < -Funding.ABSURD_RATE) {
-            rate = Funding.clampedPremium(premium, inputs.interest, inputs.damper);
-        }
-        return Funding.bounded(rate, v.bound);
-    }
-
-    function _setPremium(FundingView memory v, State storage s, Market storage m) private {
-        TradingWord trading = m.trading;
-        uint256 indexPerLot;
-        (indexPerLot, v.indexStatus) = Index.read(v.market.raw(), trading);
-        if (!Index.isUsable(v.indexStatus)) return;
-        HotWord hot = m.hot;
-        v.impactLots = Premium.impactLots(m.sampling, trading, hot.openInterest(), indexPerLot);
-        (v.premium, v.premiumKnown) = Premium.measure(
-            s,
-            v.market.raw(),
-            hot,
-            m.risk.quantum(),
-            indexPerLot,
-            v.impactLots,
-            Premium.WALK_LIMIT,
-            m.terms.maxPremium()
-        );
-    }
-
-    function _place(uint256 end, uint256 interval) private pure returns (uint256) {
-        return FixedPoint.divDown(end, interval) % RING_LENGTH;
-    }
-
-    /// @dev Puts the used places in front, oldest first. An interval that measured nothing leaves its place to an older one, so the
-    /// ring's own order is not the order of time.
-    function _sort(RingWord[RING_LENGTH] memory ring) private pure returns (uint256 used) {
-        for (uint256 i; i < RING_LENGTH; ++i) {
-            RingWord word = ring[i];
-            if (RingWord.unwrap(word) == RingWord.unwrap(RingWordLibrary.NEVER)) continue;
-            uint256 place = used++;
-            for (; place != 0 && ring[place - 1].end() > word.end(); --place) ring[place] = ring[place - 1];
-            ring[place] = word;
         }
     }
 }

@@ -19,13 +19,18 @@ import {
   readAccount,
   readFailing,
   readFunding,
+  readFundingFeed,
   readFundingHistory,
+  readFundingPaid,
   readFundingPayments,
   readHealths,
   readRanks,
+  readSettledFunding,
   realizeFunding,
   samplePremium,
   settleFunding,
+  TimeNotReachedError,
+  UnknownFundingFeedError,
   WorseThanAskedError,
 } from "../index.ts";
 
@@ -81,6 +86,17 @@ describe("actions: upkeep and the waterfall", function () {
     const settled = await (await settleFunding.send(client, { market, beneficiary: account })).wait();
     expect(settled.settled).to.equal(true);
     expect((await readFundingHistory(client, { market })).at(-1)?.rate).to.equal(settled.rate);
+    const { settledUntil, last } = await readSettledFunding(client, { market });
+    expect(last?.rate).to.equal(settled.rate);
+    const { answer, updatedAt } = await readFundingFeed(client, { market, quantity: "rate" });
+    expect([answer, updatedAt]).to.deep.equal([last?.rate, settledUntil]);
+    const round = settledUntil / 300;
+    expect((await readFundingFeed(client, { market, quantity: "paid", round })).answer).to.equal(last?.paid);
+    expect(await readFundingPaid(client, { market, time: settledUntil })).to.equal(last?.paid);
+    const future = failureOf(readFundingPaid(client, { market, time: 4_000_000_000 }));
+    expect(await future).to.be.instanceOf(TimeNotReachedError);
+    const none = failureOf(readFundingFeed(client, { market, quantity: "premium" }));
+    expect(await none).to.be.instanceOf(UnknownFundingFeedError);
     await venue.pass(60);
     const [payment] = await readFundingPayments(client, { account: gambler.account });
     expect(Number(payment?.accrued)).to.be.lessThan(0);

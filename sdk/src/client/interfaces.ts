@@ -20,6 +20,14 @@ export const exchangeInterface = /* @__PURE__ */ lazily(() => new Interface(exch
 export const lensInterface = /* @__PURE__ */ lazily(() => new Interface(lensAbi) as Lens["interface"]);
 export const tokenInterface = /* @__PURE__ */ lazily(() => new Interface(tokenAbi) as TestCollateral["interface"]);
 export const oracleInterface = /* @__PURE__ */ lazily(() => new Interface(oracleAbi));
+/** What a FundingFeed has of AggregatorV3Interface. */
+export const feedInterface = /* @__PURE__ */ lazily(
+  () =>
+    new Interface([
+      "function latestRoundData() view returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)",
+      "function getRoundData(uint80 round) view returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)",
+    ]),
+);
 export const errorsInterface = /* @__PURE__ */ lazily(() => new Interface(errorsAbi));
 
 // By what logs and reverts call them: ethers would hash the signature of each anew for every log.

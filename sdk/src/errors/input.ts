@@ -27,6 +27,25 @@ export class TooManyDecimalsError extends PlumblineError {
   }
 }
 
+/** A feed that the deployment does not have. */
+export class UnknownFundingFeedError extends PlumblineError {
+  override readonly name = "UnknownFundingFeedError";
+
+  constructor(
+    readonly market: string,
+    readonly quantity: string,
+    readonly known: readonly string[],
+  ) {
+    super({
+      message: `The deployment's record has no feed of ${market}'s "${quantity}".`,
+      remedy:
+        known.length === 0
+          ? "It has none for this market. Deploy a FundingFeed: it needs nobody's leave."
+          : `It has ${known.join(", ")}. Deploy a FundingFeed for another: it needs nobody's leave.`,
+    });
+  }
+}
+
 /** A price between two ticks. */
 export class PriceOffTickError extends PlumblineError {
   override readonly name = "PriceOffTickError";

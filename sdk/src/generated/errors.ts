@@ -75,6 +75,9 @@ export interface ContractErrorArguments {
     readonly amount: bigint;
     readonly limit: bigint;
   };
+  readonly Attempted: {
+    readonly useful: boolean;
+  };
   readonly BelowMinimumNotional: {
     readonly notional: bigint;
     readonly minimum: bigint;
@@ -147,6 +150,11 @@ export interface ContractErrorArguments {
   };
   readonly FieldOverflow: {
     readonly value: bigint;
+  };
+  readonly FundingForgotten: {
+    readonly market: bigint;
+    readonly time: bigint;
+    readonly from: bigint;
   };
   readonly GrantExpired: {
     readonly account: bigint;
@@ -226,6 +234,9 @@ export interface ContractErrorArguments {
     readonly maxDeviation: bigint;
     readonly max: bigint;
   };
+  readonly InvalidMetadata: {
+    readonly length: bigint;
+  };
   readonly InvalidParameters: {
     readonly parameters: AdaptiveParameters;
   };
@@ -290,6 +301,11 @@ export interface ContractErrorArguments {
     readonly account: bigint;
     readonly equity: bigint;
   };
+  readonly NoIntervalSettled: {
+    readonly market: bigint;
+    readonly end: bigint;
+    readonly settledUntil: bigint;
+  };
   readonly NoPosition: {
     readonly account: bigint;
     readonly market: bigint;
@@ -331,10 +347,25 @@ export interface ContractErrorArguments {
   readonly NotScheduled: {
     readonly call: string;
   };
+  readonly NotSelf: {
+    readonly caller: string;
+  };
+  readonly NotTheForwarder: {
+    readonly caller: string;
+  };
+  readonly NotTheWorkflow: {
+    readonly owner: string;
+    readonly name: string;
+    readonly id: string;
+  };
   readonly NotYetSealed: Readonly<Record<string, never>>;
   readonly NothingClosed: {
     readonly account: bigint;
     readonly market: bigint;
+  };
+  readonly NothingDone: Readonly<Record<string, never>>;
+  readonly NothingMeasured: {
+    readonly round: bigint;
   };
   readonly NothingReceived: {
     readonly amount: bigint;
@@ -428,6 +459,10 @@ export interface ContractErrorArguments {
   readonly TermsAreFixed: {
     readonly market: bigint;
   };
+  readonly TimeNotReached: {
+    readonly time: bigint;
+    readonly timestamp: bigint;
+  };
   readonly TooEarly: {
     readonly call: string;
     readonly executableAt: bigint;
@@ -477,6 +512,7 @@ export interface ContractErrorArguments {
   };
   readonly ZeroAddress: Readonly<Record<string, never>>;
   readonly ZeroAmount: Readonly<Record<string, never>>;
+  readonly ZeroConfig: Readonly<Record<string, never>>;
   readonly ZeroFeed: {
     readonly position: bigint;
   };
@@ -507,6 +543,7 @@ export const errorSignatures = {
   AlreadyScheduled: "AlreadyScheduled(bytes32,uint256)",
   AlreadySealed: "AlreadySealed()",
   AmountTooLarge: "AmountTooLarge(uint256,uint256)",
+  Attempted: "Attempted(bool)",
   BelowMinimumNotional: "BelowMinimumNotional(uint256,uint256)",
   CoolingDown: "CoolingDown(uint16,uint256)",
   DelayOutOfBounds: "DelayOutOfBounds(uint256)",
@@ -529,6 +566,7 @@ export const errorSignatures = {
   FaucetCoolingDown: "FaucetCoolingDown(address,uint256)",
   FeedNotReadable: "FeedNotReadable(address)",
   FieldOverflow: "FieldOverflow(int256)",
+  FundingForgotten: "FundingForgotten(uint16,uint256,uint256)",
   GrantExpired: "GrantExpired(uint32,address,uint256)",
   GridIsFixed: "GridIsFixed(uint16)",
   HealthWouldFall: "HealthWouldFall(uint32,int256,int256)",
@@ -547,6 +585,7 @@ export const errorSignatures = {
   InvalidGrant: "InvalidGrant(uint256,uint256,uint256)",
   InvalidMaxAge: "InvalidMaxAge(address,uint256,uint256)",
   InvalidMaxDeviation: "InvalidMaxDeviation(uint256,uint256)",
+  InvalidMetadata: "InvalidMetadata(uint256)",
   InvalidParameters: "InvalidParameters((uint256,uint256,uint256,uint256))",
   InvalidPriceBounds: "InvalidPriceBounds(uint256,uint256,uint256)",
   InvalidReach: "InvalidReach(uint256,uint256)",
@@ -565,6 +604,7 @@ export const errorSignatures = {
   MarketPaused: "MarketPaused(uint16,uint256)",
   NoDataPresent: "NoDataPresent(uint256)",
   NoDeficit: "NoDeficit(uint32,int256)",
+  NoIntervalSettled: "NoIntervalSettled(uint16,uint256,uint256)",
   NoPosition: "NoPosition(uint32,uint16)",
   NoTreasury: "NoTreasury()",
   NotATightening: "NotATightening(uint256,uint256)",
@@ -577,8 +617,13 @@ export const errorSignatures = {
   NotLiquidatable: "NotLiquidatable(uint32,int256,uint256)",
   NotRepresentable: "NotRepresentable(bytes32,uint256,uint256)",
   NotScheduled: "NotScheduled(bytes32)",
+  NotSelf: "NotSelf(address)",
+  NotTheForwarder: "NotTheForwarder(address)",
+  NotTheWorkflow: "NotTheWorkflow(address,bytes10,bytes32)",
   NotYetSealed: "NotYetSealed()",
   NothingClosed: "NothingClosed(uint32,uint16)",
+  NothingDone: "NothingDone()",
+  NothingMeasured: "NothingMeasured(uint80)",
   NothingReceived: "NothingReceived(uint256)",
   NothingToReduce: "NothingToReduce(uint32,int256)",
   OnlyRouter: "OnlyRouter(address)",
@@ -604,6 +649,7 @@ export const errorSignatures = {
   StillClosing: "StillClosing(uint16,uint256)",
   StringTooLong: "StringTooLong(string)",
   TermsAreFixed: "TermsAreFixed(uint16)",
+  TimeNotReached: "TimeNotReached(uint256,uint256)",
   TooEarly: "TooEarly(bytes32,uint256)",
   TooManyDecimals: "TooManyDecimals(address,uint256,uint256)",
   TokenTooManyDecimals: "TooManyDecimals(uint256,uint256)",
@@ -619,6 +665,7 @@ export const errorSignatures = {
   WouldCross: "WouldCross(uint24,uint24)",
   ZeroAddress: "ZeroAddress()",
   ZeroAmount: "ZeroAmount()",
+  ZeroConfig: "ZeroConfig()",
   ZeroFeed: "ZeroFeed(uint256)",
   ZeroLots: "ZeroLots()",
 } as const;

@@ -1,5 +1,5 @@
 // Written by `npm run generate:sdk` from the build. Do not edit.
-import type { AccountView, BookView, ClaimView, ExchangeView, FailingView, FundingEntryView, FundingPaymentView, FundingView, HealthView, LedgerView, MarketView, OperatorView, OrderView, PositionView, PricesView, RankView, WindDownView } from "./structs.ts";
+import type { AccountView, BookView, ClaimView, ExchangeView, FailingView, FundingEntryView, FundingPaymentView, FundingView, HealthView, LedgerView, MarketView, OperatorView, OrderView, PositionView, PricesView, RankView, SettledFundingView, WindDownView } from "./structs.ts";
 
 /** What the exchange's functions return. */
 export interface ExchangeReturns {
@@ -31,6 +31,7 @@ export interface ExchangeReturns {
 /** What the Lens's views return. */
 export interface LensReturns {
   readonly ACCOUNTS: readonly [_0: string];
+  readonly FUNDING: readonly [_0: string];
   readonly MARKETS: readonly [_0: string];
   readonly WATERFALL: readonly [_0: string];
   readonly WIND_DOWN: readonly [_0: string];
@@ -40,7 +41,9 @@ export interface LensReturns {
   readonly claims: readonly [_0: readonly ClaimView[]];
   readonly failing: readonly [_0: FailingView];
   readonly funding: readonly [_0: FundingView];
+  readonly fundingEntry: readonly [_0: FundingEntryView];
   readonly fundingHistory: readonly [_0: readonly FundingEntryView[]];
+  readonly fundingPaid: readonly [_0: bigint];
   readonly fundingPayments: readonly [_0: readonly FundingPaymentView[]];
   readonly healths: readonly [_0: readonly HealthView[]];
   readonly ledger: readonly [_0: LedgerView];
@@ -55,6 +58,7 @@ export interface LensReturns {
   readonly queue: readonly [_0: readonly OrderView[], _1: bigint];
   readonly ranks: readonly [_0: readonly RankView[]];
   readonly scheduled: readonly [_0: bigint];
+  readonly settledFunding: readonly [_0: SettledFundingView];
   readonly windDown: readonly [_0: WindDownView];
 }
 

@@ -119,6 +119,8 @@ export interface FundingEntryView {
   readonly premium: bigint;
   readonly covered: bigint;
   readonly indexPerLot: bigint;
+  readonly ratePerLotSecond: bigint;
+  readonly paid: bigint;
 }
 
 export interface FundingPaymentView {
@@ -127,6 +129,7 @@ export interface FundingPaymentView {
   readonly accrued: bigint;
   readonly upcoming: bigint;
   readonly until: bigint;
+  readonly next: bigint;
 }
 
 export interface FundingTerms {
@@ -150,6 +153,9 @@ export interface FundingView {
   readonly ratePerLotSecond: bigint;
   readonly longIndex: bigint;
   readonly shortIndex: bigint;
+  readonly paid: bigint;
+  readonly longLoss: bigint;
+  readonly shortLoss: bigint;
   readonly covered: bigint;
   readonly meanPremium: bigint;
   readonly meanIndexPerLot: bigint;
@@ -365,6 +371,12 @@ export interface SamplingTerms {
   readonly impactShare: bigint;
   readonly maxImpactLevels: bigint;
   readonly maxPremium: bigint;
+}
+
+export interface SettledFundingView {
+  readonly settledUntil: bigint;
+  readonly paid: bigint;
+  readonly last: FundingEntryView;
 }
 
 export interface SignedBatch {

@@ -1,7 +1,10 @@
 import { toAccount } from "../actions/order.ts";
 import { findMarket, type MarketName } from "../client/client.ts";
+import { feedInterface } from "../client/interfaces.ts";
 import { buildView, decodeView, defineRead } from "../client/read.ts";
-import type { FundingView } from "../generated/structs.ts";
+import type { Deployment } from "../deployments.ts";
+import { UnknownFundingFeedError } from "../errors/input.ts";
+import type { FundingEntryView, FundingView } from "../generated/structs.ts";
 import { formatWad } from "../units/wad.ts";
 import type { ReadAccountParameters } from "./account.ts";
 import { type IndexStatusName, indexStatusName, symbolFor } from "./market.ts";
@@ -26,6 +29,8 @@ export interface Funding {
   /** What a sample would see now; undefined if nothing. */
   readonly premium: string | undefined;
   readonly indexStatus: IndexStatusName;
+  /** Funding alone that a long lot has paid since listing; quote. */
+  readonly paid: string;
   readonly view: FundingView;
 }
 
@@ -56,6 +61,7 @@ export const readFunding = /* @__PURE__ */ defineRead<ReadFundingParameters, Rea
       covered: Number(view.covered),
       premium: view.premiumKnown ? formatWad(view.premium) : undefined,
       indexStatus: indexStatusName(view.indexStatus),
+      paid: formatWad(view.paid),
       view,
     };
   },
@@ -68,6 +74,10 @@ export interface FundingEntry {
   readonly premium: string;
   /** [s] */
   readonly covered: number;
+  /** Mean index over the covered time; quote per lot. */
+  readonly indexPerLot: string;
+  /** Funding alone that a long lot had paid from listing to `end`; quote. */
+  readonly paid: string;
 }
 
 export interface ReadFundingHistoryParameters {
@@ -89,14 +99,128 @@ export const readFundingHistory = /* @__PURE__ */ defineRead<
 >({
   build: (deployment, { market, count = 32 }) =>
     buildView(deployment, "fundingHistory", [findMarket(deployment, market).id, count]),
-  decode: (data) =>
-    decodeView("fundingHistory", data).map(({ end, rate, premium, covered }) => ({
-      end: Number(end),
-      rate: formatWad(rate),
-      premium: formatWad(premium),
-      covered: Number(covered),
-    })),
+  decode: (data) => decodeView("fundingHistory", data).map(toEntry),
 });
+
+function toEntry({ end, rate, premium, covered, indexPerLot, paid }: FundingEntryView): FundingEntry {
+  return {
+    end: Number(end),
+    rate: formatWad(rate),
+    premium: formatWad(premium),
+    covered: Number(covered),
+    indexPerLot: formatWad(indexPerLot),
+    paid: formatWad(paid),
+  };
+}
+
+/** How far a market is settled. */
+export interface SettledFunding {
+  /** End of the last settled interval [unix s]. */
+  readonly settledUntil: number;
+  /** Funding alone that a long lot had paid from listing to that second; quote. */
+  readonly paid: string;
+  /** The last settled interval that measured something. */
+  readonly last: FundingEntry | undefined;
+}
+
+/**
+ * What is settled for good: the answer changes with settlements only.
+ *
+ * @example
+ * const { settledUntil, last } = await readSettledFunding(client, { market: "ETH-USD" });
+ */
+export const readSettledFunding = /* @__PURE__ */ defineRead<ReadFundingParameters, SettledFunding>({
+  build: (deployment, { market }) => buildView(deployment, "settledFunding", [findMarket(deployment, market).id]),
+  decode: (data) => {
+    const { settledUntil, paid, last } = decodeView("settledFunding", data);
+    return {
+      settledUntil: Number(settledUntil),
+      paid: formatWad(paid),
+      last: last.covered === 0n ? undefined : toEntry(last),
+    };
+  },
+});
+
+export interface ReadFundingPaidParameters {
+  readonly market: MarketName;
+  /** A second of the last 32 intervals [unix s]. */
+  readonly time: number;
+}
+
+/**
+ * Funding alone that a long lot had paid from listing to a second of the past, in quote; negative if it received. What sides
+ * pay for deficits is not in it.
+ *
+ * @example
+ * const paid = await readFundingPaid(client, { market: "ETH-USD", time: 1_692_309_600 });
+ *
+ * @throws {FundingForgottenError}
+ * @throws {TimeNotReachedError}
+ */
+export const readFundingPaid = /* @__PURE__ */ defineRead<ReadFundingPaidParameters, string>({
+  build: (deployment, { market, time }) =>
+    buildView(deployment, "fundingPaid", [findMarket(deployment, market).id, time]),
+  decode: (data) => formatWad(decodeView("fundingPaid", data)),
+});
+
+/** One round of a feed: an interval. */
+export interface FundingRound {
+  /** end / interval. */
+  readonly round: number;
+  readonly answer: string;
+  /** [unix s] */
+  readonly startedAt: number;
+  /** End of the interval [unix s]. */
+  readonly updatedAt: number;
+}
+
+export interface ReadFundingFeedParameters {
+  readonly market: MarketName;
+  /** What the feed serves, by its name in the deployment's record: "rate" or "paid". */
+  readonly quantity: string;
+  /** The latest unless said. */
+  readonly round?: number;
+}
+
+/**
+ * What a contract reads from a market's feed.
+ *
+ * @example
+ * const { answer, updatedAt } = await readFundingFeed(client, { market: "ETH-USD", quantity: "rate" });
+ *
+ * @throws {UnknownFundingFeedError}
+ * @throws {NothingMeasuredError} the interval has no round
+ */
+export const readFundingFeed = /* @__PURE__ */ defineRead<ReadFundingFeedParameters, FundingRound>({
+  build: (deployment, { market, quantity, round }) => {
+    const to = findFeed(deployment, market, quantity);
+    const data =
+      round === undefined
+        ? feedInterface().encodeFunctionData("latestRoundData")
+        : feedInterface().encodeFunctionData("getRoundData", [round]);
+    return { to, data };
+  },
+  decode: (data) => {
+    // Both functions return the same.
+    const [round, answer, startedAt, updatedAt] = feedInterface().decodeFunctionResult(
+      "latestRoundData",
+      data,
+    ) as unknown as [bigint, bigint, bigint, bigint];
+    return {
+      round: Number(round),
+      answer: formatWad(answer),
+      startedAt: Number(startedAt),
+      updatedAt: Number(updatedAt),
+    };
+  },
+});
+
+function findFeed(deployment: Deployment, name: MarketName, quantity: string): string {
+  const { symbol, fundingFeeds = {} } = findMarket(deployment, name);
+  const feed = fundingFeeds[quantity];
+  if (feed === undefined) throw new UnknownFundingFeedError(symbol, quantity, Object.keys(fundingFeeds));
+  return feed;
+}
 
 /** What funding does to one position; received is positive, quote. */
 export interface FundingPayment {
@@ -107,6 +231,8 @@ export interface FundingPayment {
   readonly upcoming: string;
   /** [unix s] */
   readonly until: number;
+  /** Over the whole interval after that, if the running one ended with what is measured by now. */
+  readonly next: string;
 }
 export type ReadFundingPaymentsReturnType = readonly FundingPayment[];
 
@@ -119,10 +245,11 @@ export type ReadFundingPaymentsReturnType = readonly FundingPayment[];
 export const readFundingPayments = /* @__PURE__ */ defineRead<ReadAccountParameters, ReadFundingPaymentsReturnType>({
   build: (deployment, { account }) => buildView(deployment, "fundingPayments", [toAccount(account)]),
   decode: (data, deployment) =>
-    decodeView("fundingPayments", data).map(({ market, accrued, upcoming, until }) => ({
+    decodeView("fundingPayments", data).map(({ market, accrued, upcoming, until, next }) => ({
       market: symbolFor(deployment, market),
       accrued: formatWad(accrued),
       upcoming: formatWad(upcoming),
       until: Number(until),
+      next: formatWad(next),
     })),
 });

@@ -106,6 +106,7 @@ export async function refreshMarkets(client: Client): Promise<Client> {
     const { tickSize, lotSize, interval } = view.terms.grid;
     return {
       feeds: recorded?.feeds ?? [],
+      ...(recorded?.fundingFeeds !== undefined && { fundingFeeds: recorded.fundingFeeds }),
       aggregators: recorded?.aggregators ?? [],
       id,
       symbol,

@@ -3,6 +3,8 @@
 /* eslint-disable */
 import type * as iAaveInterestSol from './IAaveInterest.sol/index.js';
 export type { iAaveInterestSol };
+import type * as iAutomationSol from './IAutomation.sol/index.js';
+export type { iAutomationSol };
 import type * as iCcipIndexFeedSol from './ICcipIndexFeed.sol/index.js';
 export type { iCcipIndexFeedSol };
 export type { IAccounts } from './IAccounts.js';
@@ -10,6 +12,7 @@ export type { IAdaptiveFunding } from './IAdaptiveFunding.js';
 export type { IChainlinkIndex } from './IChainlinkIndex.js';
 export type { IExchange } from './IExchange.js';
 export type { IFunding } from './IFunding.js';
+export type { IFundingFeed } from './IFundingFeed.js';
 export type { IFundingModel } from './IFundingModel.js';
 export type { IIndexOracle } from './IIndexOracle.js';
 export type { IInterestRateSource } from './IInterestRateSource.js';

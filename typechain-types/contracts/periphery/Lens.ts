@@ -29,19 +29,19 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type FailingViewStructOutput = [account: bigint, market: bigint, size: bigint, equity: bigint, maintenanceMargin: bigint, elapsed: bigint, mark: bigint, limit: bigint, lots: bigint, missing: bigint, mayBeFlagged: boolean, flaggedAt: bigint, threshold: bigint] & {account: bigint, market: bigint, size: bigint, equity: bigint, maintenanceMargin: bigint, elapsed: bigint, mark: bigint, limit: bigint, lots: bigint, missing: bigint, mayBeFlagged: boolean, flaggedAt: bigint, threshold: bigint }
   
 
-    export type FundingViewStruct = {market: BigNumberish, interval: BigNumberish, intervalEnd: BigNumberish, settlementDue: boolean, rate: BigNumberish, ratePerLotSecond: BigNumberish, longIndex: BigNumberish, shortIndex: BigNumberish, covered: BigNumberish, meanPremium: BigNumberish, meanIndexPerLot: BigNumberish, indexStatus: BigNumberish, impactLots: BigNumberish, premiumKnown: boolean, premium: BigNumberish, nextRate: BigNumberish, nextRatePerLotSecond: BigNumberish, modelFailed: boolean, bound: BigNumberish, lowestNextRate: BigNumberish, highestNextRate: BigNumberish}
+    export type FundingViewStruct = {market: BigNumberish, interval: BigNumberish, intervalEnd: BigNumberish, settlementDue: boolean, rate: BigNumberish, ratePerLotSecond: BigNumberish, longIndex: BigNumberish, shortIndex: BigNumberish, paid: BigNumberish, longLoss: BigNumberish, shortLoss: BigNumberish, covered: BigNumberish, meanPremium: BigNumberish, meanIndexPerLot: BigNumberish, indexStatus: BigNumberish, impactLots: BigNumberish, premiumKnown: boolean, premium: BigNumberish, nextRate: BigNumberish, nextRatePerLotSecond: BigNumberish, modelFailed: boolean, bound: BigNumberish, lowestNextRate: BigNumberish, highestNextRate: BigNumberish}
 
-    export type FundingViewStructOutput = [market: bigint, interval: bigint, intervalEnd: bigint, settlementDue: boolean, rate: bigint, ratePerLotSecond: bigint, longIndex: bigint, shortIndex: bigint, covered: bigint, meanPremium: bigint, meanIndexPerLot: bigint, indexStatus: bigint, impactLots: bigint, premiumKnown: boolean, premium: bigint, nextRate: bigint, nextRatePerLotSecond: bigint, modelFailed: boolean, bound: bigint, lowestNextRate: bigint, highestNextRate: bigint] & {market: bigint, interval: bigint, intervalEnd: bigint, settlementDue: boolean, rate: bigint, ratePerLotSecond: bigint, longIndex: bigint, shortIndex: bigint, covered: bigint, meanPremium: bigint, meanIndexPerLot: bigint, indexStatus: bigint, impactLots: bigint, premiumKnown: boolean, premium: bigint, nextRate: bigint, nextRatePerLotSecond: bigint, modelFailed: boolean, bound: bigint, lowestNextRate: bigint, highestNextRate: bigint }
+    export type FundingViewStructOutput = [market: bigint, interval: bigint, intervalEnd: bigint, settlementDue: boolean, rate: bigint, ratePerLotSecond: bigint, longIndex: bigint, shortIndex: bigint, paid: bigint, longLoss: bigint, shortLoss: bigint, covered: bigint, meanPremium: bigint, meanIndexPerLot: bigint, indexStatus: bigint, impactLots: bigint, premiumKnown: boolean, premium: bigint, nextRate: bigint, nextRatePerLotSecond: bigint, modelFailed: boolean, bound: bigint, lowestNextRate: bigint, highestNextRate: bigint] & {market: bigint, interval: bigint, intervalEnd: bigint, settlementDue: boolean, rate: bigint, ratePerLotSecond: bigint, longIndex: bigint, shortIndex: bigint, paid: bigint, longLoss: bigint, shortLoss: bigint, covered: bigint, meanPremium: bigint, meanIndexPerLot: bigint, indexStatus: bigint, impactLots: bigint, premiumKnown: boolean, premium: bigint, nextRate: bigint, nextRatePerLotSecond: bigint, modelFailed: boolean, bound: bigint, lowestNextRate: bigint, highestNextRate: bigint }
   
 
-    export type FundingEntryViewStruct = {end: BigNumberish, rate: BigNumberish, premium: BigNumberish, covered: BigNumberish, indexPerLot: BigNumberish}
+    export type FundingEntryViewStruct = {end: BigNumberish, rate: BigNumberish, premium: BigNumberish, covered: BigNumberish, indexPerLot: BigNumberish, ratePerLotSecond: BigNumberish, paid: BigNumberish}
 
-    export type FundingEntryViewStructOutput = [end: bigint, rate: bigint, premium: bigint, covered: bigint, indexPerLot: bigint] & {end: bigint, rate: bigint, premium: bigint, covered: bigint, indexPerLot: bigint }
+    export type FundingEntryViewStructOutput = [end: bigint, rate: bigint, premium: bigint, covered: bigint, indexPerLot: bigint, ratePerLotSecond: bigint, paid: bigint] & {end: bigint, rate: bigint, premium: bigint, covered: bigint, indexPerLot: bigint, ratePerLotSecond: bigint, paid: bigint }
   
 
-    export type FundingPaymentViewStruct = {market: BigNumberish, size: BigNumberish, accrued: BigNumberish, upcoming: BigNumberish, until: BigNumberish}
+    export type FundingPaymentViewStruct = {market: BigNumberish, size: BigNumberish, accrued: BigNumberish, upcoming: BigNumberish, until: BigNumberish, next: BigNumberish}
 
-    export type FundingPaymentViewStructOutput = [market: bigint, size: bigint, accrued: bigint, upcoming: bigint, until: bigint] & {market: bigint, size: bigint, accrued: bigint, upcoming: bigint, until: bigint }
+    export type FundingPaymentViewStructOutput = [market: bigint, size: bigint, accrued: bigint, upcoming: bigint, until: bigint, next: bigint] & {market: bigint, size: bigint, accrued: bigint, upcoming: bigint, until: bigint, next: bigint }
   
 
     export type HealthViewStruct = {account: BigNumberish, equity: BigNumberish, maintenanceMargin: BigNumberish, impaired: boolean, inGrace: boolean}
@@ -144,17 +144,23 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type RankViewStructOutput = [account: bigint, size: bigint, unrealised: bigint, rank: bigint] & {account: bigint, size: bigint, unrealised: bigint, rank: bigint }
   
 
+    export type SettledFundingViewStruct = {settledUntil: BigNumberish, paid: BigNumberish, last: FundingEntryViewStruct}
+
+    export type SettledFundingViewStructOutput = [settledUntil: bigint, paid: bigint, last: FundingEntryViewStructOutput] & {settledUntil: bigint, paid: bigint, last: FundingEntryViewStructOutput }
+  
+
     export type WindDownViewStruct = {market: BigNumberish, status: BigNumberish, startedAt: BigNumberish, endsAt: BigNumberish, covered: BigNumberish, meanIndexPerLot: BigNumberish, settlementPerLot: BigNumberish, isTwap: boolean, closedAt: BigNumberish, waitUntil: BigNumberish, lotsLeft: BigNumberish, lotsOpen: BigNumberish, claims: BigNumberish, shortfall: BigNumberish, deficit: BigNumberish, isFixed: boolean}
 
     export type WindDownViewStructOutput = [market: bigint, status: bigint, startedAt: bigint, endsAt: bigint, covered: bigint, meanIndexPerLot: bigint, settlementPerLot: bigint, isTwap: boolean, closedAt: bigint, waitUntil: bigint, lotsLeft: bigint, lotsOpen: bigint, claims: bigint, shortfall: bigint, deficit: bigint, isFixed: boolean] & {market: bigint, status: bigint, startedAt: bigint, endsAt: bigint, covered: bigint, meanIndexPerLot: bigint, settlementPerLot: bigint, isTwap: boolean, closedAt: bigint, waitUntil: bigint, lotsLeft: bigint, lotsOpen: bigint, claims: bigint, shortfall: bigint, deficit: bigint, isFixed: boolean }
   
 
   export interface LensInterface extends Interface {
-    getFunction(nameOrSignature: "ACCOUNTS" | "MARKETS" | "WATERFALL" | "WIND_DOWN" | "account" | "accountsOf" | "book" | "claims" | "failing" | "funding" | "fundingHistory" | "fundingPayments" | "healths" | "ledger" | "market" | "markets" | "nonces" | "operator" | "orders" | "overview" | "positions" | "prices" | "queue" | "ranks" | "scheduled" | "windDown"): FunctionFragment;
+    getFunction(nameOrSignature: "ACCOUNTS" | "FUNDING" | "MARKETS" | "WATERFALL" | "WIND_DOWN" | "account" | "accountsOf" | "book" | "claims" | "failing" | "funding" | "fundingEntry" | "fundingHistory" | "fundingPaid" | "fundingPayments" | "healths" | "ledger" | "market" | "markets" | "nonces" | "operator" | "orders" | "overview" | "positions" | "prices" | "queue" | "ranks" | "scheduled" | "settledFunding" | "windDown"): FunctionFragment;
 
     
 
     encodeFunctionData(functionFragment: 'ACCOUNTS', values?: undefined): string;
+encodeFunctionData(functionFragment: 'FUNDING', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MARKETS', values?: undefined): string;
 encodeFunctionData(functionFragment: 'WATERFALL', values?: undefined): string;
 encodeFunctionData(functionFragment: 'WIND_DOWN', values?: undefined): string;
@@ -164,7 +170,9 @@ encodeFunctionData(functionFragment: 'book', values: [AddressLike, BigNumberish,
 encodeFunctionData(functionFragment: 'claims', values: [AddressLike, BigNumberish, BigNumberish[]]): string;
 encodeFunctionData(functionFragment: 'failing', values: [AddressLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'funding', values: [AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'fundingEntry', values: [AddressLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'fundingHistory', values: [AddressLike, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'fundingPaid', values: [AddressLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'fundingPayments', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'healths', values: [AddressLike, BigNumberish[]]): string;
 encodeFunctionData(functionFragment: 'ledger', values: [AddressLike, BigNumberish, BigNumberish]): string;
@@ -179,9 +187,11 @@ encodeFunctionData(functionFragment: 'prices', values: [AddressLike, BigNumberis
 encodeFunctionData(functionFragment: 'queue', values: [AddressLike, BigNumberish, BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'ranks', values: [AddressLike, BigNumberish, BigNumberish[]]): string;
 encodeFunctionData(functionFragment: 'scheduled', values: [AddressLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'settledFunding', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'windDown', values: [AddressLike, BigNumberish]): string;
 
     decodeFunctionResult(functionFragment: 'ACCOUNTS', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'FUNDING', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MARKETS', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'WATERFALL', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'WIND_DOWN', data: BytesLike): Result;
@@ -191,7 +201,9 @@ decodeFunctionResult(functionFragment: 'book', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claims', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'failing', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'funding', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'fundingEntry', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'fundingHistory', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'fundingPaid', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'fundingPayments', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'healths', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'ledger', data: BytesLike): Result;
@@ -206,6 +218,7 @@ decodeFunctionResult(functionFragment: 'prices', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'queue', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'ranks', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'scheduled', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'settledFunding', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'windDown', data: BytesLike): Result;
   }
 
@@ -246,6 +259,14 @@ decodeFunctionResult(functionFragment: 'windDown', data: BytesLike): Result;
     
     
     ACCOUNTS: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
+    FUNDING: TypedContractMethod<
       [],
       [string],
       'view'
@@ -325,9 +346,25 @@ decodeFunctionResult(functionFragment: 'windDown', data: BytesLike): Result;
     
 
     
+    fundingEntry: TypedContractMethod<
+      [exchange: AddressLike, id: BigNumberish, end: BigNumberish, ],
+      [FundingEntryViewStructOutput],
+      'view'
+    >
+    
+
+    
     fundingHistory: TypedContractMethod<
       [exchange: AddressLike, id: BigNumberish, count: BigNumberish, ],
       [FundingEntryViewStructOutput[]],
+      'view'
+    >
+    
+
+    
+    fundingPaid: TypedContractMethod<
+      [exchange: AddressLike, id: BigNumberish, time: BigNumberish, ],
+      [bigint],
       'view'
     >
     
@@ -445,6 +482,14 @@ decodeFunctionResult(functionFragment: 'windDown', data: BytesLike): Result;
     
 
     
+    settledFunding: TypedContractMethod<
+      [exchange: AddressLike, id: BigNumberish, ],
+      [SettledFundingViewStructOutput],
+      'view'
+    >
+    
+
+    
     windDown: TypedContractMethod<
       [exchange: AddressLike, id: BigNumberish, ],
       [WindDownViewStructOutput],
@@ -456,6 +501,11 @@ decodeFunctionResult(functionFragment: 'windDown', data: BytesLike): Result;
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
     getFunction(nameOrSignature: 'ACCOUNTS'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'FUNDING'): TypedContractMethod<
       [],
       [string],
       'view'
@@ -505,9 +555,19 @@ getFunction(nameOrSignature: 'funding'): TypedContractMethod<
       [FundingViewStructOutput],
       'view'
     >;
+getFunction(nameOrSignature: 'fundingEntry'): TypedContractMethod<
+      [exchange: AddressLike, id: BigNumberish, end: BigNumberish, ],
+      [FundingEntryViewStructOutput],
+      'view'
+    >;
 getFunction(nameOrSignature: 'fundingHistory'): TypedContractMethod<
       [exchange: AddressLike, id: BigNumberish, count: BigNumberish, ],
       [FundingEntryViewStructOutput[]],
+      'view'
+    >;
+getFunction(nameOrSignature: 'fundingPaid'): TypedContractMethod<
+      [exchange: AddressLike, id: BigNumberish, time: BigNumberish, ],
+      [bigint],
       'view'
     >;
 getFunction(nameOrSignature: 'fundingPayments'): TypedContractMethod<
@@ -578,6 +638,11 @@ getFunction(nameOrSignature: 'ranks'): TypedContractMethod<
 getFunction(nameOrSignature: 'scheduled'): TypedContractMethod<
       [exchange: AddressLike, call: BytesLike, ],
       [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'settledFunding'): TypedContractMethod<
+      [exchange: AddressLike, id: BigNumberish, ],
+      [SettledFundingViewStructOutput],
       'view'
     >;
 getFunction(nameOrSignature: 'windDown'): TypedContractMethod<

@@ -1,5 +1,28 @@
-import { defineError, id } from "./contractError.ts";
+import { defineError, id, moment } from "./contractError.ts";
 
+export const FundingForgottenError = defineError(
+  "FundingForgotten",
+  ({ market, time, from }) =>
+    `What market ${id(market)} had paid by ${moment(time)} is forgotten; it is known from ${moment(from)} on.`,
+  "Read it in time: the exchange keeps 32 intervals. Older ones are in the events IntervalSettled.",
+);
+export const NoIntervalSettledError = defineError(
+  "NoIntervalSettled",
+  ({ market, end, settledUntil }) =>
+    `No settled interval of market ${id(market)} ended at ${moment(end)}; it is settled until ${moment(settledUntil)}.`,
+  "Take a multiple of the market's interval. Anyone can settle one that has ended: `settleFunding`.",
+);
+export const NothingMeasuredError = defineError(
+  "NothingMeasured",
+  ({ round }) =>
+    round === 0n ? "Nothing was measured yet." : `Interval ${id(round)} measured nothing and set no rate.`,
+  "Take another round, or a feed of what was paid, which knows all intervals.",
+);
+export const TimeNotReachedError = defineError(
+  "TimeNotReached",
+  ({ time, timestamp }) => `It is ${moment(timestamp)}, not yet ${moment(time)}.`,
+  "Ask for a second that has passed.",
+);
 export const InvalidBoundsError = defineError(
   "InvalidBounds",
   ({ min, max, limit }) => `Bounds of ${id(min)} to ${id(max)} are out of order, or beyond ${id(limit)}.`,

@@ -1,6 +1,7 @@
 export * from "./access.ts";
 export * from "./accounts.ts";
 export * from "./administration.ts";
+export * from "./automation.ts";
 export * from "./funding.ts";
 export * from "./platform.ts";
 export * from "./tokens.ts";

@@ -2,6 +2,7 @@ import type { ContractErrorName, ContractErrorClass } from "./contractError.ts";
 import * as access from "./access.ts";
 import * as accounts from "./accounts.ts";
 import * as administration from "./administration.ts";
+import * as automation from "./automation.ts";
 import * as funding from "./funding.ts";
 import * as platform from "./platform.ts";
 import * as tokens from "./tokens.ts";
@@ -35,6 +36,7 @@ export const contractErrors: { readonly [Name in ContractErrorName]: ContractErr
   AlreadyScheduled: administration.AlreadyScheduledError,
   AlreadySealed: administration.AlreadySealedError,
   AmountTooLarge: accounts.AmountTooLargeError,
+  Attempted: automation.AttemptedError,
   BelowMinimumNotional: trading.BelowMinimumNotionalError,
   CoolingDown: administration.CoolingDownError,
   DelayOutOfBounds: administration.DelayOutOfBoundsError,
@@ -57,6 +59,7 @@ export const contractErrors: { readonly [Name in ContractErrorName]: ContractErr
   FaucetCoolingDown: tokens.FaucetCoolingDownError,
   FeedNotReadable: platform.FeedNotReadableError,
   FieldOverflow: administration.FieldOverflowError,
+  FundingForgotten: funding.FundingForgottenError,
   GrantExpired: accounts.GrantExpiredError,
   GridIsFixed: administration.GridIsFixedError,
   HealthWouldFall: waterfall.HealthWouldFallError,
@@ -75,6 +78,7 @@ export const contractErrors: { readonly [Name in ContractErrorName]: ContractErr
   InvalidGrant: accounts.InvalidGrantError,
   InvalidMaxAge: platform.InvalidMaxAgeError,
   InvalidMaxDeviation: platform.InvalidMaxDeviationError,
+  InvalidMetadata: automation.InvalidMetadataError,
   InvalidParameters: funding.InvalidParametersError,
   InvalidPriceBounds: platform.InvalidPriceBoundsError,
   InvalidReach: funding.InvalidReachError,
@@ -93,6 +97,7 @@ export const contractErrors: { readonly [Name in ContractErrorName]: ContractErr
   MarketPaused: trading.MarketPausedError,
   NoDataPresent: platform.NoDataPresentError,
   NoDeficit: waterfall.NoDeficitError,
+  NoIntervalSettled: funding.NoIntervalSettledError,
   NoPosition: waterfall.NoPositionError,
   NoTreasury: administration.NoTreasuryError,
   NotATightening: administration.NotATighteningError,
@@ -105,8 +110,13 @@ export const contractErrors: { readonly [Name in ContractErrorName]: ContractErr
   NotLiquidatable: waterfall.NotLiquidatableError,
   NotRepresentable: administration.NotRepresentableError,
   NotScheduled: administration.NotScheduledError,
+  NotSelf: automation.NotSelfError,
+  NotTheForwarder: automation.NotTheForwarderError,
+  NotTheWorkflow: automation.NotTheWorkflowError,
   NotYetSealed: accounts.NotYetSealedError,
   NothingClosed: waterfall.NothingClosedError,
+  NothingDone: automation.NothingDoneError,
+  NothingMeasured: funding.NothingMeasuredError,
   NothingReceived: accounts.NothingReceivedError,
   NothingToReduce: trading.NothingToReduceError,
   OnlyRouter: platform.OnlyRouterError,
@@ -132,6 +142,7 @@ export const contractErrors: { readonly [Name in ContractErrorName]: ContractErr
   StillClosing: administration.StillClosingError,
   StringTooLong: platform.StringTooLongError,
   TermsAreFixed: administration.TermsAreFixedError,
+  TimeNotReached: funding.TimeNotReachedError,
   TokenTooManyDecimals: tokens.TokenTooManyDecimalsError,
   TooEarly: administration.TooEarlyError,
   TooManyDecimals: platform.FeedTooManyDecimalsError,
@@ -147,6 +158,7 @@ export const contractErrors: { readonly [Name in ContractErrorName]: ContractErr
   WouldCross: trading.WouldCrossError,
   ZeroAddress: accounts.ZeroAddressError,
   ZeroAmount: accounts.ZeroAmountError,
+  ZeroConfig: automation.ZeroConfigError,
   ZeroFeed: platform.ZeroFeedError,
   ZeroLots: trading.ZeroLotsError,
 };

@@ -253,6 +253,16 @@ export const errorsAbi = [
  },
  {
   "type": "error",
+  "name": "Attempted",
+  "inputs": [
+   {
+    "name": "useful",
+    "type": "bool"
+   }
+  ]
+ },
+ {
+  "type": "error",
   "name": "BelowMinimumNotional",
   "inputs": [
    {
@@ -502,6 +512,24 @@ export const errorsAbi = [
    {
     "name": "value",
     "type": "int256"
+   }
+  ]
+ },
+ {
+  "type": "error",
+  "name": "FundingForgotten",
+  "inputs": [
+   {
+    "name": "market",
+    "type": "uint16"
+   },
+   {
+    "name": "time",
+    "type": "uint256"
+   },
+   {
+    "name": "from",
+    "type": "uint256"
    }
   ]
  },
@@ -809,6 +837,16 @@ export const errorsAbi = [
  },
  {
   "type": "error",
+  "name": "InvalidMetadata",
+  "inputs": [
+   {
+    "name": "length",
+    "type": "uint256"
+   }
+  ]
+ },
+ {
+  "type": "error",
   "name": "InvalidParameters",
   "inputs": [
    {
@@ -1050,6 +1088,24 @@ export const errorsAbi = [
  },
  {
   "type": "error",
+  "name": "NoIntervalSettled",
+  "inputs": [
+   {
+    "name": "market",
+    "type": "uint16"
+   },
+   {
+    "name": "end",
+    "type": "uint256"
+   },
+   {
+    "name": "settledUntil",
+    "type": "uint256"
+   }
+  ]
+ },
+ {
+  "type": "error",
   "name": "NoPosition",
   "inputs": [
    {
@@ -1196,6 +1252,44 @@ export const errorsAbi = [
  },
  {
   "type": "error",
+  "name": "NotSelf",
+  "inputs": [
+   {
+    "name": "caller",
+    "type": "address"
+   }
+  ]
+ },
+ {
+  "type": "error",
+  "name": "NotTheForwarder",
+  "inputs": [
+   {
+    "name": "caller",
+    "type": "address"
+   }
+  ]
+ },
+ {
+  "type": "error",
+  "name": "NotTheWorkflow",
+  "inputs": [
+   {
+    "name": "owner",
+    "type": "address"
+   },
+   {
+    "name": "name",
+    "type": "bytes10"
+   },
+   {
+    "name": "id",
+    "type": "bytes32"
+   }
+  ]
+ },
+ {
+  "type": "error",
   "name": "NotYetSealed",
   "inputs": []
  },
@@ -1210,6 +1304,21 @@ export const errorsAbi = [
    {
     "name": "market",
     "type": "uint16"
+   }
+  ]
+ },
+ {
+  "type": "error",
+  "name": "NothingDone",
+  "inputs": []
+ },
+ {
+  "type": "error",
+  "name": "NothingMeasured",
+  "inputs": [
+   {
+    "name": "round",
+    "type": "uint80"
    }
   ]
  },
@@ -1539,6 +1648,20 @@ export const errorsAbi = [
  },
  {
   "type": "error",
+  "name": "TimeNotReached",
+  "inputs": [
+   {
+    "name": "time",
+    "type": "uint256"
+   },
+   {
+    "name": "timestamp",
+    "type": "uint256"
+   }
+  ]
+ },
+ {
+  "type": "error",
   "name": "TooEarly",
   "inputs": [
    {
@@ -1707,6 +1830,11 @@ export const errorsAbi = [
  {
   "type": "error",
   "name": "ZeroAmount",
+  "inputs": []
+ },
+ {
+  "type": "error",
+  "name": "ZeroConfig",
   "inputs": []
  },
  {

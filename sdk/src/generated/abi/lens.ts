@@ -15,6 +15,18 @@ export const lensAbi = [
  },
  {
   "type": "function",
+  "name": "FUNDING",
+  "inputs": [],
+  "outputs": [
+   {
+    "name": "",
+    "type": "address"
+   }
+  ],
+  "stateMutability": "view"
+ },
+ {
+  "type": "function",
   "name": "MARKETS",
   "inputs": [],
   "outputs": [
@@ -433,6 +445,18 @@ export const lensAbi = [
       "type": "int256"
      },
      {
+      "name": "paid",
+      "type": "int256"
+     },
+     {
+      "name": "longLoss",
+      "type": "uint256"
+     },
+     {
+      "name": "shortLoss",
+      "type": "uint256"
+     },
+     {
       "name": "covered",
       "type": "uint256"
      },
@@ -491,6 +515,61 @@ export const lensAbi = [
  },
  {
   "type": "function",
+  "name": "fundingEntry",
+  "inputs": [
+   {
+    "name": "exchange",
+    "type": "address"
+   },
+   {
+    "name": "id",
+    "type": "uint16"
+   },
+   {
+    "name": "end",
+    "type": "uint256"
+   }
+  ],
+  "outputs": [
+   {
+    "name": "",
+    "type": "tuple",
+    "components": [
+     {
+      "name": "end",
+      "type": "uint256"
+     },
+     {
+      "name": "rate",
+      "type": "int256"
+     },
+     {
+      "name": "premium",
+      "type": "int256"
+     },
+     {
+      "name": "covered",
+      "type": "uint256"
+     },
+     {
+      "name": "indexPerLot",
+      "type": "uint256"
+     },
+     {
+      "name": "ratePerLotSecond",
+      "type": "int256"
+     },
+     {
+      "name": "paid",
+      "type": "int256"
+     }
+    ]
+   }
+  ],
+  "stateMutability": "view"
+ },
+ {
+  "type": "function",
   "name": "fundingHistory",
   "inputs": [
    {
@@ -530,8 +609,41 @@ export const lensAbi = [
      {
       "name": "indexPerLot",
       "type": "uint256"
+     },
+     {
+      "name": "ratePerLotSecond",
+      "type": "int256"
+     },
+     {
+      "name": "paid",
+      "type": "int256"
      }
     ]
+   }
+  ],
+  "stateMutability": "view"
+ },
+ {
+  "type": "function",
+  "name": "fundingPaid",
+  "inputs": [
+   {
+    "name": "exchange",
+    "type": "address"
+   },
+   {
+    "name": "id",
+    "type": "uint16"
+   },
+   {
+    "name": "time",
+    "type": "uint256"
+   }
+  ],
+  "outputs": [
+   {
+    "name": "",
+    "type": "int256"
    }
   ],
   "stateMutability": "view"
@@ -573,6 +685,10 @@ export const lensAbi = [
      {
       "name": "until",
       "type": "uint256"
+     },
+     {
+      "name": "next",
+      "type": "int256"
      }
     ]
    }
@@ -1962,6 +2078,71 @@ export const lensAbi = [
    {
     "name": "",
     "type": "uint256"
+   }
+  ],
+  "stateMutability": "view"
+ },
+ {
+  "type": "function",
+  "name": "settledFunding",
+  "inputs": [
+   {
+    "name": "exchange",
+    "type": "address"
+   },
+   {
+    "name": "id",
+    "type": "uint16"
+   }
+  ],
+  "outputs": [
+   {
+    "name": "",
+    "type": "tuple",
+    "components": [
+     {
+      "name": "settledUntil",
+      "type": "uint256"
+     },
+     {
+      "name": "paid",
+      "type": "int256"
+     },
+     {
+      "name": "last",
+      "type": "tuple",
+      "components": [
+       {
+        "name": "end",
+        "type": "uint256"
+       },
+       {
+        "name": "rate",
+        "type": "int256"
+       },
+       {
+        "name": "premium",
+        "type": "int256"
+       },
+       {
+        "name": "covered",
+        "type": "uint256"
+       },
+       {
+        "name": "indexPerLot",
+        "type": "uint256"
+       },
+       {
+        "name": "ratePerLotSecond",
+        "type": "int256"
+       },
+       {
+        "name": "paid",
+        "type": "int256"
+       }
+      ]
+     }
+    ]
    }
   ],
   "stateMutability": "view"

@@ -9,9 +9,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type AccountViewStructOutput = [account: bigint, owner: string, tier: bigint, isFlat: boolean, markets: bigint[], balance: bigint, funding: bigint, unrealised: bigint, equity: bigint, equityForInitial: bigint, initialMargin: bigint, maintenanceMargin: bigint, freeCollateral: bigint, withdrawable: bigint, withdrawableTokens: bigint, impaired: boolean, inGrace: boolean, barred: boolean, liquidationStart: bigint, flaggedAt: bigint] & {account: bigint, owner: string, tier: bigint, isFlat: boolean, markets: bigint[], balance: bigint, funding: bigint, unrealised: bigint, equity: bigint, equityForInitial: bigint, initialMargin: bigint, maintenanceMargin: bigint, freeCollateral: bigint, withdrawable: bigint, withdrawableTokens: bigint, impaired: boolean, inGrace: boolean, barred: boolean, liquidationStart: bigint, flaggedAt: bigint }
   
 
-    export type FundingPaymentViewStruct = {market: BigNumberish, size: BigNumberish, accrued: BigNumberish, upcoming: BigNumberish, until: BigNumberish}
+    export type FundingPaymentViewStruct = {market: BigNumberish, size: BigNumberish, accrued: BigNumberish, upcoming: BigNumberish, until: BigNumberish, next: BigNumberish}
 
-    export type FundingPaymentViewStructOutput = [market: bigint, size: bigint, accrued: bigint, upcoming: bigint, until: bigint] & {market: bigint, size: bigint, accrued: bigint, upcoming: bigint, until: bigint }
+    export type FundingPaymentViewStructOutput = [market: bigint, size: bigint, accrued: bigint, upcoming: bigint, until: bigint, next: bigint] & {market: bigint, size: bigint, accrued: bigint, upcoming: bigint, until: bigint, next: bigint }
   
 
     export type HealthViewStruct = {account: BigNumberish, equity: BigNumberish, maintenanceMargin: BigNumberish, impaired: boolean, inGrace: boolean}

@@ -14,16 +14,6 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type BookViewStructOutput = [bids: LevelViewStructOutput[], asks: LevelViewStructOutput[]] & {bids: LevelViewStructOutput[], asks: LevelViewStructOutput[] }
   
 
-    export type FundingViewStruct = {market: BigNumberish, interval: BigNumberish, intervalEnd: BigNumberish, settlementDue: boolean, rate: BigNumberish, ratePerLotSecond: BigNumberish, longIndex: BigNumberish, shortIndex: BigNumberish, covered: BigNumberish, meanPremium: BigNumberish, meanIndexPerLot: BigNumberish, indexStatus: BigNumberish, impactLots: BigNumberish, premiumKnown: boolean, premium: BigNumberish, nextRate: BigNumberish, nextRatePerLotSecond: BigNumberish, modelFailed: boolean, bound: BigNumberish, lowestNextRate: BigNumberish, highestNextRate: BigNumberish}
-
-    export type FundingViewStructOutput = [market: bigint, interval: bigint, intervalEnd: bigint, settlementDue: boolean, rate: bigint, ratePerLotSecond: bigint, longIndex: bigint, shortIndex: bigint, covered: bigint, meanPremium: bigint, meanIndexPerLot: bigint, indexStatus: bigint, impactLots: bigint, premiumKnown: boolean, premium: bigint, nextRate: bigint, nextRatePerLotSecond: bigint, modelFailed: boolean, bound: bigint, lowestNextRate: bigint, highestNextRate: bigint] & {market: bigint, interval: bigint, intervalEnd: bigint, settlementDue: boolean, rate: bigint, ratePerLotSecond: bigint, longIndex: bigint, shortIndex: bigint, covered: bigint, meanPremium: bigint, meanIndexPerLot: bigint, indexStatus: bigint, impactLots: bigint, premiumKnown: boolean, premium: bigint, nextRate: bigint, nextRatePerLotSecond: bigint, modelFailed: boolean, bound: bigint, lowestNextRate: bigint, highestNextRate: bigint }
-  
-
-    export type FundingEntryViewStruct = {end: BigNumberish, rate: BigNumberish, premium: BigNumberish, covered: BigNumberish, indexPerLot: BigNumberish}
-
-    export type FundingEntryViewStructOutput = [end: bigint, rate: bigint, premium: bigint, covered: bigint, indexPerLot: bigint] & {end: bigint, rate: bigint, premium: bigint, covered: bigint, indexPerLot: bigint }
-  
-
     export type PricesViewStruct = {indexPerLot: BigNumberish, indexStatus: BigNumberish, storedIndexPerLot: BigNumberish, sampledAt: BigNumberish, age: BigNumberish, isRecent: boolean, mark: BigNumberish, basis: BigNumberish, variance: BigNumberish, volatilityAddOn: BigNumberish, fundingAddOn: BigNumberish}
 
     export type PricesViewStructOutput = [indexPerLot: bigint, indexStatus: bigint, storedIndexPerLot: bigint, sampledAt: bigint, age: bigint, isRecent: boolean, mark: bigint, basis: bigint, variance: bigint, volatilityAddOn: bigint, fundingAddOn: bigint] & {indexPerLot: bigint, indexStatus: bigint, storedIndexPerLot: bigint, sampledAt: bigint, age: bigint, isRecent: boolean, mark: bigint, basis: bigint, variance: bigint, volatilityAddOn: bigint, fundingAddOn: bigint }
@@ -90,13 +80,11 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface MarketReaderInterface extends Interface {
-    getFunction(nameOrSignature: "book" | "funding" | "fundingHistory" | "market" | "markets" | "overview" | "prices" | "queue" | "scheduled"): FunctionFragment;
+    getFunction(nameOrSignature: "book" | "market" | "markets" | "overview" | "prices" | "queue" | "scheduled"): FunctionFragment;
 
     
 
     encodeFunctionData(functionFragment: 'book', values: [BigNumberish, BigNumberish, BigNumberish]): string;
-encodeFunctionData(functionFragment: 'funding', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'fundingHistory', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'market', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'markets', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'overview', values?: undefined): string;
@@ -105,8 +93,6 @@ encodeFunctionData(functionFragment: 'queue', values: [BigNumberish, BigNumberis
 encodeFunctionData(functionFragment: 'scheduled', values: [BytesLike]): string;
 
     decodeFunctionResult(functionFragment: 'book', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'funding', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'fundingHistory', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'market', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'markets', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'overview', data: BytesLike): Result;
@@ -154,22 +140,6 @@ decodeFunctionResult(functionFragment: 'scheduled', data: BytesLike): Result;
     book: TypedContractMethod<
       [id: BigNumberish, levels: BigNumberish, maxCounted: BigNumberish, ],
       [BookViewStructOutput],
-      'view'
-    >
-    
-
-    
-    funding: TypedContractMethod<
-      [id: BigNumberish, ],
-      [FundingViewStructOutput],
-      'nonpayable'
-    >
-    
-
-    
-    fundingHistory: TypedContractMethod<
-      [id: BigNumberish, count: BigNumberish, ],
-      [FundingEntryViewStructOutput[]],
       'view'
     >
     
@@ -228,16 +198,6 @@ decodeFunctionResult(functionFragment: 'scheduled', data: BytesLike): Result;
     getFunction(nameOrSignature: 'book'): TypedContractMethod<
       [id: BigNumberish, levels: BigNumberish, maxCounted: BigNumberish, ],
       [BookViewStructOutput],
-      'view'
-    >;
-getFunction(nameOrSignature: 'funding'): TypedContractMethod<
-      [id: BigNumberish, ],
-      [FundingViewStructOutput],
-      'nonpayable'
-    >;
-getFunction(nameOrSignature: 'fundingHistory'): TypedContractMethod<
-      [id: BigNumberish, count: BigNumberish, ],
-      [FundingEntryViewStructOutput[]],
       'view'
     >;
 getFunction(nameOrSignature: 'market'): TypedContractMethod<

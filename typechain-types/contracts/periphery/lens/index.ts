@@ -2,6 +2,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export type { AccountReader } from './AccountReader.js';
+export type { FundingReader } from './FundingReader.js';
 export type { MarketReader } from './MarketReader.js';
 export type { WaterfallReader } from './WaterfallReader.js';
 export type { WindDownReader } from './WindDownReader.js';

@@ -9,6 +9,48 @@
   {
     "inputs": [
       {
+        "internalType": "MarketId",
+        "name": "market",
+        "type": "uint16"
+      },
+      {
+        "internalType": "uint256",
+        "name": "time",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "from",
+        "type": "uint256"
+      }
+    ],
+    "name": "FundingForgotten",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "MarketId",
+        "name": "market",
+        "type": "uint16"
+      },
+      {
+        "internalType": "uint256",
+        "name": "end",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "settledUntil",
+        "type": "uint256"
+      }
+    ],
+    "name": "NoIntervalSettled",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "address",
         "name": "exchange",
         "type": "address"
@@ -46,6 +88,22 @@
   {
     "inputs": [],
     "name": "ReadFailed",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "time",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "timestamp",
+        "type": "uint256"
+      }
+    ],
+    "name": "TimeNotReached",
     "type": "error"
   },
   {
@@ -508,6 +566,21 @@
             "type": "int256"
           },
           {
+            "internalType": "int256",
+            "name": "paid",
+            "type": "int256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "longLoss",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "shortLoss",
+            "type": "uint256"
+          },
+          {
             "internalType": "uint256",
             "name": "covered",
             "type": "uint256"
@@ -595,6 +668,72 @@
       },
       {
         "internalType": "uint256",
+        "name": "end",
+        "type": "uint256"
+      }
+    ],
+    "name": "fundingEntry",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint256",
+            "name": "end",
+            "type": "uint256"
+          },
+          {
+            "internalType": "int256",
+            "name": "rate",
+            "type": "int256"
+          },
+          {
+            "internalType": "int256",
+            "name": "premium",
+            "type": "int256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "covered",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "indexPerLot",
+            "type": "uint256"
+          },
+          {
+            "internalType": "int256",
+            "name": "ratePerLotSecond",
+            "type": "int256"
+          },
+          {
+            "internalType": "int256",
+            "name": "paid",
+            "type": "int256"
+          }
+        ],
+        "internalType": "struct FundingEntryView",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IExchange",
+        "name": "exchange",
+        "type": "address"
+      },
+      {
+        "internalType": "MarketId",
+        "name": "id",
+        "type": "uint16"
+      },
+      {
+        "internalType": "uint256",
         "name": "count",
         "type": "uint256"
       }
@@ -627,11 +766,50 @@
             "internalType": "uint256",
             "name": "indexPerLot",
             "type": "uint256"
+          },
+          {
+            "internalType": "int256",
+            "name": "ratePerLotSecond",
+            "type": "int256"
+          },
+          {
+            "internalType": "int256",
+            "name": "paid",
+            "type": "int256"
           }
         ],
         "internalType": "struct FundingEntryView[]",
         "name": "",
         "type": "tuple[]"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IExchange",
+        "name": "exchange",
+        "type": "address"
+      },
+      {
+        "internalType": "MarketId",
+        "name": "id",
+        "type": "uint16"
+      },
+      {
+        "internalType": "uint256",
+        "name": "time",
+        "type": "uint256"
+      }
+    ],
+    "name": "fundingPaid",
+    "outputs": [
+      {
+        "internalType": "int256",
+        "name": "paid",
+        "type": "int256"
       }
     ],
     "stateMutability": "view",
@@ -678,6 +856,11 @@
             "internalType": "uint256",
             "name": "until",
             "type": "uint256"
+          },
+          {
+            "internalType": "int256",
+            "name": "next",
+            "type": "int256"
           }
         ],
         "internalType": "struct FundingPaymentView[]",
@@ -2371,6 +2554,84 @@
         "internalType": "uint256",
         "name": "executableAt",
         "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IExchange",
+        "name": "exchange",
+        "type": "address"
+      },
+      {
+        "internalType": "MarketId",
+        "name": "id",
+        "type": "uint16"
+      }
+    ],
+    "name": "settledFunding",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint256",
+            "name": "settledUntil",
+            "type": "uint256"
+          },
+          {
+            "internalType": "int256",
+            "name": "paid",
+            "type": "int256"
+          },
+          {
+            "components": [
+              {
+                "internalType": "uint256",
+                "name": "end",
+                "type": "uint256"
+              },
+              {
+                "internalType": "int256",
+                "name": "rate",
+                "type": "int256"
+              },
+              {
+                "internalType": "int256",
+                "name": "premium",
+                "type": "int256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "covered",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "indexPerLot",
+                "type": "uint256"
+              },
+              {
+                "internalType": "int256",
+                "name": "ratePerLotSecond",
+                "type": "int256"
+              },
+              {
+                "internalType": "int256",
+                "name": "paid",
+                "type": "int256"
+              }
+            ],
+            "internalType": "struct FundingEntryView",
+            "name": "last",
+            "type": "tuple"
+          }
+        ],
+        "internalType": "struct SettledFundingView",
+        "name": "",
+        "type": "tuple"
       }
     ],
     "stateMutability": "view",

@@ -2,12 +2,14 @@
 /* tslint:disable */
 /* eslint-disable */
 export * as iAaveInterestSol from './IAaveInterest.sol/index.js';
+export * as iAutomationSol from './IAutomation.sol/index.js';
 export * as iCcipIndexFeedSol from './ICcipIndexFeed.sol/index.js';
 export { IAccounts__factory } from './IAccounts__factory.js';
 export { IAdaptiveFunding__factory } from './IAdaptiveFunding__factory.js';
 export { IChainlinkIndex__factory } from './IChainlinkIndex__factory.js';
 export { IExchange__factory } from './IExchange__factory.js';
 export { IFunding__factory } from './IFunding__factory.js';
+export { IFundingFeed__factory } from './IFundingFeed__factory.js';
 export { IFundingModel__factory } from './IFundingModel__factory.js';
 export { IIndexOracle__factory } from './IIndexOracle__factory.js';
 export { IInterestRateSource__factory } from './IInterestRateSource__factory.js';

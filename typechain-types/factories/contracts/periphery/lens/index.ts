@@ -2,6 +2,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export { AccountReader__factory } from './AccountReader__factory.js';
+export { FundingReader__factory } from './FundingReader__factory.js';
 export { MarketReader__factory } from './MarketReader__factory.js';
 export { WaterfallReader__factory } from './WaterfallReader__factory.js';
 export { WindDownReader__factory } from './WindDownReader__factory.js';
