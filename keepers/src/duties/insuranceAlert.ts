@@ -31,7 +31,7 @@ export const insuranceAlert = defineDuty({
 
 function find(fund: string, held: bigint, wanted: bigint): Finding {
   return {
-    metric: "plumbline_keepers_insurance_quote",
+    metric: "insurance_quote",
     labels: { fund },
     value: Number(held) / 1e18,
     alarming: held < wanted,

@@ -6,7 +6,7 @@ import type { Labels } from "../core/ports.ts";
 
 /** Something that a duty watches and that no transaction of ours can mend. */
 export interface Finding {
-  /** A gauge of operation/metrics.ts. */
+  /** A gauge of operation/metrics.ts; `<metric>_alarming` says 1 where it is. */
   readonly metric: string;
   readonly labels: Labels;
   readonly value: number;

@@ -1,0 +1,33 @@
+import { PlumblineError } from "../../../sdk/src/errors/base.ts";
+import { ProviderLiesError, WrongChainError } from "../../../sdk/src/errors/provider.ts";
+import { DatabaseError } from "../store/errors.ts";
+
+/** What a log says of an error: nothing of it is lost, causes included. */
+export interface ErrorFacts {
+  readonly error: string;
+  readonly message: string;
+  readonly remedy?: string;
+  /** Of errors that nobody expected. */
+  readonly stack?: string;
+  readonly cause?: ErrorFacts;
+}
+
+export function factsOf(error: unknown): ErrorFacts {
+  if (!(error instanceof Error)) return { error: typeof error, message: String(error) };
+  const cause = error.cause === undefined ? {} : { cause: factsOf(error.cause) };
+  if (error instanceof PlumblineError) {
+    return { error: error.name, message: error.message, remedy: error.remedy, ...cause };
+  }
+  return {
+    error: error.name,
+    message: error.message,
+    ...(error.stack !== undefined && { stack: error.stack }),
+    ...cause,
+  };
+}
+
+/** Whether waiting does not mend it: a mistake of the configuration that only shows at the start. */
+export function isFatal(error: unknown): boolean {
+  if (error instanceof DatabaseError) return !error.passes;
+  return error instanceof WrongChainError || error instanceof ProviderLiesError;
+}
