@@ -131,7 +131,13 @@ export class ProviderPool {
   }
 
   /** Looks at all endpoints' chains and heads now. */
-  async check(): Promise<void> {
+  check(): Promise<void> {
+    const check = this.#check();
+    this.#checked ??= check;
+    return check;
+  }
+
+  async #check(): Promise<void> {
     const before = new Map(this.#endpoints.map((endpoint) => [endpoint, endpoint.distrusted?.kind]));
     await checkEndpoints(this.#endpoints, this.settings);
     for (const endpoint of this.#endpoints) {
@@ -188,7 +194,7 @@ export class ProviderPool {
 
   /** An address may be of another chain: nothing is asked before that was looked at. */
   #firstCheck(): Promise<void> {
-    return (this.#checked ??= this.check());
+    return this.#checked ?? this.check();
   }
 
   #stateOf(endpoint: Endpoint): EndpointReport["state"] {
