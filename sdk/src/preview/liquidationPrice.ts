@@ -10,7 +10,7 @@ import {
   type MarginPrices,
   pricesNow,
 } from "../model/margin.ts";
-import type { MarketId } from "../model/market.ts";
+import { type MarketId, MarketStatus } from "../model/market.ts";
 
 /** What a word of the contracts can hold of an index, and more than any mark [WAD quote per lot]. */
 const HIGHEST_MARK = 1n << 81n;
@@ -18,7 +18,8 @@ const HIGHEST_MARK = 1n << 81n;
 /**
  * The mark of a market at which a cross-margined account falls below its maintenance margin while the other markets stay
  * as they are [WAD quote per lot]. For a long position it is the highest such mark, for a short the lowest. Undefined
- * without a position there, and where no mark does it.
+ * without a position there, where no mark does it, and in a closed market, whose price is fixed. Margin rates that ramp in count as far as
+ * the last look at the index has taken them.
  *
  * @example
  * const perLot = liquidationMark(exchange, 3n, 1n);
@@ -27,35 +28,42 @@ export function liquidationMark(exchange: Exchange, account: bigint | number, ma
   const call = new Call(exchange.state, exchange.environment);
   const id = toAccount(account);
   const position = call.state.position(market, id);
-  if (position.size === 0n) return undefined;
+  if (position.size === 0n || call.market(market).hot.status === MarketStatus.Closed) return undefined;
   const elsewhere = healthOfMarkets(call, id, { countOrders: false, except: market });
   const others = { ...elsewhere, cash: elsewhere.cash + call.state.account(id).balance };
   const exposure = exposureOf(call, market, position);
   const { prices } = pricesNow(call, market, false);
   return boundary(position.size > 0n, prices, (mark) =>
-    isHealthy(addExposure(others, exposure, { ...prices, mark }, false)),
+    slackOf(addExposure(others, exposure, { ...prices, mark }, false)),
   );
 }
 
 /**
- * Health is concave in the mark, so that the marks at which an account is healthy lie together. Bisection finds the end of
+ * Slack is concave in the mark, so that the marks at which an account is healthy lie together. Bisection finds the end of
  * them on the side that hurts.
+ *
+ * @param slack at a mark, negative where the account fails [WAD quote]
  */
-function boundary(isLong: boolean, { mark }: MarginPrices, healthy: (mark: bigint) => boolean): bigint | undefined {
+function boundary(isLong: boolean, { mark }: MarginPrices, slack: (mark: bigint) => bigint): bigint | undefined {
+  const healthy = (at: bigint): boolean => slack(at) >= 0n;
   if (isLong) {
-    const top = healthy(mark) ? mark : firstHealthy(mark, healthy);
-    if (top === undefined) return undefined;
-    return healthy(0n) ? undefined : bisect(0n, top, healthy) - 1n;
+    const top = healthy(mark) ? mark : peak(mark, slack);
+    return healthy(0n) || !healthy(top) ? undefined : bisect(0n, top, healthy) - 1n;
   }
-  const bottom = healthy(mark) ? mark : healthy(0n) ? 0n : undefined;
-  if (bottom === undefined || healthy(HIGHEST_MARK)) return undefined;
-  return bisect(HIGHEST_MARK, bottom, healthy) + 1n;
+  // A short is the healthier, the lower the mark.
+  const bottom = healthy(mark) ? mark : 0n;
+  return !healthy(bottom) || healthy(HIGHEST_MARK) ? undefined : bisect(HIGHEST_MARK, bottom, healthy) + 1n;
 }
 
-/** A mark at which a long account that is under water would be healthy. */
-function firstHealthy(mark: bigint, healthy: (mark: bigint) => boolean): bigint | undefined {
-  for (let higher = 2n * mark + 1n; higher < HIGHEST_MARK; higher *= 2n) if (healthy(higher)) return higher;
-  return undefined;
+/** The mark from another one on at which a long account has most slack: MM on a slope outgrows what the position gains. */
+function peak(from: bigint, slack: (mark: bigint) => bigint): bigint {
+  let [low, high] = [from, HIGHEST_MARK];
+  while (high - low > 2n) {
+    const third = (high - low) / 3n;
+    if (slack(low + third) < slack(high - third)) low += third;
+    else high -= third;
+  }
+  return slack(low) < slack(low + 1n) ? low + 1n : low;
 }
 
 /** The healthy mark next to the failing ones, between one of each. */
@@ -69,6 +77,7 @@ function bisect(failing: bigint, healthyMark: bigint, healthy: (mark: bigint) =>
   return good;
 }
 
-function isHealthy(health: Health): boolean {
-  return equity(health) >= health.maintenance;
+/** What equity is above maintenance margin [WAD quote]. */
+function slackOf(health: Health): bigint {
+  return equity(health) - health.maintenance;
 }
