@@ -6,22 +6,33 @@ import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-const CLI_BUNDLE = `${root}cli/dist/main.js`;
-
 /** The command as it is installed. */
 export const COMMAND = `${root}cli/bin/plumbline.js`;
 
+/** The keepers as they are installed. */
+export const KEEPERS_COMMAND = `${root}keepers/bin/plumbline-keepers.js`;
+
 /** The command line with what it uses of the SDK in one file; its dependencies stay beside it. */
 export async function buildCli(): Promise<void> {
-  const manifest = JSON.parse(await readFile(`${root}cli/package.json`, "utf8")) as { dependencies: object }; // our own
-  await rm(`${root}cli/dist`, { recursive: true, force: true });
+  await bundle("cli", "src/main.ts", "node20");
+}
+
+/** The keepers in one file, in the same way. */
+export async function buildKeepers(): Promise<void> {
+  await bundle("keepers", "src/cli/main.ts", "node24");
+}
+
+async function bundle(workspace: string, entry: string, target: string): Promise<void> {
+  const folder = `${root}${workspace}`;
+  const manifest = JSON.parse(await readFile(`${folder}/package.json`, "utf8")) as { dependencies: object }; // our own
+  await rm(`${folder}/dist`, { recursive: true, force: true });
   await build({
-    entryPoints: [`${root}cli/src/main.ts`],
-    outfile: CLI_BUNDLE,
+    entryPoints: [`${folder}/${entry}`],
+    outfile: `${folder}/dist/main.js`,
     bundle: true,
     platform: "node",
     format: "esm",
-    target: "node20",
+    target,
     external: Object.keys(manifest.dependencies),
   });
 }

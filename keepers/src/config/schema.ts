@@ -138,7 +138,9 @@ export const configurationSchema = z.strictObject({
     .strictObject({
       /** Blocks behind the head up to which the keeper is ready. */
       maxLag: count(0, 100_000).default(5),
-      /** Without a turn for so long the keeper has stalled [s]. */
+      /** So long after the last block it is still ready [s]. */
+      readyWithin: count(1, 604_800).default(120),
+      /** Without a block for so long the keeper has stalled, and should be started anew [s]. */
       stallAfter: count(10, 604_800).default(900),
     })
     .prefault({}),

@@ -27,7 +27,7 @@ export interface HttpServer {
  * `/metrics`: for Prometheus. `/status`: everything, as `plumbline-keepers status` shows it.
  */
 export async function serve({ host, port }: HttpSettings, { health, meter, describe }: HttpParts): Promise<HttpServer> {
-  const server = fastify({ logger: false });
+  const server = fastify({ logger: false, forceCloseConnections: true });
   server.get("/healthz", async (_, reply) => {
     const report = health.report();
     return reply.code(report.status === "stalled" ? 503 : 200).send(report);

@@ -23,6 +23,24 @@ export const METRICS: Readonly<Record<string, MetricDeclaration>> = {
   errors_total: { kind: "counter", help: "Errors of follower, sender and database", labels: ["part", "error"] },
   undeclared_metrics_total: { kind: "counter", help: "Uses of metrics that are not declared", labels: ["name"] },
 
+  // The follower
+  follower_block: { kind: "gauge", help: "Block that the model is at" },
+  follower_lag_blocks: { kind: "gauge", help: "Blocks between the head and the model, while it catches up, too" },
+  follower_step_seconds: { kind: "histogram", help: "Time of a step to the head", buckets: SECONDS },
+  follower_reloads_total: { kind: "counter", help: "Times that the state was loaded anew", labels: ["reason"] },
+  follower_events_total: { kind: "counter", help: "Events read" },
+  follower_repairs_total: { kind: "counter", help: "Records that had to be repaired" },
+  follower_reorganisations_total: { kind: "counter", help: "Reorganisations undone" },
+  follower_reorganisation_blocks: {
+    kind: "histogram",
+    help: "How many blocks they undid",
+    buckets: [1, 2, 3, 5, 10, 20, 50, 100],
+  },
+  follower_checks_total: { kind: "counter", help: "Checks of a part of the model against the chain" },
+  follower_differences_total: { kind: "counter", help: "Checks that found a difference" },
+  follower_failures_total: { kind: "counter", help: "Steps that failed and were tried again", labels: ["error"] },
+  database_failures_total: { kind: "counter", help: "Failures of the database", labels: ["failure"] },
+
   // Duties
   duty_decided_total: { kind: "counter", help: "Intents that a duty decided on", labels: ["duty"] },
   duty_decision_seconds: { kind: "histogram", help: "Time of a decision", labels: ["duty"], buckets: SECONDS },

@@ -1,6 +1,7 @@
 import { PlumblineError } from "../../../sdk/src/errors/base.ts";
 import { ProviderLiesError, WrongChainError } from "../../../sdk/src/errors/provider.ts";
 import { DatabaseError } from "../store/errors.ts";
+import { UnknownBeneficiaryError } from "./errors.ts";
 
 /** What a log says of an error: nothing of it is lost, causes included. */
 export interface ErrorFacts {
@@ -26,8 +27,10 @@ export function factsOf(error: unknown): ErrorFacts {
   };
 }
 
+const FATAL = [WrongChainError, ProviderLiesError, UnknownBeneficiaryError];
+
 /** Whether waiting does not mend it: a mistake of the configuration that only shows at the start. */
 export function isFatal(error: unknown): boolean {
   if (error instanceof DatabaseError) return !error.passes;
-  return error instanceof WrongChainError || error instanceof ProviderLiesError;
+  return FATAL.some((kind) => error instanceof kind);
 }

@@ -25,6 +25,8 @@ export interface HealthReport {
 export interface HealthSettings {
   /** Blocks behind the head up to which the keeper is ready. */
   readonly maxLag: number;
+  /** So long after the last turn it is still ready [ms]. */
+  readonly readyWithin: number;
   /** Without a turn, and without an error that was dealt with, for so long it has stalled [ms]. */
   readonly stallAfter: number;
 }
@@ -94,8 +96,10 @@ export class Health {
   /** Whether it does its work: caught up, with everything that it cannot do without. */
   get isReady(): boolean {
     const essential = [...this.#troubles.keys()].some((part) => !part.startsWith("duty:"));
-    const { status, lag } = this.report();
-    return (status === "ok" || status === "degraded") && !essential && lag <= this.#settings.maxLag;
+    const { status, lag, idle, block } = this.report();
+    const { maxLag, readyWithin } = this.#settings;
+    const works = block !== undefined && (status === "ok" || status === "degraded");
+    return works && !essential && lag <= maxLag && idle <= readyWithin;
   }
 
   #status(idle: number): HealthReport["status"] {

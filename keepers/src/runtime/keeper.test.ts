@@ -10,6 +10,7 @@ import { DatabaseGoneError, DatabaseLockedError, ForeignDatabaseError } from "..
 import { FakeClock, FakeFollower, FakeLog, FakeMeter } from "../testing/fakes.ts";
 import { DEPLOYMENT, newBench, snapshotOf } from "../testing/snapshots.ts";
 import { DutyRunner } from "./dutyRunner.ts";
+import { UnknownBeneficiaryError } from "./errors.ts";
 import { Health } from "./health.ts";
 import { Keeper } from "./keeper.ts";
 
@@ -64,7 +65,7 @@ function snapshotAt(number: number): Snapshot {
 
 function setUp(steps: readonly (Snapshot | Error)[], duties: readonly BoundDuty[]) {
   const [clock, log, meter, sender] = [new FakeClock(), new FakeLog(), new FakeMeter(), new FakeSender()];
-  const health = new Health(clock, meter, { maxLag: 2, stallAfter: 600_000 });
+  const health = new Health(clock, meter, { maxLag: 2, readyWithin: 60_000, stallAfter: 600_000 });
   const parts = { clock, log, meter, health };
   const store = {
     problem: undefined as Error | undefined,
@@ -161,7 +162,7 @@ describe("keepers: runtime", () => {
   });
 
   it("is not ready while the follower has trouble, or lags", async () => {
-    const { keeper, health, follower } = setUp([], []);
+    const { keeper, health, follower, clock } = setUp([], []);
     expect(health.isReady, "nothing seen yet").to.equal(false);
     await keeper.turn(snapshotAt(1));
     expect(health.isReady).to.equal(true);
@@ -172,6 +173,9 @@ describe("keepers: runtime", () => {
     await keeper.turn(snapshotAt(3));
     health.fail("follower", "gone");
     expect(health.isReady, "trouble").to.equal(false);
+    health.recover("follower");
+    clock.time += 60_001;
+    expect(health.isReady, "no block for long").to.equal(false);
   });
 
   it("has stalled when nothing happens for long, and not while it waits out errors", async () => {
@@ -193,6 +197,15 @@ describe("keepers: runtime", () => {
     const { keeper, clock } = setUp([new DatabaseLockedError("keeper.db"), snapshotAt(1)], []);
     await keeper.run(OPEN);
     expect(clock.waits, "a lock passes").to.deep.equal([1_000]);
+  });
+
+  it("refuses a beneficiary that nobody has opened, and warns if there is none", async () => {
+    const { keeper } = setUp([{ ...snapshotAt(1), beneficiary: 9n }], []);
+    const reason: unknown = await keeper.run(OPEN).catch((error: unknown) => error);
+    expect(reason).to.be.instanceOf(UnknownBeneficiaryError);
+    const { keeper: unpaid, log } = setUp([snapshotAt(1)], []);
+    await unpaid.run(OPEN);
+    expect(log.at("warn")[0]?.message).to.contain("nobody gets the bounties");
   });
 
   it("a database that goes is told, waited for, and looked at as soon as something works", async () => {

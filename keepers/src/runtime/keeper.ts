@@ -1,5 +1,6 @@
 import type { Intent, Snapshot } from "../core/duty.ts";
 import type { Follower } from "../core/follower.ts";
+import type { Log } from "../core/ports.ts";
 import type { Fate, Outcome, Sender } from "../core/sending.ts";
 import type { Store } from "../core/store.ts";
 import { DatabaseError } from "../store/errors.ts";
@@ -7,6 +8,7 @@ import { Backoff } from "./backoff.ts";
 import type { DutyRunner, RunnerParts } from "./dutyRunner.ts";
 import { factsOf, isFatal } from "./facts.ts";
 import type { Part } from "./health.ts";
+import { UnknownBeneficiaryError } from "./errors.ts";
 
 export interface KeeperParts extends RunnerParts {
   readonly follower: Follower;
@@ -57,10 +59,11 @@ export class Keeper {
   }
 
   /** Takes up what a former process left, and catches up. Throws what goes wrong. */
-  async start(): Promise<Snapshot> {
+  async start(signal?: AbortSignal): Promise<Snapshot> {
     const { sender, follower, health, log } = this.#parts;
     await sender.recover();
-    const snapshot = await follower.start();
+    const snapshot = await follower.start(signal);
+    requireBeneficiary(snapshot, log);
     health.turned(snapshot.block, follower.lag);
     log.info({ block: snapshot.block.number, markets: snapshot.deployment.markets.length }, "Caught up with the chain");
     return snapshot;
@@ -75,10 +78,11 @@ export class Keeper {
     let started = false;
     while (!signal.aborted) {
       try {
-        snapshot = started ? await this.#parts.follower.next(signal) : await this.start();
+        snapshot = started ? await this.#parts.follower.next(signal) : await this.start(signal);
         started = true;
         this.#succeed("follower");
       } catch (error) {
+        if (hasEnded(signal)) break;
         if (!started && isFatal(error)) throw error;
         await this.#waitOut("follower", error, signal);
         continue;
@@ -94,6 +98,13 @@ export class Keeper {
       }
     }
     if (started) await this.#finish();
+  }
+
+  /** One turn at the head, and what becomes of it. */
+  async once(signal: AbortSignal): Promise<Turn> {
+    const turn = await this.turn(await this.start(signal));
+    await this.#finish();
+    return turn;
   }
 
   /** What is due after one block. */
@@ -217,3 +228,15 @@ export class Keeper {
     log.info({ pending }, message);
   }
 }
+
+/** Every call with an account that nobody opened would fail. */
+function requireBeneficiary({ beneficiary, exchange }: Snapshot, log: Log): void {
+  if (beneficiary === 0n) {
+    log.warn({}, "There is no beneficiary: nobody gets the bounties. Name an account of yours as `beneficiary`");
+  } else if (exchange.state.account(beneficiary).owner === undefined) {
+    throw new UnknownBeneficiaryError(beneficiary);
+  }
+}
+
+/** Asked anew: the compiler believes that it stays as it was. */
+const hasEnded = ({ aborted }: AbortSignal): boolean => aborted;

@@ -41,6 +41,7 @@ export const DEPLOYMENT: Deployment = {
       index: address("6"),
       feeds: [address("7")],
       aggregators: [address("8")],
+      fundingFeeds: {},
     },
   ],
 };

@@ -1,0 +1,4 @@
+/** Builds keepers/dist/ afresh, as it is published. */
+import { buildKeepers } from "./bundle.ts";
+
+await buildKeepers();
