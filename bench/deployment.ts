@@ -3,6 +3,9 @@ import type { NetworkConnection } from "hardhat/types/network";
 import { deployExchange } from "../deploy/deployExchange.ts";
 import type { Exchange } from "../typechain-types/contracts/Exchange.ts";
 import type { ReplayAggregator } from "../typechain-types/contracts/mocks/chainlink/ReplayAggregator.ts";
+import type { Upkeep } from "../typechain-types/contracts/periphery/automation/Upkeep.ts";
+import type { FundingFeed } from "../typechain-types/contracts/periphery/FundingFeed.ts";
+import type { Lens } from "../typechain-types/contracts/periphery/Lens.ts";
 import type { TestCollateral } from "../typechain-types/contracts/periphery/TestCollateral.ts";
 import { parameters } from "./settings.ts";
 
@@ -19,6 +22,10 @@ export interface Deployment {
   readonly collateral: Target<TestCollateral["interface"]>;
   /** By market; the id of a market is its place plus one. */
   readonly aggregators: readonly Target<ReplayAggregator["interface"]>[];
+  readonly lens: Target<Lens["interface"]>;
+  /** Of the first market's rate. */
+  readonly fundingFeed: Target<FundingFeed["interface"]>;
+  readonly upkeep: Target<Upkeep["interface"]>;
   /** Account that receives fees; the deployer's. */
   readonly treasury: number;
   /** Names of all contracts by address, in lower case. */
@@ -51,5 +58,16 @@ export async function deploy(connection: NetworkConnection): Promise<Deployment>
   await target("ClampedPremium", deployed.model);
   const exchange = await target("Exchange", deployed.exchange);
   const collateral = await target("TestCollateral", deployed.collateral);
-  return { exchange, collateral, aggregators, treasury: deployed.treasury, names };
+  const feed = deployed.markets[0]?.fundingFeeds.rate;
+  if (feed === undefined || deployed.automation.upkeep === undefined) throw new Error("Feed or upkeep is missing");
+  return {
+    exchange,
+    collateral,
+    aggregators,
+    lens: await target("Lens", deployed.lens),
+    fundingFeed: await target("FundingFeed", feed),
+    upkeep: await target("Upkeep", deployed.automation.upkeep),
+    treasury: deployed.treasury,
+    names,
+  };
 }

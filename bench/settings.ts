@@ -68,12 +68,14 @@ export async function parameters(): Promise<DeploymentParameters> {
     minimumDelay: 1,
     collateral: { test: { decimals: COLLATERAL_DECIMALS, faucetTokens: 1_000, faucetCooldown: 60 } },
     roles: {},
+    automation: {},
     seal: true,
     markets: MARKETS.map(({ symbol, tickSize, lotSize, answer }) => ({
       symbol,
       tickSize,
       lotSize,
       interval: HOUR,
+      fundingFeeds: ["rate"],
       index: {
         feeds: [{ mock: { decimals: 8, answer }, maxAge: 90_000 }],
         minPrice: WAD,

@@ -5,11 +5,13 @@ import type {
   AccessManager,
   ChainlinkIndex,
   ClampedPremium,
+  CreReceiver,
   Exchange,
   FundingFeed,
   Lens,
   ReplayAggregator,
   TestCollateral,
+  Upkeep,
 } from "../typechain-types/index.ts";
 import { type FundingQuantityName, fundingFeedName } from "./modules/Feeds.ts";
 import { buildPlumbline, indexName, marketAggregatorName } from "./modules/Plumbline.ts";
@@ -59,6 +61,8 @@ export interface DeployedExchange {
   readonly markets: readonly DeployedMarket[];
   /** Account that receives fees; the deployer's. */
   readonly treasury: number;
+  /** Adapters for automation networks, as far as the parameters ask for them. */
+  readonly automation: { readonly upkeep?: Upkeep; readonly creReceiver?: CreReceiver };
 }
 
 export interface DeployOptions {
@@ -137,6 +141,12 @@ export async function deployExchange(
       }),
     ),
     treasury: Number(treasury),
+    automation: {
+      ...(contracts.upkeep !== undefined && { upkeep: await ethers.getContractAt("Upkeep", addressOf("upkeep")) }),
+      ...(contracts.creReceiver !== undefined && {
+        creReceiver: await ethers.getContractAt("CreReceiver", addressOf("creReceiver")),
+      }),
+    },
   };
 }
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 import { readDeploymentParameters } from "@nomicfoundation/hardhat-ignition/helpers";
 import { FUNDING_QUANTITIES, type FundingQuantityName } from "./modules/Feeds.ts";
-import { getAddress, isAddress, parseEther, parseUnits } from "ethers";
+import { getAddress, isAddress, isHexString, parseEther, parseUnits } from "ethers";
 
 /** Reads one value of a parameter file; `path` says where it stands. */
 type Reader<Value> = (value: unknown, path: string) => Value;
@@ -52,6 +52,12 @@ const flag: Reader<boolean> = (value, path) => {
 const address: Reader<string> = (value, path) => {
   if (!isAddress(value)) throw new InvalidParameterError(path, "an address with the right checksum", value);
   return getAddress(value);
+};
+
+/** 32 bytes. */
+const word: Reader<string> = (value, path) => {
+  if (!isHexString(value, 32)) throw new InvalidParameterError(path, "32 bytes in hexadecimal", value);
+  return value;
 };
 
 const optional =
@@ -209,12 +215,39 @@ const readRoles = group({
 /** Who holds which role; the deployer where nobody is named. */
 export type RoleParameters = ReturnType<typeof readRoles>;
 
+const readAutomation = group({
+  cre: optional(
+    group({
+      forwarder: address,
+      workflowOwner: address,
+      workflowName: optional(text),
+      workflowId: optional(word),
+    }),
+  ),
+});
+
+/** Adapters for automation networks: Upkeep always, CreReceiver where `cre` says whose reports it takes. */
+export interface AutomationParameters {
+  readonly cre?:
+    | {
+        readonly forwarder: string;
+        readonly workflowOwner: string;
+        /** Any of the owner's unless said. */
+        readonly workflowName?: string | undefined;
+        /** Any version unless said. */
+        readonly workflowId?: string | undefined;
+      }
+    | undefined;
+}
+
 export interface DeploymentParameters {
   /** Seconds between announcing a call and making it, once sealed. */
   readonly minimumDelay: number;
   readonly collateral: CollateralParameters;
   readonly roles: Partial<RoleParameters>;
   readonly markets: readonly MarketParameters[];
+  /** Left out: none. */
+  readonly automation?: AutomationParameters | undefined;
   /** Ends the set-up: deposits open and delays bind. */
   readonly seal: boolean;
 }
@@ -248,6 +281,7 @@ export function parseParameters(file: unknown): DeploymentParameters {
     minimumDelay: integer,
     collateral: readCollateral,
     roles: optional(readRoles),
+    automation: optional(readAutomation),
     seal: flag,
   })(rest, "file");
   return {

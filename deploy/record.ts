@@ -70,6 +70,11 @@ export async function describeDeployment(
     },
     minimumDelay: Number(await exchange.minimumDelay()),
     treasury: deployed.treasury,
+    automation: Object.fromEntries(
+      await Promise.all(
+        Object.entries(deployed.automation).map(async ([name, adapter]) => [name, await contract(adapter)] as const),
+      ),
+    ),
     markets: await Promise.all(
       deployed.markets.map(async ({ id, symbol, index, feeds, fundingFeeds }, place) => ({
         id,

@@ -5,11 +5,12 @@ import { fills } from "./fills.ts";
 import { crowdedFunding, funding } from "./funding.ts";
 import { liquidation } from "./liquidation.ts";
 import { orders } from "./orders.ts";
+import { periphery } from "./periphery.ts";
 
 export { isCase, type Case, type Derived, type Row, type Section, type Targets } from "./case.ts";
 
 /** What a world of twenty accounts can show. */
-export const SECTIONS: readonly Section[] = [collateral, orders, fills, batches, funding, liquidation];
+export const SECTIONS: readonly Section[] = [collateral, orders, fills, batches, funding, liquidation, periphery];
 
 /** What takes a world with thousands of positions. */
 export const CROWDED_SECTIONS: readonly Section[] = [crowdedFunding];

@@ -11,7 +11,7 @@ const CLOSED_LOTS = 400;
 const LOW_TICK = 175_800;
 
 /** The call starts the account's clock; the fee goes to insurance, or half of it. */
-const LIQUIDATED = { LiquidationStarted: 1, InsuranceFunded: 1, Liquidated: 1 };
+export const LIQUIDATED = { LiquidationStarted: 1, InsuranceFunded: 1, Liquidated: 1 };
 
 /** Open orders of the victim: reduce-only asks above the book, and two bids below that count in its margin. */
 const ASKS = 18;
@@ -97,7 +97,7 @@ async function restOrders(w: World): Promise<void> {
   }
 }
 
-function liquidatesThrough(makers: number, bounty: boolean, { others = [], orders = false }: Belongings = {}) {
+export function liquidatesThrough(makers: number, bounty: boolean, { others = [], orders = false }: Belongings = {}) {
   return async (w: World): Promise<Transaction> => {
     const { account, address } = w.actor("victim");
     const data = exchangeOf(w).encodeFunctionData("deposit", [account, tokens(930)]);

@@ -76,7 +76,7 @@ interface ICreReceiver is IAutomation, IReceiver {
     error NotTheWorkflow(address owner, bytes10 name, bytes32 id);
     /// @notice The metadata are not 32 bytes of id, 10 of name and 20 of owner, with or without more behind them.
     error InvalidMetadata(uint256 length);
-    /// @notice Forwarder, workflow owner and exchange must be named.
+    /// @notice Forwarder and owner of the workflow must be named.
     error ZeroConfig();
 
     function configuration() external view returns (CreReceiverConfig memory);

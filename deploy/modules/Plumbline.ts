@@ -5,6 +5,7 @@ import { encodeBytes32String } from "ethers";
 import type { DeploymentParameters, MarketParameters, RoleParameters } from "../parameters.ts";
 import { ADMIN_ROLE, ROLES, selectorsOf, type Role } from "../roles.ts";
 import { buildCore } from "./Core.ts";
+import { deployAutomation } from "./Automation.ts";
 import { deployFundingFeeds } from "./Feeds.ts";
 import { aggregatorName, buildIndex, identifier } from "./Index.ts";
 
@@ -33,11 +34,13 @@ export function buildPlumbline(parameters: DeploymentParameters) {
       return [...earlier, call];
     }, []);
     const feeds = deployFundingFeeds(m, core, parameters.markets, listed);
-    const treasury = openTreasury(m, core, listed);
+    const { account, named: treasury } = openTreasury(m, core, listed);
+    const { automation } = parameters;
+    const adapters = automation === undefined ? {} : deployAutomation(m, core, automation, account, [treasury]);
     const granted = assignRoles(m, core, parameters.roles, [...listed, treasury]);
     const sealed = parameters.seal ? [m.call(core.exchange, "seal", [], { after: granted })] : [];
     handOver(m, core, parameters.roles.admin, [...granted, ...sealed]);
-    return { ...core, ...named(indices), ...feeds };
+    return { ...core, ...named(indices), ...feeds, ...adapters };
   });
 }
 
@@ -50,11 +53,11 @@ function termsOf({ symbol, tickSize, lotSize, interval, terms }: MarketParameter
 }
 
 /** An account of the deployer's that receives fees. */
-function openTreasury(m: IgnitionModuleBuilder, { exchange }: Core, after: Future[]): Future {
+function openTreasury(m: IgnitionModuleBuilder, { exchange }: Core, after: Future[]) {
   const opened = m.call(exchange, "openAccount", [], { id: "OpenTreasury", after });
   // Anyone may open an account in between; the event says which one is ours.
   const account = m.readEventArgument(opened, "AccountOpened", "account", { emitter: exchange });
-  return m.call(exchange, "setTreasury", [account]);
+  return { account, named: m.call(exchange, "setTreasury", [account]) };
 }
 
 function assignRoles(m: IgnitionModuleBuilder, core: Core, roles: Partial<RoleParameters>, after: Future[]): Future[] {

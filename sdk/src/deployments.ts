@@ -49,6 +49,8 @@ export interface Deployment {
   readonly minimumDelay: number;
   /** Account that receives fees. */
   readonly treasury: number;
+  /** Adapters for automation networks: upkeep, creReceiver; none in older records. */
+  readonly automation?: Readonly<Record<string, DeployedContract>>;
   readonly markets: readonly DeployedMarket[];
 }
 
@@ -86,6 +88,12 @@ export function parseDeployment(json: unknown): Deployment {
     collateral: collateralOf(record.collateral),
     minimumDelay: integer(record.minimumDelay, "minimumDelay"),
     treasury: integer(record.treasury, "treasury"),
+    automation: Object.fromEntries(
+      Object.entries(fieldsOf(record.automation ?? {}, "automation")).map(([name, value]) => [
+        name,
+        contract(value, `automation.${name}`),
+      ]),
+    ),
     markets: list(record.markets, "markets").map(marketOf),
   };
 }

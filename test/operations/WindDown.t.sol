@@ -494,4 +494,31 @@ contract WindDownTest is WindDownFixture {
         assertEq(ledger.markets[0].shortfall, 76.3e18);
         assertEq(ledger.markets[0].shortLots, 700);
     }
+
+    /// @dev A premium of 0.1 % for 3,300 s, without interest: 0.05 %, so 4,475,911,458 x 64 a lot and second (test/unit/LensFunding.t.sol)
+    /// from the hour's end on. The market closes 1,801 s later, and with it what that rate would still have brought.
+    function test_lens_fundingEndsWithTheMarket() public {
+        int256 rate = 4_475_911_458 * 64;
+        ILens lens = _deployLens();
+        _place(bob, _bid(eth, 180_180, 200, 9));
+        _sampleFor(eth, 1_800, 300);
+        _windDown(eth, 1 hours);
+        for (uint256 time = 2_100; time <= 3_300; time += 300) {
+            _advanceTo(START + time);
+            assertTrue(_sample(eth));
+        }
+        _closeEth();
+        assertEq(vm.getBlockTimestamp(), START + 5_401);
+        assertEq(lens.fundingPaid(exchange, eth, START + 5_401), rate * 1_801);
+        _advanceTo(START + 20_000);
+        exchange.settleFunding(eth, NOBODY);
+        assertEq(lens.fundingPaid(exchange, eth, START + 3_600), 0);
+        assertEq(lens.fundingPaid(exchange, eth, START + 4_000), rate * 400);
+        assertEq(lens.fundingPaid(exchange, eth, START + 5_401), rate * 1_801);
+        assertEq(lens.fundingPaid(exchange, eth, START + 7_000), rate * 1_801);
+        assertEq(lens.fundingPaid(exchange, eth, START + 20_000), rate * 1_801);
+        assertEq(lens.fundingHistory(exchange, eth, 1)[0].paid, 0);
+        assertEq(lens.fundingEntry(exchange, eth, START + 3_600).covered, 3_300);
+        assertEq(lens.fundingPayments(exchange, alice)[0].next, 0);
+    }
 }

@@ -16,6 +16,7 @@ import {
 } from "../../deploy/parameters.ts";
 import { creationBlocks, describeDeployment, journalOf } from "../../deploy/record.ts";
 import { ROLES } from "../../deploy/roles.ts";
+import { ATTEMPT_GAS, encodeSteps, StepKind } from "../../keepers/src/cre/report.ts";
 import { formatDeployment, InvalidDeploymentError, parseDeployment } from "../../sdk/src/deployments.ts";
 
 const TEST_NETWORKS = ["sepolia", "arbitrumSepolia", "baseSepolia"];
@@ -95,6 +96,32 @@ describe("deployment", () => {
     expect(await feeds[1]?.paid?.LENS()).to.equal(await lens.getAddress());
     expect(await feeds[1]?.paid?.EXCHANGE()).to.equal(await exchange.getAddress());
     expect(await feeds[1]?.paid?.MARKET()).to.equal(2n);
+  });
+
+  it("has adapters for automation networks, whose bounties go to the treasury", async () => {
+    const cre = {
+      forwarder: "0x1111111111111111111111111111111111111111",
+      workflowOwner: "0x2222222222222222222222222222222222222222",
+      workflowName: "plumbline",
+    };
+    const parameters = { ...(await readParameters("local")), automation: { cre } };
+    const { exchange, lens, automation, treasury } = await deployExchange(connection, parameters);
+    expect(await automation.upkeep?.EXCHANGE()).to.equal(await exchange.getAddress());
+    expect(await automation.upkeep?.BENEFICIARY()).to.equal(BigInt(treasury));
+    const configured = await automation.creReceiver?.configuration();
+    expect(configured?.forwarder).to.equal(cre.forwarder);
+    expect(configured?.workflowOwner).to.equal(cre.workflowOwner);
+    // The SHA-256 of "plumbline" begins with the digits 101559d07e.
+    expect(configured?.workflowName).to.equal("0x31303135353964303765");
+    expect(configured?.workflowId).to.equal(`0x${"00".repeat(32)}`);
+    expect(configured?.beneficiary).to.equal(BigInt(treasury));
+
+    // As a workflow would encode it.
+    expect(await automation.upkeep?.ATTEMPT_GAS()).to.equal(ATTEMPT_GAS);
+    await connection.networkHelpers.time.increase(301);
+    const { settledUntil } = await lens.settledFunding(exchange, 1);
+    await automation.upkeep?.performUpkeep(encodeSteps([{ kind: StepKind.Settle, market: 1n, first: 0n, count: 0n }]));
+    expect((await lens.settledFunding(exchange, 1)).settledUntil).to.be.greaterThan(settledUntil);
   });
 
   it("lets anyone deposit what the faucet gives", async () => {
@@ -230,6 +257,7 @@ describe("deployment over HTTP", () => {
       expect(record.exchange.address).to.equal(await first.exchange.getAddress());
       expect(record.exchange.blockNumber).to.be.within(1, blocks);
       expect(record.collateral).to.deep.include({ symbol: "TestUSD", decimals: 6, scale: 10n ** 12n, hasFaucet: true });
+      expect(record.automation?.upkeep?.address).to.equal(await first.automation.upkeep?.getAddress());
       expect(record.markets[1]?.fundingFeeds?.paid).to.equal(await first.markets[1]?.fundingFeeds.paid?.getAddress());
       expect(record.markets.map(({ id, symbol, quantum }) => ({ id, symbol, quantum }))).to.deep.equal([
         { id: 1, symbol: "ETH-USD", quantum: 10n ** 14n },

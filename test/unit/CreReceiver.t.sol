@@ -5,6 +5,7 @@ import {IReceiver} from "@chainlink/contracts/src/v0.8/keystone/interfaces/IRece
 import {IRouter} from "@chainlink/contracts/src/v0.8/keystone/interfaces/IRouter.sol";
 import {CreReceiverConfig, IAutomation, ICreReceiver, Step, StepKind} from "../../contracts/interfaces/IAutomation.sol";
 import {IExchange} from "../../contracts/interfaces/IExchange.sol";
+import {ILens} from "../../contracts/interfaces/ILens.sol";
 import {ILiquidation} from "../../contracts/interfaces/ILiquidation.sol";
 import {ITrading} from "../../contracts/interfaces/ITrading.sol";
 import {AccountId, MarketId} from "../../contracts/types/Ids.sol";
@@ -63,7 +64,8 @@ contract CreReceiverTest is LiquidationFixture {
             if (hole == 0) config.exchange = IExchange(address(0));
             if (hole == 1) config.forwarder = address(0);
             if (hole == 2) config.workflowOwner = address(0);
-            vm.expectRevert(ICreReceiver.ZeroConfig.selector);
+            bytes memory noExchange = abi.encodeWithSelector(ILens.NotAnExchange.selector, address(0));
+            vm.expectRevert(hole == 0 ? noExchange : abi.encodeWithSelector(ICreReceiver.ZeroConfig.selector));
             this.deploy(config);
         }
     }

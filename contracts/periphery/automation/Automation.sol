@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IAutomation, Step, StepKind} from "../../interfaces/IAutomation.sol";
 import {IExchange} from "../../interfaces/IExchange.sol";
 import {IFunding} from "../../interfaces/IFunding.sol";
+import {ILens} from "../../interfaces/ILens.sol";
 import {ILiquidation, Liquidate} from "../../interfaces/ILiquidation.sol";
 import {AccountId, MarketId} from "../../types/Ids.sol";
 
@@ -22,6 +23,8 @@ abstract contract Automation is IAutomation {
     AccountId public immutable BENEFICIARY;
 
     constructor(IExchange exchange, AccountId beneficiary) {
+        // A call of an address without code goes through, and would look like a step that was of use.
+        require(address(exchange).code.length != 0, ILens.NotAnExchange(address(exchange)));
         (EXCHANGE, BENEFICIARY) = (exchange, beneficiary);
     }
 

@@ -20,8 +20,7 @@ contract CreReceiver is Automation, ICreReceiver {
     bytes32 private immutable WORKFLOW_ID;
 
     constructor(CreReceiverConfig memory config) Automation(config.exchange, config.beneficiary) {
-        bool isComplete = address(config.exchange) != address(0) && config.forwarder != address(0);
-        require(isComplete && config.workflowOwner != address(0), ZeroConfig());
+        require(config.forwarder != address(0) && config.workflowOwner != address(0), ZeroConfig());
         FORWARDER = config.forwarder;
         WORKFLOW_OWNER = config.workflowOwner;
         WORKFLOW_NAME = config.workflowName;

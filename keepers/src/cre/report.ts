@@ -26,7 +26,7 @@ export interface Step {
 }
 
 /** What a contract spends on an attempt at most, and keeps for itself: `Automation.ATTEMPT_GAS`. */
-const ATTEMPT_GAS = 1_500_000n;
+export const ATTEMPT_GAS = 1_500_000n;
 /** What must be left before each attempt: 64 of 63 parts of it, and 20,000. */
 const REQUIRED_GAS = (ATTEMPT_GAS * 64n) / 63n + 20_000n;
 /** An attempt's share when it goes as usual: a liquidation through a few makers. */

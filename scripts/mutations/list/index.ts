@@ -7,6 +7,7 @@ import { keys } from "./keys.ts";
 import { liquidation } from "./liquidation.ts";
 import { margin } from "./margin.ts";
 import { oracle } from "./oracle.ts";
+import { periphery } from "./periphery.ts";
 import { windDown } from "./windDown.ts";
 
 export const mutations: readonly Mutation[] = [
@@ -18,4 +19,5 @@ export const mutations: readonly Mutation[] = [
   ...deleveraging,
   ...windDown,
   ...keys,
+  ...periphery,
 ];

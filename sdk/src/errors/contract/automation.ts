@@ -33,6 +33,6 @@ export const NothingDoneError = defineError(
 );
 export const ZeroConfigError = defineError(
   "ZeroConfig",
-  () => "Exchange, forwarder or owner of the workflow is not named.",
-  "Name all three.",
+  () => "Forwarder or owner of the workflow is not named.",
+  "Name both.",
 );

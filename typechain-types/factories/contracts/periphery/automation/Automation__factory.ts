@@ -23,6 +23,17 @@
     "type": "error"
   },
   {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "exchange",
+        "type": "address"
+      }
+    ],
+    "name": "NotAnExchange",
+    "type": "error"
+  },
+  {
     "anonymous": false,
     "inputs": [
       {
