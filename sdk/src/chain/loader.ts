@@ -1,5 +1,5 @@
 import { NO_ACCOUNT } from "../model/account.ts";
-import { type Book, keyOf, type OrderKey, ownerOf } from "../model/book.ts";
+import { type Book, FREE_SLOT, keyOf, type Order, type OrderKey, ownerOf } from "../model/book.ts";
 import { type Market, type MarketId, RING_LENGTH, type Tick } from "../model/market.ts";
 import { levelKey, positionKey, State } from "../model/state.ts";
 import {
@@ -26,7 +26,7 @@ import {
   unpackFeeTiers,
 } from "../model/words.ts";
 import { BitmapDepth, MarketPlace, slotOf } from "./storage.ts";
-import type { StorageReader } from "./words.ts";
+import type { WordSource } from "./words.ts";
 
 /** Slots of a market's record. */
 const MARKET_SLOTS = Number(MarketPlace.losses) + 1;
@@ -43,9 +43,9 @@ export interface BookDepth {
 /** Fills a model's state with parts of the exchange's storage, word by word. */
 export class Loader {
   readonly state = State.empty();
-  readonly #reader: StorageReader;
+  readonly #reader: WordSource;
 
-  constructor(reader: StorageReader) {
+  constructor(reader: WordSource) {
     this.#reader = reader;
   }
 
@@ -170,17 +170,15 @@ export class Loader {
     return owners;
   }
 
-  #keepOrder(market: MarketId, key: OrderKey, { lots, tick, isAsk, isReduceOnly, expiry, generation }: LinkedOrder) {
-    const isFree = lots === 0n;
-    this.state.setOrder(market, key, {
-      lots,
-      generation,
-      tick: isFree ? 0n : tick,
-      isAsk: !isFree && isAsk,
-      isReduceOnly: !isFree && isReduceOnly,
-      expiry: isFree ? 0n : expiry,
-    });
+  #keepOrder(market: MarketId, key: OrderKey, linked: LinkedOrder): void {
+    this.state.setOrder(market, key, toOrder(linked));
   }
+}
+
+/** What of an order's word means something: in a free slot only the generation does. */
+export function toOrder({ lots, tick, isAsk, isReduceOnly, expiry, generation }: LinkedOrder): Order {
+  if (lots === 0n) return { ...FREE_SLOT, generation };
+  return { lots, tick, isAsk, isReduceOnly, expiry, generation };
 }
 
 /** Levels that an order may trade with. */

@@ -26,22 +26,28 @@ export const SLOT_READER = [
   "600156", // PUSH1 01 JUMP
 ].join("");
 
+/** Where words of the exchange's storage come from. */
+export interface WordSource {
+  /** The words in some slots, in the same order. */
+  read(slots: readonly bigint[]): Promise<bigint[]>;
+}
+
 /** Reads words of one contract's storage, as they are at one block. */
-export class StorageReader {
+export class StorageReader implements WordSource {
   readonly #provider: Provider;
   readonly #address: string;
-  readonly #block: number;
+  readonly #block: number | string;
   /** Nodes that do not lay code over a contract are asked for each word. */
   #overlays: boolean;
 
-  constructor(provider: Provider, address: string, block: number) {
+  /** @param block its number, or its hash: then no node can answer for another chain */
+  constructor(provider: Provider, address: string, block: number | string) {
     this.#provider = provider;
     this.#address = address;
     this.#block = block;
     this.#overlays = provider instanceof JsonRpcApiProvider;
   }
 
-  /** The words in some slots, in the same order. */
   async read(slots: readonly bigint[]): Promise<bigint[]> {
     const words: bigint[] = [];
     for (let start = 0; start < slots.length; start += READ_AT_ONCE) {
@@ -56,12 +62,13 @@ export class StorageReader {
     if (!this.#overlays || !(provider instanceof JsonRpcApiProvider)) return undefined;
     const data = `0x${slots.map((slot) => slot.toString(16).padStart(64, "0")).join("")}`;
     const overrides = { [this.#address]: { code: SLOT_READER } };
+    const block = typeof this.#block === "string" ? { blockHash: this.#block } : toQuantity(this.#block);
     try {
-      const params = [{ to: this.#address, data }, toQuantity(this.#block), overrides];
-      const answer: unknown = await provider.send("eth_call", params);
+      const answer: unknown = await provider.send("eth_call", [{ to: this.#address, data }, block, overrides]);
       if (typeof answer === "string" && answer.length === 2 + 64 * slots.length) return split(answer, slots.length);
-    } catch {
-      // Asked one by one below; if the node is gone that fails, too, and says so.
+    } catch (error) {
+      // A node that is gone or busy is not asked for each word instead. One that does not know what is wanted is.
+      if (!isRefusal(error)) throw toPlumblineError(error);
     }
     this.#overlays = false;
     return undefined;
@@ -81,6 +88,14 @@ export class StorageReader {
     }
     return words;
   }
+}
+
+/** Whether a node says that it does not take such parameters. */
+function isRefusal(error: unknown): boolean {
+  const { info } = error as { info?: { error?: { code?: unknown; message?: unknown } } }; // of ethers, where it answered
+  const { code, message } = info?.error ?? {};
+  if (code === -32_602 || code === -32_601) return true;
+  return typeof message === "string" && /param|argument|overrid|unsupported|not supported|unmarshal/i.test(message);
 }
 
 function split(answer: string, count: number): bigint[] {

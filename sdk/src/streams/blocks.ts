@@ -39,8 +39,8 @@ export interface FetchedBlock extends BlockReference {
   readonly parentHash: string;
 }
 
-/** The block of a number, or the latest. */
-export async function fetchBlock(provider: Provider, tag: number | "latest"): Promise<FetchedBlock> {
+/** The block of a number or hash, or the latest. */
+export async function fetchBlock(provider: Provider, tag: number | string): Promise<FetchedBlock> {
   const block = await provider.getBlock(tag);
   if (block?.hash == null) throw new BlockUnavailableError(tag);
   const { number, hash, parentHash, timestamp } = block;

@@ -1,0 +1,13 @@
+import { PlumblineError } from "../../../sdk/src/errors/base.ts";
+
+/** Another process keeps the same follower's state in the same database. */
+export class FollowerTakenError extends PlumblineError {
+  override readonly name = "FollowerTakenError";
+
+  constructor(readonly follower: string) {
+    super({
+      message: `Another keeper writes the state of "${follower}" in the same database.`,
+      remedy: "Give each keeper a name of its own in the configuration, and start this one anew.",
+    });
+  }
+}
