@@ -3,7 +3,7 @@ import { keccak256 } from "ethers";
 import { permissionNames, type PermissionName } from "../actions/grant.ts";
 import { toAccount } from "../actions/order.ts";
 import { buildView, decodeView, defineRead } from "../client/read.ts";
-import type { ExchangeView } from "../generated/structs.ts";
+import type { ExchangeView, LedgerView } from "../generated/structs.ts";
 import { formatWad } from "../units/wad.ts";
 
 export type ReadOverviewParameters = Readonly<Record<string, never>>;
@@ -18,6 +18,25 @@ export type ReadOverviewReturnType = ExchangeView;
 export const readOverview = /* @__PURE__ */ defineRead<ReadOverviewParameters, ReadOverviewReturnType>({
   build: (deployment) => buildView(deployment, "overview"),
   decode: (data) => decodeView("overview", data),
+});
+
+export interface ReadLedgerParameters {
+  /** First account whose sums are taken; 1 unless said. */
+  readonly first?: bigint | number;
+  /** Accounts at most; 100 unless said. */
+  readonly count?: number;
+}
+export type ReadLedgerReturnType = LedgerView;
+
+/**
+ * Parts of the ledger's identity: global ones, and sums over a page of accounts.
+ *
+ * @example
+ * const { tokens, sharedInsurance, markets } = await readLedger(client, {});
+ */
+export const readLedger = /* @__PURE__ */ defineRead<ReadLedgerParameters, ReadLedgerReturnType>({
+  build: (deployment, { first = 1, count = 100 }) => buildView(deployment, "ledger", [toAccount(first), count]),
+  decode: (data) => decodeView("ledger", data),
 });
 
 export interface ReadScheduledParameters {

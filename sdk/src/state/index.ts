@@ -6,3 +6,4 @@ export * from "./funding.ts";
 export * from "./market.ts";
 export * from "./wallet.ts";
 export * from "./waterfall.ts";
+export * from "./windDown.ts";
