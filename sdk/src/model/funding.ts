@@ -77,7 +77,8 @@ export function rateBound(terms: RateTerms, risk: Risk): bigint {
  *
  * @param rate [WAD per period]
  * @param indexIntegral [WAD quote per lot x s]
- * @param covered, interval [s]
+ * @param covered [s]
+ * @param interval [s]
  */
 export function ratePerLotSecond(rate: bigint, indexIntegral: bigint, covered: bigint, interval: bigint): bigint {
   if (covered === 0n) return 0n;

@@ -26,7 +26,11 @@ export function basisNow(market: Market, now: bigint): bigint {
   return decayed(basis, now - sampledAt, maxSampleGap, basisTime);
 }
 
-/** @param age, gap, time [s] */
+/**
+ * @param age [s]
+ * @param gap [s]
+ * @param time [s]
+ */
 export function decayed(basis: bigint, age: bigint, gap: bigint, time: bigint): bigint {
   if (age <= gap) return basis;
   if (age - gap >= time) return 0n;

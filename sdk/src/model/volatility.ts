@@ -20,7 +20,8 @@ const PER_STEP = 10n ** 6n;
 /**
  * r^2 / dt with r = (fresh - last) / last, rounded down, saturating [1e-18 per s].
  *
- * @param last, fresh [WAD quote per lot]
+ * @param last [WAD quote per lot]
+ * @param fresh [WAD quote per lot]
  * @param elapsed [s]; two looks within one second count as one second apart
  */
 export function squaredReturn(last: bigint, fresh: bigint, elapsed: bigint): bigint {
