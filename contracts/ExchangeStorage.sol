@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {AccountWord} from "./types/AccountWord.sol";
 import {ClosingWord, SettlementWord} from "./types/ClosingWords.sol";
+import {ConditionsWord, EstimatorTermsWord, MeasuresWord} from "./types/EstimatorWords.sol";
 import {LevelWord} from "./types/LevelWord.sol";
 import {
     CrisisWord,
@@ -36,7 +37,7 @@ struct Account {
 /// @dev Rates kept on-chain per market. The ring is filled at listing, so that settling never pays for a fresh slot.
 uint256 constant RING_LENGTH = 32;
 
-/// @dev The packed words are described bit by bit in types/MarketWords.sol and types/ClosingWords.sol.
+/// @dev The packed words are described bit by bit in types/MarketWords.sol, types/EstimatorWords.sol and types/ClosingWords.sol.
 struct Market {
     HotWord hot; // slot 0
     FundingWord funding; // slot 1
@@ -66,6 +67,10 @@ struct Market {
     uint256 deficit; // slot 50
     RampWord ramp; // slot 51; read only while the hot word says that it runs
     LossWord losses; // slot 52; read only when a loss is shared
+    // Read and written only as far as the sampling word's flags say.
+    EstimatorTermsWord estimators; // slot 53
+    MeasuresWord measures; // slot 54
+    ConditionsWord conditions; // slot 55
 }
 
 /// @dev slot 0: expiry (32), permissions (8), priceBand (16), equityFloor (128); slot 1: markets

@@ -130,7 +130,61 @@ const termReaders = {
   }),
 };
 
-export type MarketTermsParameters = Group<typeof termReaders>;
+const readAdaptive = group({ referenceVolatility: wad, utilisationGain: wad, depthGain: wad, saturationGain: wad });
+const readTiered = group({ tiers: list(group({ from: wad, slope: wad })), reach: wad });
+const readAave = group({
+  pool: address,
+  quoteAsset: address,
+  baseAsset: optional(address),
+  rate: text,
+  min: wad,
+  max: wad,
+});
+
+/** A funding model to be deployed with what it needs, or one that exists. */
+export type FundingModelParameters =
+  | { readonly adaptive: ReturnType<typeof readAdaptive> }
+  | { readonly tiered: ReturnType<typeof readTiered> }
+  | { readonly address: string };
+
+const readModel: Reader<FundingModelParameters> = (value, path) => {
+  if (isObject(value) && "adaptive" in value) return group({ adaptive: readAdaptive })(value, path);
+  return isObject(value) && "tiered" in value
+    ? group({ tiered: readTiered })(value, path)
+    : group({ address })(value, path);
+};
+
+/** An interest source that reads Aave v3, or one that exists. `rate` is "borrow" or "supply". */
+export type InterestSourceParameters = { readonly aave: ReturnType<typeof readAave> } | { readonly address: string };
+
+const readSource: Reader<InterestSourceParameters> = (value, path) => {
+  if (!isObject(value) || !("aave" in value)) return group({ address })(value, path);
+  const { aave } = group({ aave: readAave })(value, path);
+  if (aave.rate !== "borrow" && aave.rate !== "supply") {
+    throw new InvalidParameterError(`${path}.aave.rate`, '"borrow" or "supply"', aave.rate);
+  }
+  return { aave };
+};
+
+const readEstimators = group({
+  isWeighted: optional(flag),
+  tracksSaturation: optional(flag),
+  source: optional(readSource),
+  depthBand: optional(wad),
+  impactDepth: optional(wad),
+  depthInterval: optional(integer),
+  maxDepthLevels: optional(integer),
+});
+
+/** See `EstimatorTerms`; what is left out is zero. */
+export type EstimatorParameters = Partial<ReturnType<typeof readEstimators>>;
+
+export interface MarketTermsParameters extends Group<typeof termReaders> {
+  /** `ClampedPremium` where it is left out. */
+  readonly model?: FundingModelParameters;
+  /** Nothing but premium and variance where it is left out. */
+  readonly estimators?: EstimatorParameters;
+}
 
 /** A Chainlink proxy that exists. */
 export interface ExistingFeed {
@@ -262,10 +316,16 @@ function merged(shared: unknown, own: unknown): unknown {
 function readMarket(value: unknown, shared: unknown, path: string): MarketParameters {
   if (!isObject(value)) throw new InvalidParameterError(path, "a market", value);
   const { terms, fundingFeeds = [], ...rest } = value;
+  const all = merged(shared, terms);
+  const { model, estimators, ...others } = isObject(all) ? all : {};
   return {
     fundingFeeds: list(fundingQuantity)(fundingFeeds, `${path}.fundingFeeds`),
     ...group(marketReaders)(rest, path),
-    terms: group(termReaders)(merged(shared, terms), `${path}.terms`),
+    terms: {
+      ...group(termReaders)(isObject(all) ? others : all, `${path}.terms`),
+      ...(model !== undefined && { model: readModel(model, `${path}.terms.model`) }),
+      ...(estimators !== undefined && { estimators: readEstimators(estimators, `${path}.terms.estimators`) }),
+    },
   };
 }
 

@@ -48,6 +48,7 @@ getContractFactory(name: 'HostileFeed', signerOrOptions?: ethers.Signer | Factor
 getContractFactory(name: 'IFeedProxy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFeedProxy__factory>
 getContractFactory(name: 'MockSequencerUptimeFeed', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MockSequencerUptimeFeed__factory>
 getContractFactory(name: 'ReplayAggregator', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReplayAggregator__factory>
+getContractFactory(name: 'MockInterestSource', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MockInterestSource__factory>
 getContractFactory(name: 'ArithmeticHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ArithmeticHarness__factory>
 getContractFactory(name: 'FundingHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FundingHarness__factory>
 getContractFactory(name: 'IFundingHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFundingHarness__factory>
@@ -124,6 +125,7 @@ getContractAt(name: 'HostileFeed', address: string | ethers.Addressable, signer?
 getContractAt(name: 'IFeedProxy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFeedProxy>
 getContractAt(name: 'MockSequencerUptimeFeed', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MockSequencerUptimeFeed>
 getContractAt(name: 'ReplayAggregator', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReplayAggregator>
+getContractAt(name: 'MockInterestSource', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MockInterestSource>
 getContractAt(name: 'ArithmeticHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ArithmeticHarness>
 getContractAt(name: 'FundingHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FundingHarness>
 getContractAt(name: 'IFundingHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFundingHarness>
@@ -200,6 +202,7 @@ deployContract(name: 'HostileFeed', signerOrOptions?: ethers.Signer | DeployCont
 deployContract(name: 'IFeedProxy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFeedProxy>
 deployContract(name: 'MockSequencerUptimeFeed', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockSequencerUptimeFeed>
 deployContract(name: 'ReplayAggregator', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReplayAggregator>
+deployContract(name: 'MockInterestSource', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockInterestSource>
 deployContract(name: 'ArithmeticHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ArithmeticHarness>
 deployContract(name: 'FundingHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundingHarness>
 deployContract(name: 'IFundingHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFundingHarness>
@@ -276,6 +279,7 @@ deployContract(name: 'HostileFeed', args: any[], signerOrOptions?: ethers.Signer
 deployContract(name: 'IFeedProxy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFeedProxy>
 deployContract(name: 'MockSequencerUptimeFeed', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockSequencerUptimeFeed>
 deployContract(name: 'ReplayAggregator', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReplayAggregator>
+deployContract(name: 'MockInterestSource', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockInterestSource>
 deployContract(name: 'ArithmeticHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ArithmeticHarness>
 deployContract(name: 'FundingHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundingHarness>
 deployContract(name: 'IFundingHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFundingHarness>

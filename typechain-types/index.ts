@@ -84,6 +84,8 @@ export type { MockSequencerUptimeFeed } from './contracts/mocks/chainlink/MockSe
 export { MockSequencerUptimeFeed__factory } from './factories/contracts/mocks/chainlink/MockSequencerUptimeFeed__factory.js';
 export type { ReplayAggregator } from './contracts/mocks/chainlink/ReplayAggregator.js';
 export { ReplayAggregator__factory } from './factories/contracts/mocks/chainlink/ReplayAggregator__factory.js';
+export type { MockInterestSource } from './contracts/mocks/funding/MockInterestSource.js';
+export { MockInterestSource__factory } from './factories/contracts/mocks/funding/MockInterestSource__factory.js';
 export type { ArithmeticHarness } from './contracts/mocks/harnesses/ArithmeticHarness.js';
 export { ArithmeticHarness__factory } from './factories/contracts/mocks/harnesses/ArithmeticHarness__factory.js';
 export type { FundingHarness } from './contracts/mocks/harnesses/FundingHarness.js';

@@ -3,19 +3,17 @@ pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-import {AdaptiveParameters, IAdaptiveFunding, MarketConditions} from "../interfaces/IAdaptiveFunding.sol";
-import {FundingInputs} from "../interfaces/IFundingModel.sol";
+import {AdaptiveParameters, IAdaptiveFunding} from "../interfaces/IAdaptiveFunding.sol";
+import {FundingInputs, IFundingModel} from "../interfaces/IFundingModel.sol";
 import {FixedPoint} from "../libraries/FixedPoint.sol";
 
 /// @title Adaptive premium
 /// @dev Immutable, without an owner. Rounded toward the interest at every step, so that mirrored premiums give mirrored rates.
-contract Adaptive is IAdaptiveFunding {
+contract Adaptive is IAdaptiveFunding, IFundingModel {
     uint256 private constant PERIOD = 8 hours;
     uint256 private constant MAX_GAIN = 10e18;
     uint256 private constant MAX_VOLATILITY = 1e18;
     uint256 private constant MAX_SATURATION = 255;
-    uint256 private constant SATURATION_STEP = 32;
-    uint256 private constant SATURATION_DECAY = 4;
     /// @dev [1e-18 / s] a hundred times the notional in 8 h: keeps the square root's argument far from overflow.
     uint256 private constant MAX_VARIANCE = 1e18;
 
@@ -35,30 +33,20 @@ contract Adaptive is IAdaptiveFunding {
         SATURATION_GAIN = given.saturationGain;
     }
 
-    /// @inheritdoc IAdaptiveFunding
-    function adaptiveRate(
-        FundingInputs calldata inputs,
-        MarketConditions calldata conditions
-    ) external view returns (int256) {
-        uint256 width = _width(conditions.variance);
+    /// @inheritdoc IFundingModel
+    function fundingRate(uint256, FundingInputs calldata inputs) external view returns (int256) {
+        uint256 width = _width(inputs.variance);
         int256 divergence = inputs.premium - inputs.interest;
         uint256 distance = FixedPoint.abs(divergence);
         uint256 damper = FixedPoint.divUp(inputs.damper * width, FixedPoint.WAD);
         uint256 beyond = distance > damper ? distance - damper : 0;
-        uint256 gain = _gain(inputs.openInterest, inputs.openInterestCap, conditions);
+        uint256 gain = _gain(inputs);
         uint256 pull = FixedPoint.divDown(beyond * gain, FixedPoint.WAD);
         // z / 2, at least 1/2 and at most 1.
         uint256 share = FixedPoint.max(width, FixedPoint.WAD);
         uint256 cap = FixedPoint.divDown(inputs.bound * share, 2 * FixedPoint.WAD);
         pull = FixedPoint.min(pull, cap);
         return inputs.interest + (divergence < 0 ? -int256(pull) : int256(pull));
-    }
-
-    /// @inheritdoc IAdaptiveFunding
-    function nextSaturation(uint256 saturation, int256 rate, uint256 bound) external pure returns (uint256) {
-        saturation = FixedPoint.min(saturation, MAX_SATURATION);
-        if (2 * FixedPoint.abs(rate) >= bound) return FixedPoint.min(saturation + SATURATION_STEP, MAX_SATURATION);
-        return saturation - FixedPoint.divUp(saturation, SATURATION_DECAY);
     }
 
     /// @inheritdoc IAdaptiveFunding
@@ -81,20 +69,17 @@ contract Adaptive is IAdaptiveFunding {
     }
 
     /// @dev g [WAD], 1e18 to 31e18.
-    function _gain(
-        uint256 openInterest,
-        uint256 cap,
-        MarketConditions calldata conditions
-    ) private view returns (uint256) {
+    function _gain(FundingInputs calldata inputs) private view returns (uint256) {
         // Without a cap nobody can hold a position that adds to it: fully used.
         uint256 used = FixedPoint.WAD;
-        if (openInterest < cap) used = FixedPoint.divDown(openInterest * FixedPoint.WAD, cap);
+        uint256 cap = inputs.openInterestCap;
+        if (inputs.openInterest < cap) used = FixedPoint.divDown(inputs.openInterest * FixedPoint.WAD, cap);
         uint256 thin = 0;
-        if (conditions.depth < conditions.impactDepth) {
-            uint256 missing = conditions.impactDepth - conditions.depth;
-            thin = FixedPoint.divDown(missing * FixedPoint.WAD, conditions.impactDepth);
+        if (inputs.depth < inputs.impactDepth) {
+            uint256 missing = inputs.impactDepth - inputs.depth;
+            thin = FixedPoint.divDown(missing * FixedPoint.WAD, inputs.impactDepth);
         }
-        uint256 saturation = FixedPoint.min(conditions.saturation, MAX_SATURATION);
+        uint256 saturation = FixedPoint.min(inputs.saturation, MAX_SATURATION);
         return
             FixedPoint.WAD +
             FixedPoint.divDown(UTILISATION_GAIN * used * used, FixedPoint.WAD * FixedPoint.WAD) +

@@ -1,16 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {FundingInputs} from "./IFundingModel.sol";
-
-/// @notice What else an adaptive model may read, frozen like the rest when the interval ended.
-struct MarketConditions {
-    uint256 variance; // EMA of the index's squared returns per second [1e-18 / s]
-    uint256 depth; // EMA of what the thinner side of the book holds near the index [WAD quote]
-    uint256 impactDepth; // depth at which the book counts as deep [WAD quote]
-    uint256 saturation; // how long the rate has been near its bound, 0 to 255
-}
-
 /// @notice What an adaptive model is deployed with.
 struct AdaptiveParameters {
     uint256 referenceVolatility; // standard deviation of 8 h at which damper and cap are the market's own [WAD]
@@ -28,20 +18,10 @@ struct AdaptiveParameters {
 ///
 /// F = I + sign(P - I) x min(c, g x max(0, |P - I| - d')). Continuous, never falling in P, symmetric around I, |F - I| <= bound. At the
 /// reference volatility, without open interest, with a deep book and no saturation, it is the clamped premium under half of the bound.
-/// docs/adr/0012-adaptive-funding.md has the reasons and where the defaults come from.
+/// Variance, open interest, depth and saturation come from the core (IFundingModel). Where a market does not measure depth or track
+/// saturation, their parts of the gain are zero. docs/adr/0012-adaptive-funding.md has the reasons and where the defaults come from.
 interface IAdaptiveFunding {
     error InvalidParameters(AdaptiveParameters parameters);
-
-    /// @notice The rate of an interval.
-    /// @return rate What longs pay shorts [WAD per period of 8 h, signed]
-    function adaptiveRate(
-        FundingInputs calldata inputs,
-        MarketConditions calldata conditions
-    ) external view returns (int256 rate);
-
-    /// @notice Saturation after an interval: up by 32 while the rate was at half of its bound or more, else down by a quarter, rounded up.
-    /// @param saturation before, 0 to 255
-    function nextSaturation(uint256 saturation, int256 rate, uint256 bound) external pure returns (uint256);
 
     /// @notice The model's parameters, in full.
     function parameters() external view returns (AdaptiveParameters memory);

@@ -29,6 +29,18 @@ interface IFunding {
     /// @param amount What the account received, negative for paid [WAD quote].
     event FundingRealized(MarketId indexed market, AccountId indexed account, int256 amount, int256 balance);
     event BountyPaid(MarketId indexed market, AccountId indexed account, uint256 amount, int256 balance);
+    /// @notice What an interval's rate was made with besides the premium, of a market that measures more; precedes its IntervalSettled.
+    /// @param interest Interest component, the constant or the source's mean [WAD per period]
+    /// @param depth EMA [WAD quote]
+    /// @param saturation After the interval, 0 to 255.
+    event ConditionsSettled(MarketId indexed market, int256 interest, uint256 depth, uint256 saturation);
+    /// @param rate What the interest source answered with a sample [WAD per period].
+    event InterestSampled(MarketId indexed market, int256 rate);
+    /// @notice The interest source failed or returned rubbish; the sample counts without it.
+    event InterestSourceFailed(MarketId indexed market, address indexed source);
+    /// @param measured What the thinner side holds near the index, impactDepth at most [WAD quote].
+    /// @param depth EMA afterwards [WAD quote].
+    event DepthSampled(MarketId indexed market, uint256 measured, uint256 depth);
     /// @notice The model failed or returned rubbish; the clamped premium was used.
     event FundingModelFailed(MarketId indexed market, address indexed model);
     /// @notice The index had moved by more than the MM rate since it was last seen. The market is paused.

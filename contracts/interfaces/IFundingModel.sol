@@ -18,6 +18,14 @@ struct FundingInputs {
     /// Open interest of one side and its cap [lots].
     uint256 openInterest;
     uint256 openInterestCap;
+    /// EMA of the index's squared returns per second [1e-18 / s].
+    uint256 variance;
+    /// EMA of what the thinner side of the book holds near the index, and the depth at which it counts as deep [WAD quote]; both are zero
+    /// where depth is not measured, or was not yet.
+    uint256 depth;
+    uint256 impactDepth;
+    /// How long the rate has been near its bound, 0 to 255; zero where that is not tracked.
+    uint256 saturation;
 }
 
 /// @title Funding model

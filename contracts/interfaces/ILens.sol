@@ -253,6 +253,11 @@ struct FundingView {
     // fewer samples lead to lies between these, and F never falls in it.
     int256 lowestNextRate; // [WAD per period]
     int256 highestNextRate; // [WAD per period]
+    // What the next rate is made with besides, as measured by now; the terms say what of it is measured
+    int256 interest; // [WAD per period] the constant, or the source's mean
+    uint256 depth; // [WAD quote] EMA of what the thinner side holds near the index
+    uint256 depthMeasuredAt; // [unix s] 0 if never
+    uint256 saturation; // 0 to 255, after the last settled interval
 }
 
 /// @notice One interval that has ended. All but `end` and `paid` are zero if it measured nothing; it then set no rate.

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {AccountId, MarketId} from "../types/Ids.sol";
 import {IFundingModel} from "./IFundingModel.sol";
 import {IIndexOracle} from "./IIndexOracle.sol";
+import {IInterestRateSource} from "./IInterestRateSource.sol";
 
 enum MarketStatus {
     Unlisted,
@@ -84,6 +85,21 @@ struct LiquidationTerms {
     uint256 fundLimit; // [WAD quote] most that insurance pays for the market within any 120 s
 }
 
+/// @notice What a market measures besides premium and variance; all zero for nothing.
+struct EstimatorTerms {
+    /// Whether the mean premium gives later samples more weight: 1, 2, 3, and so on.
+    bool isWeighted;
+    /// Whether the core keeps count of how long the rate has been near its bound.
+    bool tracksSaturation;
+    /// Asked with each sample; zero for none. Its mean takes the place of `funding.interest`, which holds until it has answered.
+    IInterestRateSource source;
+    /// How far from the index orders count as depth, steps of 1e14; 0 does not measure it, and leaves the rest zero.
+    uint256 depthBand;
+    uint256 impactDepth; // [WAD quote] at which the book counts as deep
+    uint256 depthInterval; // [s] between two measurements at least
+    uint256 maxDepthLevels; // walked on each side
+}
+
 struct MarketTerms {
     GridTerms grid;
     IIndexOracle oracle;
@@ -92,6 +108,7 @@ struct MarketTerms {
     SamplingTerms sampling;
     FundingTerms funding;
     LiquidationTerms liquidation;
+    EstimatorTerms estimators;
 }
 
 /// @notice Fees of one tier, fractions in steps of 1e12.

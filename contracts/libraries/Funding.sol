@@ -12,8 +12,10 @@ import {
     PremiumWord,
     RingWord,
     RingWordLibrary,
-    RiskWord
+    RiskWord,
+    SamplingWord
 } from "../types/MarketWords.sol";
+import {Estimators} from "./Estimators.sol";
 import {FixedPoint} from "./FixedPoint.sol";
 
 /// @notice Outcome of the end of one interval.
@@ -24,6 +26,8 @@ struct Settlement {
     int256 rate; // [WAD per period] bounded
     int256 ratePerLotSecond; // [64 WAD quote]
     uint256 indexPerLot; // [WAD quote per lot] mean over the covered time
+    int256 interest; // [WAD per period] interest component of the rate
+    uint256 bound; // [WAD per period] of the rate
     bool modelFailed;
 }
 
@@ -94,34 +98,19 @@ library Funding {
 
     /// @dev What the running interval of `market` would set if it ended with what is measured by now.
     function settlement(Market storage m, uint256 market) internal view returns (Settlement memory result) {
-        FundingTermsWord terms = m.terms;
         PremiumWord measured = m.premium;
         FundingWord funding = m.funding;
         uint256 interval = funding.interval();
         result.end = intervalEnd(funding.accruedAt(), interval);
         result.covered = measured.covered();
         if (result.covered == 0) return result;
-        result.premium = FixedPoint.divToZero(measured.premiumIntegral(), result.covered);
+        SamplingWord sampling = m.sampling;
+        result.premium = Estimators.meanPremium(m, measured, sampling.estimators());
         result.indexPerLot = FixedPoint.divDown(measured.indexIntegral(), result.covered);
-        uint256 bound_ = bound(terms, m.risk);
-        HotWord hot = m.hot;
-        (bool success, int256 rate) = _callModel(
-            m.sampling.model(),
-            market,
-            FundingInputs({
-                premium: result.premium,
-                interest: terms.interest(),
-                damper: terms.damper(),
-                bound: bound_,
-                covered: result.covered,
-                interval: interval,
-                openInterest: hot.openInterest(),
-                openInterestCap: hot.openInterestCap()
-            })
-        );
-        if (!success) rate = clampedPremium(result.premium, terms.interest(), terms.damper());
-        result.modelFailed = !success;
-        result.rate = bounded(rate, bound_);
+        FundingInputs memory given = inputs(m, sampling, measured, result.premium);
+        (result.rate, result.modelFailed) = rateOf(sampling.model(), market, given);
+        result.interest = given.interest;
+        result.bound = given.bound;
         result.ratePerLotSecond = ratePerLotSecond(result.rate, measured.indexIntegral(), result.covered, interval);
     }
 
@@ -131,6 +120,40 @@ library Funding {
             RingWordLibrary
                 .pack(result.rate, result.premium, result.end, result.covered, result.indexPerLot)
                 .withRatePerLotSecond(result.ratePerLotSecond);
+    }
+
+    /// @dev What a model makes of its inputs, bounded; the clamped premium where it fails.
+    function rateOf(
+        address model,
+        uint256 market,
+        FundingInputs memory given
+    ) internal view returns (int256 rate, bool failed) {
+        bool success;
+        (success, rate) = _callModel(model, market, given);
+        if (!success) rate = clampedPremium(given.premium, given.interest, given.damper);
+        return (bounded(rate, given.bound), !success);
+    }
+
+    /// @dev What a model may read of a market whose interval ends with what is measured by now, and that mean premium.
+    function inputs(
+        Market storage m,
+        SamplingWord sampling,
+        PremiumWord measured,
+        int256 premium
+    ) internal view returns (FundingInputs memory given) {
+        FundingTermsWord terms = m.terms;
+        HotWord hot = m.hot;
+        given.premium = premium;
+        given.interest = terms.interest();
+        given.damper = terms.damper();
+        given.bound = bound(terms, m.risk);
+        given.covered = measured.covered();
+        given.interval = terms.interval();
+        given.openInterest = hot.openInterest();
+        given.openInterestCap = hot.openInterestCap();
+        given.variance = measured.variance();
+        uint256 flags = sampling.estimators();
+        if (flags > Estimators.WEIGHTED) Estimators.describe(m, flags, given);
     }
 
     /// @dev Accrues past the end of an interval: the old rate to the end, the new one for at most one interval, then nothing.
@@ -174,11 +197,11 @@ library Funding {
     function _callModel(
         address model,
         uint256 market,
-        FundingInputs memory inputs
+        FundingInputs memory given
     ) private view returns (bool success, int256 rate) {
         uint256 available = gasleft();
         require(available >= MODEL_GAS_REQUIRED, ITrading.InsufficientGas(available, MODEL_GAS_REQUIRED));
-        bytes memory data = abi.encodeCall(IFundingModel.fundingRate, (market, inputs));
+        bytes memory data = abi.encodeCall(IFundingModel.fundingRate, (market, given));
         // Assembly: takes at most 32 bytes of answer, whatever the model returns.
         assembly ("memory-safe") {
             success := staticcall(MODEL_GAS, model, add(data, 32), mload(data), 0, 32)

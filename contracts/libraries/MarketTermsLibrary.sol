@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Market} from "../ExchangeStorage.sol";
 import {
+    EstimatorTerms,
     FundingTerms,
     GridTerms,
     IMarketAdmin,
@@ -15,6 +16,7 @@ import {
 } from "../interfaces/IMarketAdmin.sol";
 import {Bits} from "../types/Bits.sol";
 import {CompactDecimal} from "../types/CompactDecimal.sol";
+import {EstimatorTermsWord, EstimatorTermsWordLibrary} from "../types/EstimatorWords.sol";
 import {
     CrisisWord,
     FundingTermsWord,
@@ -24,6 +26,7 @@ import {
     SamplingWord,
     TradingWord
 } from "../types/MarketWords.sol";
+import {Estimators} from "./Estimators.sol";
 import {FeeRange, FeeTiers} from "./FeeTiers.sol";
 import {FixedPoint} from "./FixedPoint.sol";
 import {Funding} from "./Funding.sol";
@@ -37,6 +40,7 @@ struct PackedTerms {
     RiskWord risk;
     SafetyWord safety;
     CrisisWord crisis;
+    EstimatorTermsWord estimators;
     uint256 openInterestCap; // compact decimal
 }
 
@@ -91,6 +95,10 @@ library MarketTermsLibrary {
     uint256 internal constant MAX_RATE = 0.04e18; // per period
     uint256 internal constant MAX_BOUNTY = 100e18; // [WAD quote]
 
+    // Estimators
+    uint256 internal constant MAX_IMPACT_DEPTH = 1e27; // [WAD quote]
+    uint256 internal constant MAX_DEPTH_INTERVAL = 1 hours;
+
     // Liquidation
     uint256 internal constant MAX_LIQUIDATION_FEE = 0.1e18;
     uint256 internal constant MAX_CONCESSION = 0.25e18;
@@ -125,6 +133,7 @@ library MarketTermsLibrary {
             terms.liquidation.concessionTime,
             CompactDecimal.encode(terms.liquidation.fundLimit)
         );
+        packed.estimators = _estimatorTermsWord(terms.estimators);
         packed.openInterestCap = CompactDecimal.encode(terms.margin.openInterestCap);
     }
 
@@ -136,6 +145,7 @@ library MarketTermsLibrary {
         _checkTrading(terms.trading);
         _checkSampling(terms.sampling, terms.grid.interval, terms.trading.minimumNotional);
         _checkFunding(terms.funding);
+        _checkEstimators(terms.estimators, terms.sampling.sampleInterval);
         inBounds("liquidationFee", terms.liquidation.fee, 0, MAX_LIQUIDATION_FEE);
         inBounds("concessionEnd", terms.liquidation.concessionEnd, 0, MAX_CONCESSION);
         inBounds("concessionStart", terms.liquidation.concessionStart, 0, terms.liquidation.concessionEnd);
@@ -266,6 +276,20 @@ library MarketTermsLibrary {
         inBounds("insuranceShare", funding.insuranceShare, 0, WAD - funding.bountyShare);
     }
 
+    function _checkEstimators(EstimatorTerms calldata estimators, uint256 sampleInterval) private pure {
+        // Without depth nothing else of it means anything, and is zero, so that terms read back as they were given.
+        bool measures = estimators.depthBand != 0;
+        inBounds("depthBand", estimators.depthBand, 0, MAX_PRICE_BAND);
+        inBounds("impactDepth", estimators.impactDepth, measures ? WAD : 0, measures ? MAX_IMPACT_DEPTH : 0);
+        inBounds(
+            "depthInterval",
+            estimators.depthInterval,
+            measures ? sampleInterval : 0,
+            measures ? MAX_DEPTH_INTERVAL : 0
+        );
+        inBounds("maxDepthLevels", estimators.maxDepthLevels, measures ? 1 : 0, measures ? Premium.WALK_LIMIT : 0);
+    }
+
     // Packing
 
     /// @return [WAD quote per lot-tick]
@@ -294,7 +318,27 @@ library MarketTermsLibrary {
         w = Bits.setUint(w, 184, 16, sampling.maxSampleGap);
         w = Bits.setUint(w, 200, 16, sampling.basisTime);
         w = Bits.setUint(w, 216, 16, steps("impactShare", sampling.impactShare, BASIS_STEP));
-        return SamplingWord.wrap(Bits.setUint(w, 232, 16, steps("markBand", sampling.markBand, BASIS_STEP)));
+        w = Bits.setUint(w, 232, 16, steps("markBand", sampling.markBand, BASIS_STEP));
+        return SamplingWord.wrap(Bits.setUint(w, 248, 8, _flags(terms.estimators)));
+    }
+
+    function _flags(EstimatorTerms calldata estimators) private pure returns (uint256) {
+        return
+            (estimators.isWeighted ? Estimators.WEIGHTED : 0) |
+            (address(estimators.source) != address(0) ? Estimators.SOURCE : 0) |
+            (estimators.depthBand != 0 ? Estimators.DEPTH : 0) |
+            (estimators.tracksSaturation ? Estimators.SATURATION : 0);
+    }
+
+    function _estimatorTermsWord(EstimatorTerms calldata estimators) private pure returns (EstimatorTermsWord) {
+        return
+            EstimatorTermsWordLibrary.pack(
+                address(estimators.source),
+                CompactDecimal.encode(estimators.impactDepth),
+                steps("depthBand", estimators.depthBand, BASIS_STEP),
+                estimators.depthInterval,
+                estimators.maxDepthLevels
+            );
     }
 
     function _fundingTermsWord(MarketTerms calldata terms) private pure returns (FundingTermsWord) {

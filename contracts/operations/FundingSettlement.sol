@@ -7,6 +7,7 @@ import {IndexStatus} from "../interfaces/IIndexOracle.sol";
 import {MarketStatus} from "../interfaces/IMarketAdmin.sol";
 import {ITrading} from "../interfaces/ITrading.sol";
 import {ClosingWord} from "../types/ClosingWords.sol";
+import {ConditionsWord} from "../types/EstimatorWords.sol";
 import {AccountId, MarketId} from "../types/Ids.sol";
 import {
     FundingTermsWord,
@@ -21,6 +22,7 @@ import {
 import {PositionWord} from "../types/PositionWord.sol";
 import {Accounts} from "../libraries/Accounts.sol";
 import {Closing} from "../libraries/Closing.sol";
+import {Estimators, Sample} from "../libraries/Estimators.sol";
 import {FixedPoint} from "../libraries/FixedPoint.sol";
 import {Funding, Settlement} from "../libraries/Funding.sol";
 import {Gap} from "../libraries/Gap.sol";
@@ -120,6 +122,7 @@ library FundingSettlement {
             m.ring[FixedPoint.divDown(result.end, interval) % RING_LENGTH] = Funding.ringWord(result);
             if (result.modelFailed) emit IFunding.FundingModelFailed(id, m.sampling.model());
         }
+        _settleConditions(m, id, result, interval);
         emit IFunding.IntervalSettled(
             id,
             result.end,
@@ -131,6 +134,20 @@ library FundingSettlement {
             funding.shortIndex()
         );
         return (true, result.covered);
+    }
+
+    /// @dev A market that measures nothing besides premium and variance touches no slot here that it has not read.
+    function _settleConditions(Market storage m, MarketId id, Settlement memory result, uint256 interval) private {
+        uint256 flags = m.sampling.estimators();
+        if (flags == 0) return;
+        ConditionsWord conditions = Estimators.settle(
+            m,
+            flags,
+            result,
+            FixedPoint.divDown(block.timestamp - result.end, interval)
+        );
+        if (result.covered == 0) return;
+        emit IFunding.ConditionsSettled(id, result.interest, conditions.depth(), conditions.saturation());
     }
 
     /// @dev Takes one sample if it is due, the index is usable, the market not paused, and the walk comes to an end.
@@ -196,6 +213,17 @@ library FundingSettlement {
             )
             .withVariance(variance);
         if (status == uint256(MarketStatus.Closing)) _countClosing(m, indexPerLot, elapsed);
+        if (sampling.estimators() != 0) {
+            Estimators.count(
+                s,
+                m,
+                market,
+                hot,
+                sampling.estimators(),
+                Sample(premium, indexPerLot, elapsed, measured.covered() + elapsed),
+                asked
+            );
+        }
         emit IFunding.PremiumSampled(MarketId.wrap(uint16(market)), premium, indexPerLot, basis, elapsed);
     }
 

@@ -9,6 +9,7 @@ import {IndexStatus} from "../interfaces/IIndexOracle.sol";
 import {FeeTier, GridTerms, IMarketAdmin, MarketStatus, MarketTerms} from "../interfaces/IMarketAdmin.sol";
 import {ITrading} from "../interfaces/ITrading.sol";
 import {Accounts} from "../libraries/Accounts.sol";
+import {Estimators} from "../libraries/Estimators.sol";
 import {FeeRange, FeeTiers} from "../libraries/FeeTiers.sol";
 import {Fees} from "../libraries/Fees.sol";
 import {FixedPoint} from "../libraries/FixedPoint.sol";
@@ -20,6 +21,7 @@ import {Mark} from "../libraries/Mark.sol";
 import {MarketTermsLibrary, PackedTerms} from "../libraries/MarketTermsLibrary.sol";
 import {Volatility} from "../libraries/Volatility.sol";
 import {CompactDecimal} from "../types/CompactDecimal.sol";
+import {EstimatorTermsWord} from "../types/EstimatorWords.sol";
 import {AccountId, MarketId} from "../types/Ids.sol";
 import {
     CrisisWord,
@@ -69,6 +71,7 @@ library MarketAdmin {
         uint256 indexPerLot = _probeOracle(packed.trading);
         MarketTermsLibrary.checkIndex(indexPerLot, packed.risk.quantum());
         _probeModel(market, terms);
+        _probeSource(packed.estimators.source());
 
         s.marketCount = uint16(market);
         _open(m, terms.grid, packed, indexPerLot);
@@ -85,6 +88,8 @@ library MarketAdmin {
         // Only what is new is asked: a dead oracle must not stand in the way of replacing it, or of other terms.
         if (packed.trading.oracle() != m.trading.oracle()) _probeOracle(packed.trading);
         if (packed.sampling.model() != m.sampling.model()) _probeModel(market, terms);
+        address source = packed.estimators.source();
+        if (source != m.estimators.source()) _probeSource(source);
 
         _settleDue(m, market);
         if (m.hot.status() >= uint256(MarketStatus.Closing)) {
@@ -318,6 +323,7 @@ library MarketAdmin {
     /// @dev Everything that may change later.
     function _write(Market storage m, PackedTerms memory packed) private {
         m.trading = packed.trading;
+        Estimators.configure(m, packed.sampling.estimators(), packed.estimators);
         m.sampling = packed.sampling;
         m.terms = packed.funding;
         m.safety = m.safety.withTermsOf(packed);
@@ -474,7 +480,11 @@ library MarketAdmin {
             covered: terms.grid.interval,
             interval: terms.grid.interval,
             openInterest: 0,
-            openInterestCap: terms.margin.openInterestCap
+            openInterestCap: terms.margin.openInterestCap,
+            variance: Volatility.MIN_VARIANCE,
+            depth: 0,
+            impactDepth: terms.estimators.impactDepth,
+            saturation: 0
         });
         (bool success, bytes memory answer) = model.staticcall{gas: Funding.MODEL_GAS}(
             abi.encodeCall(IFundingModel.fundingRate, (market, inputs))
@@ -482,6 +492,13 @@ library MarketAdmin {
         require(success && answer.length >= 32, IMarketAdmin.ProbeFailed(model));
         int256 rate = abi.decode(answer, (int256));
         require(rate >= -Funding.ABSURD_RATE && rate <= Funding.ABSURD_RATE, IMarketAdmin.ProbeFailed(model));
+    }
+
+    /// @dev The source must answer, within the gas and the bounds that it will have later.
+    function _probeSource(address source) private view {
+        if (source == address(0)) return;
+        (bool success, ) = Estimators.readSource(source);
+        require(success, IMarketAdmin.ProbeFailed(source));
     }
 
     function _requireSameGrid(Market storage m, uint256 market, GridTerms calldata grid) private view {
@@ -513,6 +530,7 @@ library MarketAdmin {
             RiskWord.unwrap(proposed) == RiskWord.unwrap(risk) &&
                 TradingWord.unwrap(packed.trading) >> 160 == TradingWord.unwrap(m.trading) >> 160 &&
                 SamplingWord.unwrap(packed.sampling) == SamplingWord.unwrap(m.sampling) &&
+                EstimatorTermsWord.unwrap(packed.estimators) == EstimatorTermsWord.unwrap(m.estimators) &&
                 FundingTermsWord.unwrap(packed.funding) == FundingTermsWord.unwrap(m.terms) &&
                 SafetyWord.unwrap(m.safety.withTermsOf(packed)) == SafetyWord.unwrap(m.safety) &&
                 CrisisWord.unwrap(m.crisis.withCrisisTermsOf(packed)) == CrisisWord.unwrap(m.crisis) &&

@@ -62,6 +62,7 @@ type PremiumWord is uint256;
 /// 200 uint16 basisTime         [s] time constant of the basis EMA
 /// 216 uint16 impactShare       [1e-4 of open interest]
 /// 232 uint16 markBand          [1e-4 of index]
+/// 248 uint8  estimators        what is measured besides, flags of libraries/Estimators.sol
 type SamplingWord is uint256;
 
 /// @dev Terms of funding and bounties. Bits from the lowest:
@@ -436,6 +437,10 @@ library SamplingWordLibrary {
 
     function markBand(SamplingWord word) internal pure returns (uint256) {
         return Bits.getUint(SamplingWord.unwrap(word), 232, 16);
+    }
+
+    function estimators(SamplingWord word) internal pure returns (uint256) {
+        return Bits.getUint(SamplingWord.unwrap(word), 248, 8);
     }
 }
 

@@ -1,15 +1,17 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import type { AccountRuntimeValue, Future, IgnitionModuleBuilder } from "@nomicfoundation/ignition-core";
-import { encodeBytes32String } from "ethers";
+import { encodeBytes32String, ZeroAddress } from "ethers";
 
 import type { DeploymentParameters, MarketParameters, RoleParameters } from "../parameters.ts";
 import { ADMIN_ROLE, ROLES, selectorsOf, type Role } from "../roles.ts";
 import { buildCore } from "./Core.ts";
 import { deployAutomation } from "./Automation.ts";
 import { deployFundingFeeds } from "./Feeds.ts";
+import { buildFunding } from "./Funding.ts";
 import { aggregatorName, buildIndex, identifier } from "./Index.ts";
 
 type Core = ReturnType<typeof buildCore>["results"];
+type BuiltFunding = ReturnType<typeof buildFunding>["results"];
 type Holder = string | AccountRuntimeValue;
 
 /** Names under which the module hands out the contracts of a market, by place in the parameters. */
@@ -23,11 +25,12 @@ export const marketAggregatorName = (market: number, feed: number): string => `m
 export function buildPlumbline(parameters: DeploymentParameters) {
   return buildModule("Plumbline", (m) => {
     const core = m.useModule(buildCore(parameters));
+    const fundings = parameters.markets.map((market) => m.useModule(buildFunding(market)));
     const indices = parameters.markets.map((market) => m.useModule(buildIndex(market)));
     const listed = parameters.markets.reduce<Future[]>((earlier, market, place) => {
       const index = indices[place]?.index;
       if (index === undefined) throw new Error(`No index for ${market.symbol}`); // one was built for each
-      const call = m.call(core.exchange, "listMarket", [{ ...termsOf(market, core), oracle: index }], {
+      const call = m.call(core.exchange, "listMarket", [{ ...termsOf(market, core, fundings[place]), oracle: index }], {
         id: `List${identifier(market.symbol)}`,
         after: earlier,
       });
@@ -40,15 +43,29 @@ export function buildPlumbline(parameters: DeploymentParameters) {
     const granted = assignRoles(m, core, parameters.roles, [...listed, treasury]);
     const sealed = parameters.seal ? [m.call(core.exchange, "seal", [], { after: granted })] : [];
     handOver(m, core, parameters.roles.admin, [...granted, ...sealed]);
-    return { ...core, ...named(indices), ...feeds, ...adapters };
+    return { ...core, ...named(indices), ...namedFundings(fundings), ...feeds, ...adapters };
   });
 }
 
-function termsOf({ symbol, tickSize, lotSize, interval, terms }: MarketParameters, { model }: Core) {
+function termsOf(market: MarketParameters, core: Core, funding: Partial<BuiltFunding> = {}) {
+  const { symbol, tickSize, lotSize, interval } = market;
+  const { model, estimators = {}, ...terms } = market.terms;
+  const existing = model !== undefined && "address" in model ? model.address : core.model;
+  const source =
+    estimators.source !== undefined && "address" in estimators.source ? estimators.source.address : ZeroAddress;
   return {
     grid: { symbol: encodeBytes32String(symbol), tickSize, lotSize, interval },
     ...terms,
-    funding: { ...terms.funding, model },
+    funding: { ...terms.funding, model: funding.model ?? existing },
+    estimators: {
+      isWeighted: estimators.isWeighted ?? false,
+      tracksSaturation: estimators.tracksSaturation ?? false,
+      source: funding.source ?? source,
+      depthBand: estimators.depthBand ?? 0n,
+      impactDepth: estimators.impactDepth ?? 0n,
+      depthInterval: estimators.depthInterval ?? 0,
+      maxDepthLevels: estimators.maxDepthLevels ?? 0,
+    },
   };
 }
 
@@ -95,6 +112,14 @@ function handOver(m: IgnitionModuleBuilder, { manager }: Core, admin: string | u
   if (admin === undefined) return;
   const granted = m.call(manager, "grantRole", [ADMIN_ROLE, admin, 0], { id: "Grant_ADMIN", after });
   m.call(manager, "renounceRole", [ADMIN_ROLE, m.getAccount(0)], { id: "Renounce_ADMIN", after: [granted] });
+}
+
+function namedFundings(fundings: readonly BuiltFunding[]) {
+  return Object.fromEntries(
+    fundings.flatMap((funding, market) =>
+      Object.entries(funding).map(([name, contract]) => [`market${market}_${name}`, contract] as const),
+    ),
+  );
 }
 
 function named(indices: readonly ReturnType<typeof buildIndex>["results"][]) {

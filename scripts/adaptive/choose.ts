@@ -25,8 +25,8 @@ const ATTACK: Manipulation = { short: 0.2, budget: 0.2, every: 6 };
 const clamped: Model = ({ premium, interest, damper }) => clampedPremium(premium, interest, damper);
 const adaptive =
   (parameters: AdaptiveParameters): Model =>
-  (inputs, conditions) =>
-    adaptiveRate(inputs, conditions, parameters);
+  (inputs) =>
+    adaptiveRate(inputs, parameters);
 
 function run(model: Model, interval: number, seeds: readonly number[], manipulation?: Manipulation): Outcome[] {
   return seeds.map((seed) =>

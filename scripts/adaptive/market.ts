@@ -7,12 +7,12 @@
  *
  * @module
  */
-import type { FundingInputs, MarketConditions } from "../../sdk/src/model/index.ts";
+import type { FundingInputs } from "../../sdk/src/model/index.ts";
 import { nextSaturation } from "../../sdk/src/model/index.ts";
 import { Random } from "../demo/crash/random.ts";
 
 /** What an interval's measurements become [WAD per 8 h]. */
-export type Model = (inputs: FundingInputs, conditions: MarketConditions) => bigint;
+export type Model = (inputs: FundingInputs) => bigint;
 
 export interface Outcome {
   /** Root of the mean squared distance of the perpetual from spot [bp]. */
@@ -140,13 +140,12 @@ export function simulate(model: Model, { days, seed, interval, manipulation }: W
         interval: BigInt(interval),
         openInterest,
         openInterestCap: CAP,
-      };
-      const answer = model(inputs, {
         variance: BigInt(Math.round(variance * WAD)),
         depth: BigInt(Math.round(depthMean)) * 10n ** 18n,
         impactDepth: BigInt(CALM_DEPTH) * 10n ** 18n,
         saturation,
-      });
+      };
+      const answer = model(inputs);
       const bounded = answer > BOUND ? BOUND : answer < -BOUND ? -BOUND : answer;
       saturation = nextSaturation(saturation, bounded, BOUND);
       rate = Number(bounded) / WAD;

@@ -58,6 +58,9 @@ async function generateAbis(): Promise<Map<string, string>> {
   const lens = await readAbis("artifacts/contracts/periphery/Lens.sol/Lens.json");
   const token = await readAbis("artifacts/contracts/periphery/TestCollateral.sol/TestCollateral.json");
   const oracle = await readAbis("artifacts/contracts/interfaces/IIndexOracle.sol/IIndexOracle.json");
+  const funding = await readAbis(
+    "artifacts/contracts/interfaces/{IAdaptiveFunding,IFundingModel,IInterestRateSource,ITieredFunding}.sol/*.json",
+  );
   const failing = (await Promise.all(ERROR_SOURCES.map(readAbis))).flat();
 
   const functions = itemsOf(exchange, "function");
@@ -93,6 +96,7 @@ async function generateAbis(): Promise<Map<string, string>> {
       constant("tokenAbi", "The collateral token; a faucet on test networks.", itemsOf(token, "function")),
     ],
     ["abi/oracle.ts", constant("oracleAbi", "An index oracle.", itemsOf(oracle, "function"))],
+    ["abi/funding.ts", constant("fundingAbi", "Funding models and interest sources.", itemsOf(funding, "function"))],
     [
       "abi/errors.ts",
       constant(

@@ -11,6 +11,7 @@ import {
   type ExchangeEvent,
   IndexStatus,
   type MarketTerms,
+  NO_ESTIMATORS,
   OrderKind,
   type Outcome,
   State,
@@ -67,6 +68,7 @@ export function replayTerms(settings: MarketSettings, symbol: string, oracle: Ad
     sampling: wholeNumbers(SAMPLING),
     funding: { model, ...wholeNumbers(funding) },
     liquidation: wholeNumbers(liquidation),
+    estimators: NO_ESTIMATORS,
   };
 }
 

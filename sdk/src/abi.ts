@@ -5,6 +5,7 @@
  */
 export { errorsAbi } from "./generated/abi/errors.ts";
 export { exchangeAbi } from "./generated/abi/exchange.ts";
+export { fundingAbi } from "./generated/abi/funding.ts";
 export { lensAbi } from "./generated/abi/lens.ts";
 export { oracleAbi } from "./generated/abi/oracle.ts";
 export { tokenAbi } from "./generated/abi/token.ts";

@@ -9,7 +9,9 @@ import {
   bestBid,
   type Book,
   closingWord,
+  conditionsWord,
   crisisWord,
+  estimatorTermsWord,
   fundingTermsWord,
   fundingWord,
   type Grant,
@@ -19,6 +21,7 @@ import {
   levelWord,
   type Market,
   type MarketId,
+  measuresWord,
   type Order,
   type OrderKey,
   orderWord,
@@ -201,6 +204,10 @@ function* expectMarket(id: MarketId, market: Market, book: Book): Generator<Expe
   }
   yield expectWord(named("ramp"), at(MarketPlace.ramp), rampWord, market.ramp);
   yield expectWord(named("losses"), at(MarketPlace.losses), lossWord, market.losses);
+  yield expectWord(named("estimators"), at(MarketPlace.estimators), estimatorTermsWord, market.estimators);
+  const isUsed = true as const;
+  yield expectWord(named("measures"), at(MarketPlace.measures), measuresWord, { ...market.measures, isUsed });
+  yield expectWord(named("conditions"), at(MarketPlace.conditions), conditionsWord, { ...market.conditions, isUsed });
 }
 
 function* expectGrant(key: bigint, grant: Grant): Generator<Expectation> {

@@ -5,7 +5,14 @@ import type { NetworkConnection } from "hardhat/types/network";
 import { deployExchange } from "../../deploy/deployExchange.ts";
 import { eventsOf } from "../../sdk/src/client/interfaces.ts";
 import type { Address, MarketTerms } from "../../sdk/src/model/index.ts";
-import { MARKETS, type MarketSetup, termsOf } from "./markets.ts";
+import {
+  FUNDING_MODELS,
+  type FundingContracts,
+  MARKETS,
+  type MarketSetup,
+  type ModelName,
+  termsOf,
+} from "./markets.ts";
 import { type Feed, IndexOracle, type Sequencer } from "./oracle.ts";
 
 /** A contract to send transactions to. */
@@ -31,6 +38,9 @@ export interface Deployment {
   /** Those events by their topic. */
   readonly events: ReadonlyMap<string, EventFragment>;
   readonly collateral: Contract;
+  readonly funding: FundingContracts;
+  /** The source of `funding`, for its owner. */
+  readonly source: Contract;
   /** In the order of MARKETS, not listed yet. */
   readonly markets: readonly DeployedMarket[];
 }
@@ -51,23 +61,39 @@ export async function deployContracts(connection: NetworkConnection): Promise<De
     markets: [],
     seal: false,
   });
+  const source = await connection.ethers.deployContract("MockInterestSource", [0n]);
+  const funding: FundingContracts = {
+    models: await deployModels(connection, addressOf(model)),
+    source: addressOf(source),
+  };
   const markets: DeployedMarket[] = [];
-  for (const setup of MARKETS) markets.push(await deployMarket(connection, setup, addressOf(model)));
   const logs = await logsOf(["Exchange", ...Object.keys(libraries)]);
+  for (const setup of MARKETS) markets.push(await deployMarket(connection, setup, funding));
   return {
     exchange: { address: addressOf(exchange), interface: exchange.interface },
     lens: addressOf(lens),
     logs,
     events: eventsOf(logs),
     collateral: { address: addressOf(collateral), interface: collateral.interface },
+    funding,
+    source: { address: funding.source, interface: source.interface },
     markets,
+  };
+}
+
+async function deployModels({ ethers }: NetworkConnection, clamped: Address): Promise<Record<ModelName, Address>> {
+  const { tiered, adaptive } = FUNDING_MODELS;
+  return {
+    clamped,
+    tiered: addressOf(await ethers.deployContract("Tiered", [tiered.tiers, tiered.reach])),
+    adaptive: addressOf(await ethers.deployContract("Adaptive", [adaptive.parameters])),
   };
 }
 
 async function deployMarket(
   connection: NetworkConnection,
   setup: MarketSetup,
-  model: Address,
+  funding: FundingContracts,
 ): Promise<DeployedMarket> {
   const { ethers } = connection;
   const feeds: Feed[] = [];
@@ -101,7 +127,7 @@ async function deployMarket(
   ]);
   return {
     setup,
-    terms: termsOf(setup, addressOf(index), model),
+    terms: termsOf(setup, addressOf(index), funding),
     aggregators,
     sequencerFeed,
     oracle: new IndexOracle(feeds, bounds, sequencer),
@@ -129,5 +155,6 @@ async function timeOf({ ethers }: NetworkConnection): Promise<bigint> {
 
 /** Contracts that were deployed here were made from addresses. */
 function addressOf({ target }: { readonly target: unknown }): Address {
-  return target as Address;
+  // In lower case, as words decode to.
+  return (target as string).toLowerCase() as Address;
 }

@@ -1,6 +1,14 @@
 import { encodeBytes32String } from "ethers";
 
-import { type Address, type MarketTerms, WAD } from "../../sdk/src/model/index.ts";
+import {
+  ADAPTIVE_DEFAULTS,
+  type Address,
+  type EstimatorTerms,
+  type FundingModel,
+  type MarketTerms,
+  NO_ESTIMATORS,
+  WAD,
+} from "../../sdk/src/model/index.ts";
 
 /** A market of the differential test, before its contracts are deployed. */
 export interface MarketSetup {
@@ -15,10 +23,26 @@ export interface MarketSetup {
   readonly price: bigint;
   /** Fees of tiers, fractions of notional [WAD]. */
   readonly tiers: readonly { readonly makerFee: bigint; readonly takerFee: bigint }[];
-  readonly terms: Omit<MarketTerms, "oracle" | "grid" | "funding"> & {
+  /** What it is listed with; configured later to any other. */
+  readonly model: ModelName;
+  readonly estimators: Estimators;
+  readonly terms: Omit<MarketTerms, "oracle" | "grid" | "funding" | "estimators"> & {
     readonly grid: Omit<MarketTerms["grid"], "symbol">;
     readonly funding: Omit<MarketTerms["funding"], "model">;
   };
+}
+
+export type ModelName = keyof typeof FUNDING_MODELS;
+
+/** Terms of estimators, the source being one that the world has, or none. */
+export interface Estimators extends Omit<EstimatorTerms, "source"> {
+  readonly hasSource: boolean;
+}
+
+/** Addresses of what markets may be configured with. */
+export interface FundingContracts {
+  readonly models: Readonly<Record<ModelName, Address>>;
+  readonly source: Address;
 }
 
 /** A fraction in parts of a million [WAD]. */
@@ -26,6 +50,23 @@ const millionths = (parts: bigint): bigint => parts * 10n ** 12n;
 const percent = (parts: bigint): bigint => parts * 10n ** 16n;
 const usd = (dollars: bigint): bigint => dollars * WAD;
 const cents = (parts: bigint): bigint => parts * 10n ** 16n;
+
+/** The funding models of the world, each deployed once. */
+export const FUNDING_MODELS = {
+  clamped: { kind: "clamped" },
+  tiered: {
+    kind: "tiered",
+    tiers: [
+      { from: 0n, slope: WAD },
+      { from: millionths(700n), slope: (3n * WAD) / 2n },
+      { from: millionths(3_000n), slope: 4n * WAD },
+    ],
+    reach: millionths(9_000n),
+  },
+  adaptive: { kind: "adaptive", parameters: ADAPTIVE_DEFAULTS },
+} as const satisfies Record<string, FundingModel>;
+
+const NOTHING: Estimators = { ...NO_ESTIMATORS, hasSource: false };
 
 /** A stream: intervals of a minute, samples every 5 s, no slope of margin, profit counts in full. */
 const FAST: MarketSetup = {
@@ -35,6 +76,16 @@ const FAST: MarketSetup = {
   gracePeriod: undefined,
   price: usd(3_000n),
   tiers: [],
+  model: "adaptive",
+  estimators: {
+    isWeighted: true,
+    tracksSaturation: true,
+    hasSource: true,
+    depthBand: millionths(2_500n),
+    impactDepth: usd(40_000n),
+    depthInterval: 60n,
+    maxDepthLevels: 6n,
+  },
   terms: {
     grid: { tickSize: cents(1n), lotSize: 10n ** 16n, interval: 60n },
     margin: {
@@ -90,6 +141,8 @@ const CLASSIC: MarketSetup = {
   gracePeriod: undefined,
   price: usd(60_000n),
   tiers: [{ makerFee: millionths(-150n), takerFee: millionths(500n) }],
+  model: "clamped",
+  estimators: NOTHING,
   terms: {
     grid: { tickSize: cents(10n), lotSize: 10n ** 15n, interval: 28_800n },
     margin: {
@@ -149,6 +202,8 @@ const STEEP: MarketSetup = {
     { makerFee: 0n, takerFee: millionths(300n) },
     { makerFee: millionths(-50n), takerFee: millionths(250n) },
   ],
+  model: "tiered",
+  estimators: { ...NOTHING, hasSource: true },
   terms: {
     // No round number divides a lot-tick, so that fees and what is made of them have something to round.
     grid: { tickSize: 10n ** 12n + 7n, lotSize: 10n ** 19n, interval: 3_600n },
@@ -200,7 +255,7 @@ const STEEP: MarketSetup = {
 /** In the order of listing: the id of a market is its place plus one. */
 export const MARKETS: readonly MarketSetup[] = [FAST, CLASSIC, STEEP];
 
-export function termsOf(setup: MarketSetup, oracle: Address, model: Address): MarketTerms {
+export function termsOf(setup: MarketSetup, oracle: Address, contracts: FundingContracts): MarketTerms {
   const { grid, margin, trading, sampling, funding, liquidation } = setup.terms;
   return {
     grid: { symbol: encodeBytes32String(setup.symbol), ...grid },
@@ -208,7 +263,12 @@ export function termsOf(setup: MarketSetup, oracle: Address, model: Address): Ma
     margin,
     trading,
     sampling,
-    funding: { model, ...funding },
+    funding: { model: contracts.models[setup.model], ...funding },
     liquidation,
+    estimators: estimatorTerms(setup.estimators, contracts),
   };
+}
+
+export function estimatorTerms({ hasSource, ...estimators }: Estimators, { source }: FundingContracts): EstimatorTerms {
+  return { ...NO_ESTIMATORS, ...estimators, source: hasSource ? source : NO_ESTIMATORS.source };
 }

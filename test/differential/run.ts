@@ -13,14 +13,18 @@ export const USUAL_OPERATIONS = 20_000;
 /** Removals for every reason, money in every direction: a run in which one never happens tests less than it says. */
 const EVENTS = [
   "BountyPaid",
+  "ConditionsSettled",
   "DeficitFlagged:Deficit",
   "DeficitResolved",
   "Deleveraged",
+  "DepthSampled",
   "FeesCollected",
   "FundingRealized",
   "InsuranceFunded",
   "InsurancePaid",
   "Liquidated",
+  "InterestSampled",
+  "InterestSourceFailed",
   "LiquidationEnded",
   "LiquidationStarted",
   "LossSocialised",

@@ -1,6 +1,6 @@
-import { clamp, SETTLE_WINDOW } from "../../sdk/src/model/index.ts";
+import { clamp, MAX_INTEREST, SETTLE_WINDOW } from "../../sdk/src/model/index.ts";
 import type { Random } from "./random.ts";
-import type { ListedMarket, World } from "./world.ts";
+import { type ListedMarket, SourceMode, type World } from "./world.ts";
 
 /** How far prices may wander from where they were listed: inside the grid, and inside the feeds' bounds. */
 const LOWEST_PERCENT = 60n;
@@ -13,6 +13,7 @@ export async function passTime(world: World, random: Random): Promise<void> {
   world.now += BigInt(secondsUntilNext(random));
   // Losers of a closed market whom nobody settles are waited for so long, and no longer.
   if (isWaitedFor(world) && random.chance(0.006)) world.now += SETTLE_WINDOW;
+  if (random.chance(0.02)) await moveInterest(world, random);
   for (const market of world.markets) {
     lean(world, random, market);
     if (random.chance(0.07)) await movePrice(world, random, market);
@@ -40,6 +41,21 @@ function secondsUntilNext(random: Random): number {
       return random.between(90, 1_500);
     case "hours":
       return random.between(1_500, 40_000);
+  }
+}
+
+/** Mostly another rate, sometimes rubbish, sometimes no answer, in any way. */
+async function moveInterest(world: World, random: Random): Promise<void> {
+  const rate = BigInt(random.between(-4_000, 4_000)) * 10n ** 11n + BigInt(random.between(-9, 9));
+  switch (random.weighted({ answers: 8, rubbish: 1, fails: 2 })) {
+    case "answers":
+      await world.switchSource({ mode: random.pick([SourceMode.Answers, SourceMode.ReturnsBig]), rate });
+      return;
+    case "rubbish":
+      await world.switchSource({ mode: SourceMode.Answers, rate: rate < 0n ? -MAX_INTEREST - 1n : MAX_INTEREST + 1n });
+      return;
+    case "fails":
+      await world.switchSource({ mode: random.pick(Object.values(SourceMode).slice(4)), rate });
   }
 }
 

@@ -9,6 +9,7 @@ import {
   type DeployedMarket,
   type Deployment,
 } from "./deployment.ts";
+import { FUNDING_MODELS, type ModelName } from "./markets.ts";
 import type { Random } from "./random.ts";
 import { PERMIT_TYPES } from "../../sdk/src/actions/signPermit.ts";
 import type { SigningDomain } from "../../sdk/src/signing/batch.ts";
@@ -19,6 +20,8 @@ import {
   Exchange,
   IndexStatus,
   type MarketId,
+  MAX_INTEREST,
+  modelRate,
   State,
 } from "../../sdk/src/model/index.ts";
 
@@ -60,6 +63,28 @@ export const CHAIN_OPTIONS = {
   initialDate: new Date(Number(START - 86_400n) * 1_000),
 };
 
+/** Modes of MockInterestSource. */
+export const SourceMode = {
+  Answers: 0,
+  Reverts: 1,
+  RevertsBig: 2,
+  ReturnsBig: 3,
+  ReturnsShort: 4,
+  ReturnsNothing: 5,
+  BurnsGas: 6,
+  LoopsForever: 7,
+} as const;
+
+export interface SourceState {
+  readonly mode: (typeof SourceMode)[keyof typeof SourceMode];
+  readonly rate: bigint; // [WAD per period]
+}
+
+/** What a caller gets of it: a bomb's first word is its answer, where the gas suffices. */
+function rateOf({ mode, rate }: SourceState): bigint | undefined {
+  return mode === SourceMode.Answers || mode === SourceMode.ReturnsBig ? rate : undefined;
+}
+
 /** A market with all that generators ask about it. */
 export interface ListedMarket extends DeployedMarket {
   readonly id: MarketId;
@@ -81,6 +106,8 @@ export class World {
   /** How many of his permits were used. */
   permits = 0n;
   readonly #keys: ReadonlyMap<Address, SigningKey>;
+  /** What the interest source does now. */
+  source: SourceState = { mode: SourceMode.Answers, rate: 0n };
   /** How far above the index each market's orders gather, in parts of it. */
   readonly #leans = new Map<MarketId, number>();
   /** Time of the next transaction [unix s]. */
@@ -220,6 +247,20 @@ export class World {
     return this.sign(this.payer, TypedDataEncoder.hash(domain, PERMIT_TYPES, permit));
   }
 
+  /** Whether the interest source would pass a probe. */
+  get isSourceGood(): boolean {
+    const rate = rateOf(this.source);
+    return rate !== undefined && rate <= MAX_INTEREST && rate >= -MAX_INTEREST;
+  }
+
+  /** Has the interest source answer something else, or fail, on both sides. */
+  async switchSource(state: SourceState): Promise<void> {
+    const { address, interface: source } = this.deployment.source;
+    const data = source.encodeFunctionData("set", [state.mode, state.rate]);
+    await this.must({ from: this.administrator, to: address, data });
+    this.source = state;
+  }
+
   /** Opens an account for one more participant, on both sides. */
   async join(owner: Address, wealth: bigint): Promise<Participant> {
     await this.#both(owner, "openAccount", [], (model) => {
@@ -238,7 +279,16 @@ export class World {
         return world().now;
       },
       readIndex: (market) => this.market(market).oracle.read(this.now),
+      fundingRate: (_, inputs, model) => modelRate(FUNDING_MODELS[this.#modelAt(model)], inputs),
+      interestRate: () => rateOf(this.source),
     };
+  }
+
+  #modelAt(address: Address): ModelName {
+    const { models } = this.deployment.funding;
+    const name = (Object.keys(models) as ModelName[]).find((key) => BigInt(models[key]) === BigInt(address));
+    if (name === undefined) throw new RangeError(`There is no model at ${address}`);
+    return name;
   }
 
   async #setUp(random: Random): Promise<void> {

@@ -62,6 +62,11 @@ contract HostileModel is IFundingModel {
         if (field == 5) return int256(inputs.covered);
         if (field == 6) return int256(inputs.interval);
         if (field == 7) return int256(inputs.openInterest);
-        return int256(inputs.openInterestCap);
+        if (field == 8) return int256(inputs.openInterestCap);
+        if (field == 9) return int256(inputs.variance);
+        // Small enough for a rate.
+        if (field == 10) return int256(inputs.depth / 1e7);
+        if (field == 11) return int256(inputs.impactDepth / 1e7);
+        return int256(inputs.saturation);
     }
 }

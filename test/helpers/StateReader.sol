@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {ExchangeStorage, Grant, Market, RING_LENGTH, State} from "../../contracts/ExchangeStorage.sol";
 import {AccountWord} from "../../contracts/types/AccountWord.sol";
 import {ClosingWord, SettlementWord} from "../../contracts/types/ClosingWords.sol";
+import {ConditionsWord, EstimatorTermsWord, MeasuresWord} from "../../contracts/types/EstimatorWords.sol";
 import {LevelWord} from "../../contracts/types/LevelWord.sol";
 import {
     CrisisWord,
@@ -50,6 +51,9 @@ struct MarketState {
     uint256 shortfall;
     uint256 deficit;
     LossWord losses;
+    EstimatorTermsWord estimators;
+    MeasuresWord measures;
+    ConditionsWord conditions;
 }
 
 /// @title Raw words of the exchange's state
@@ -89,6 +93,9 @@ contract StateReader {
         state.shortfall = m.shortfall;
         state.deficit = m.deficit;
         state.losses = m.losses;
+        state.estimators = m.estimators;
+        state.measures = m.measures;
+        state.conditions = m.conditions;
     }
 
     function ring(uint256 id) external view returns (RingWord[] memory words) {
@@ -144,9 +151,9 @@ contract StateReader {
     }
 
     function _digestMarket(State storage s, bytes32 hash, uint256 m, uint256 slots) private view returns (bytes32) {
-        // A market is RING_LENGTH + 21 whole slots.
+        // A market is RING_LENGTH + 24 whole slots.
         Market storage market_ = s.markets[m];
-        for (uint256 i = 0; i < RING_LENGTH + 21; ++i) {
+        for (uint256 i = 0; i < RING_LENGTH + 24; ++i) {
             bytes32 word;
             assembly ("memory-safe") {
                 word := sload(add(market_.slot, i))

@@ -255,6 +255,10 @@ abstract contract Campaign is Test {
         _expect(Sight.Sampled, "sampled", 300);
         _expect(Sight.SampledPremium, "premium sampled", 150);
         _expect(Sight.WalkCutOff, "walk of a sample cut off", 2);
+        _expect(Sight.SourceAnswered, "interest sampled", 50);
+        _expect(Sight.SourceFailed, "sample without the source's answer", 10);
+        _expect(Sight.DepthMeasured, "depth measured", 10);
+        _expect(Sight.Saturated, "saturated", 5);
         _expect(Sight.Settled, "interval settled", 300);
         _expect(Sight.SettledNonzero, "rate set", 200);
         _expect(Sight.SettledUncovered, "interval without a sample", 15);
@@ -328,6 +332,7 @@ abstract contract Campaign is Test {
         _add(StressActions.mendFeed.selector, "mendFeed");
         _add(StressActions.switchSequencer.selector, "switchSequencer");
         _add(StressActions.switchModel.selector, "switchModel");
+        _add(StressActions.switchSource.selector, "switchSource");
         _add(StressActions.waitStale.selector, "waitStale");
         // Most repairs come with time that passes, and failing feeds and halts leave little to deleverage.
         _addAgain(StressActions.mendFeed.selector);

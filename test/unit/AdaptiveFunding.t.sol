@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {AdaptiveParameters, IAdaptiveFunding, MarketConditions} from "../../contracts/interfaces/IAdaptiveFunding.sol";
-import {FundingInputs} from "../../contracts/interfaces/IFundingModel.sol";
+import {AdaptiveParameters, IAdaptiveFunding} from "../../contracts/interfaces/IAdaptiveFunding.sol";
+import {FundingInputs, IFundingModel} from "../../contracts/interfaces/IFundingModel.sol";
 import {Test} from "../helpers/Test.sol";
 
 /// @notice The adaptive model: worked examples, and the shape that it keeps whatever the market is like.
@@ -81,16 +81,6 @@ contract AdaptiveFundingTest is Test {
         assertGe(_rate(premium, 7e9, depth - 1, saturation, openInterest), rate);
     }
 
-    /// @dev Up by 32 at half of the bound, else down by a quarter, rounded up: 255 - 64 = 191.
-    function test_adaptive_saturation() public view {
-        assertEq(model.nextSaturation(0, 50 * BP, 100e14), 32);
-        assertEq(model.nextSaturation(240, -50 * BP, 100e14), 255);
-        assertEq(model.nextSaturation(255, 50 * BP - 1, 100e14), 191);
-        assertEq(model.nextSaturation(1_000, 0, 100e14), 191);
-        assertEq(model.nextSaturation(1, 0, 100e14), 0);
-        assertEq(model.nextSaturation(0, 0, 100e14), 0);
-    }
-
     function test_adaptive_refusesParametersOutOfBounds() public {
         for (uint256 i; i < 5; ++i) {
             AdaptiveParameters memory bad = given;
@@ -130,8 +120,12 @@ contract AdaptiveFundingTest is Test {
             covered: 3_600,
             interval: 3_600,
             openInterest: openInterest,
-            openInterestCap: 1_000
+            openInterestCap: 1_000,
+            variance: variance,
+            depth: depth,
+            impactDepth: 100e18,
+            saturation: saturation
         });
-        return model.adaptiveRate(inputs, MarketConditions(variance, depth, 100e18, saturation));
+        return IFundingModel(address(model)).fundingRate(1, inputs);
     }
 }

@@ -2,19 +2,21 @@
 pragma solidity 0.8.37;
 
 import {Market, RING_LENGTH, State} from "../../ExchangeStorage.sol";
-import {FundingInputs, IFundingModel} from "../../interfaces/IFundingModel.sol";
+import {FundingInputs} from "../../interfaces/IFundingModel.sol";
 import {FundingEntryView, FundingView, ILens, SettledFundingView} from "../../interfaces/ILens.sol";
+import {MeasuresWord, MeasuresWordLibrary} from "../../types/EstimatorWords.sol";
 import {MarketId} from "../../types/Ids.sol";
 import {
-    FundingTermsWord,
     FundingWord,
     FundingWordLibrary,
     HotWord,
     LossWord,
     RingWord,
     RingWordLibrary,
+    SamplingWord,
     TradingWord
 } from "../../types/MarketWords.sol";
+import {Estimators} from "../../libraries/Estimators.sol";
 import {FixedPoint} from "../../libraries/FixedPoint.sol";
 import {Funding, Settlement} from "../../libraries/Funding.sol";
 import {Index} from "../../libraries/Index.sol";
@@ -44,6 +46,9 @@ contract FundingReader is Reader {
         if (!v.settlementDue) _setNext(v, Funding.settlement(m, id.raw()));
         _setReach(v, m, running);
         _setPremium(v, s, m);
+        FundingInputs memory inputs = Funding.inputs(m, m.sampling, running.measured, v.meanPremium);
+        (v.interest, v.depth, v.saturation) = (inputs.interest, inputs.depth, inputs.saturation);
+        v.depthMeasuredAt = m.conditions.depthAt();
     }
 
     // Now
@@ -76,10 +81,16 @@ contract FundingReader is Reader {
         uint256 left = back + v.intervalEnd - 1 - block.timestamp;
         uint256 covered = running.measured.covered() + left;
         if (covered == 0) return;
-        int256 integral = running.measured.premiumIntegral();
+        (int256 integral, uint256 weight) = (running.measured.premiumIntegral(), covered);
+        if (m.sampling.estimators() & Estimators.WEIGHTED != 0) {
+            // No second that is still to come weighs more than what will be covered in the end.
+            MeasuresWord measures = v.settlementDue ? MeasuresWordLibrary.NOTHING : m.measures;
+            left *= covered;
+            (integral, weight) = (measures.weightedIntegral(), measures.weight() + left);
+        }
         int256 swing = int256(m.terms.maxPremium() * left);
-        v.lowestNextRate = _rateAt(v, m, FixedPoint.divToZero(integral - swing, covered), covered);
-        v.highestNextRate = _rateAt(v, m, FixedPoint.divToZero(integral + swing, covered), covered);
+        v.lowestNextRate = _rateAt(v, m, FixedPoint.divToZero(integral - swing, weight), covered);
+        v.highestNextRate = _rateAt(v, m, FixedPoint.divToZero(integral + swing, weight), covered);
     }
 
     /// @dev What `Funding.settlement` makes of a premium that is not the measured one.
@@ -89,26 +100,10 @@ contract FundingReader is Reader {
         int256 premium,
         uint256 covered
     ) private view returns (int256 rate) {
-        FundingTermsWord terms = m.terms;
-        FundingInputs memory inputs = FundingInputs({
-            premium: premium,
-            interest: terms.interest(),
-            damper: terms.damper(),
-            bound: v.bound,
-            covered: covered,
-            interval: v.interval,
-            openInterest: m.hot.openInterest(),
-            openInterestCap: m.hot.openInterestCap()
-        });
-        (bool success, bytes memory answer) = m.sampling.model().staticcall{gas: Funding.MODEL_GAS}(
-            abi.encodeCall(IFundingModel.fundingRate, (v.market.raw(), inputs))
-        );
-        success = success && answer.length >= 32;
-        if (success) rate = abi.decode(answer, (int256));
-        if (!success || rate > Funding.ABSURD_RATE || rate < -Funding.ABSURD_RATE) {
-            rate = Funding.clampedPremium(premium, inputs.interest, inputs.damper);
-        }
-        return Funding.bounded(rate, v.bound);
+        SamplingWord sampling = m.sampling;
+        FundingInputs memory inputs = Funding.inputs(m, sampling, m.premium, premium);
+        inputs.covered = covered;
+        (rate, ) = Funding.rateOf(sampling.model(), v.market.raw(), inputs);
     }
 
     function _setPremium(FundingView memory v, State storage s, Market storage m) private {

@@ -6,6 +6,7 @@ import {ExchangeStorage, Market, State} from "../../ExchangeStorage.sol";
 import {IExchange} from "../../interfaces/IExchange.sol";
 import {IFundingModel} from "../../interfaces/IFundingModel.sol";
 import {IIndexOracle} from "../../interfaces/IIndexOracle.sol";
+import {IInterestRateSource} from "../../interfaces/IInterestRateSource.sol";
 import {
     BookView,
     ExchangeView,
@@ -17,6 +18,7 @@ import {
     RampView
 } from "../../interfaces/ILens.sol";
 import {
+    EstimatorTerms,
     FeeTier,
     FundingTerms,
     GridTerms,
@@ -28,6 +30,7 @@ import {
     TradingTerms
 } from "../../interfaces/IMarketAdmin.sol";
 import {AccountId, MarketId, OrderKey, Tick} from "../../types/Ids.sol";
+import {EstimatorTermsWord} from "../../types/EstimatorWords.sol";
 import {LevelWord} from "../../types/LevelWord.sol";
 import {
     FundingTermsWord,
@@ -40,6 +43,7 @@ import {
     TradingWord
 } from "../../types/MarketWords.sol";
 import {OrderWord} from "../../types/OrderWord.sol";
+import {Estimators} from "../../libraries/Estimators.sol";
 import {Fees} from "../../libraries/Fees.sol";
 import {FeeTiers} from "../../libraries/FeeTiers.sol";
 import {Gap} from "../../libraries/Gap.sol";
@@ -172,6 +176,20 @@ contract MarketReader is Reader {
             concessionTime: m.crisis.concessionTime(),
             fundLimit: m.crisis.fundLimit()
         });
+        terms.estimators = _estimatorTerms(m.sampling.estimators(), m.estimators);
+    }
+
+    function _estimatorTerms(uint256 flags, EstimatorTermsWord word) private pure returns (EstimatorTerms memory) {
+        return
+            EstimatorTerms({
+                isWeighted: flags & Estimators.WEIGHTED != 0,
+                tracksSaturation: flags & Estimators.SATURATION != 0,
+                source: IInterestRateSource(word.source()),
+                depthBand: word.depthBand() * MarketTermsLibrary.BASIS_STEP,
+                impactDepth: word.impactDepth(),
+                depthInterval: word.depthInterval(),
+                maxDepthLevels: word.maxDepthLevels()
+            });
     }
 
     function _marginTerms(RiskWord risk, TradingWord trading, HotWord hot) private pure returns (MarginTerms memory) {

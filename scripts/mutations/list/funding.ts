@@ -1,5 +1,6 @@
 import type { Mutation } from "../mutation.ts";
 
+const ESTIMATORS = "contracts/libraries/Estimators.sol";
 const FUNDING = "contracts/libraries/Funding.sol";
 const PREMIUM = "contracts/libraries/Premium.sol";
 const SETTLEMENT = "contracts/operations/FundingSettlement.sol";
@@ -161,5 +162,61 @@ export const funding: Mutation[] = [
     search: "bounded(rate, bound_)",
     replacement: "rate",
     tests: ["test_settle_boundsTheRate", "test_model_answerIsBoundedByTheCore"],
+  },
+  {
+    name: "funding/source takes all gas",
+    file: ESTIMATORS,
+    search: "staticcall(SOURCE_GAS, source",
+    replacement: "staticcall(gas(), source",
+    tests: ["test_source_hostileOnesStopNoSample"],
+  },
+  {
+    name: "funding/source is believed",
+    file: ESTIMATORS,
+    search: "if (rate > MAX_INTEREST || rate < -MAX_INTEREST) success = false;",
+    replacement: "",
+    tests: ["test_source_rubbishIsNoInterest", "test_source_boundsAreExact"],
+  },
+  {
+    name: "funding/source killed by little gas",
+    file: ESTIMATORS,
+    search: "require(available >= SOURCE_GAS_REQUIRED",
+    replacement: "require(available >= 1",
+    tests: ["test_source_nobodyKillsItByLittleGas"],
+  },
+  {
+    name: "funding/source is not probed",
+    file: "contracts/operations/MarketAdmin.sol",
+    search: "require(success, IMarketAdmin.ProbeFailed(source));",
+    replacement: "success;",
+    tests: ["test_source_isProbedOnceItIsNew"],
+  },
+  {
+    name: "funding/short answers of a source",
+    file: ESTIMATORS,
+    search: "success := and(success, gt(returndatasize(), 31))",
+    replacement: "",
+    tests: ["test_source_hostileOnesStopNoSample"],
+  },
+  {
+    name: "funding/the thicker side is the depth",
+    file: "contracts/libraries/Depth.sol",
+    search: "return FixedPoint.min(lots, enough);",
+    replacement: "return lots;",
+    tests: ["test_depth_isBounded"],
+  },
+  {
+    name: "funding/one look is the whole depth",
+    file: "contracts/libraries/Depth.sol",
+    search: "if (5 * added > kept + added) (kept, added) = (4, 1);",
+    replacement: "",
+    tests: ["test_depth_emptySideAndLongSilence"],
+  },
+  {
+    name: "funding/traders walk the depth",
+    file: ESTIMATORS,
+    search: "flags & DEPTH != 0 && asked",
+    replacement: "flags & DEPTH != 0",
+    tests: ["test_depth_isMeasuredWhenAskedAndDue"],
   },
 ];

@@ -8,10 +8,14 @@ import { simulateCall } from "../client/action.ts";
 import { ProviderUnavailableError } from "../errors/provider.ts";
 import { toPlumblineError } from "../errors/decode.ts";
 import type { IndexAnswer } from "../model/call.ts";
+import type { Address } from "../model/account.ts";
 import { Exchange } from "../model/exchange.ts";
+import type { FundingInputs } from "../model/funding.ts";
+import { modelRate } from "../model/fundingModel.ts";
 import { IndexStatus } from "../model/indexPrice.ts";
 import type { MarketId } from "../model/market.ts";
 import type { Tick } from "../model/market.ts";
+import { readFundingContracts } from "./fundingContracts.ts";
 import { Loader } from "./loader.ts";
 import { StorageReader } from "./words.ts";
 
@@ -36,7 +40,7 @@ export interface LoadModelParameters {
   readonly blockTag?: BlockTag;
   /** When the previewed operation happens [unix s]; a second after the block unless said. */
   readonly timestamp?: bigint;
-  /** State in which the oracles are asked; that of the block unless said. "pending" where a node gives that a new clock. */
+  /** State in which oracles and interest sources are asked; that of the block unless said. "pending" where a node gives that a new clock. */
   readonly indicesAt?: BlockTag;
 }
 
@@ -52,8 +56,8 @@ export interface LoadedModel {
 const DEFAULT_LEVELS = 64;
 
 /**
- * The engine model with the state of a block: the words of the exchange's storage, and what the oracles say. Markets with
- * another funding model than the deployment's settle on the clamped premium in it.
+ * The engine model with the state of a block: the words of the exchange's storage, what the oracles and interest sources say, and the
+ * funding models as far as they are of this repository. Markets with others settle on the clamped premium in it.
  *
  * @example
  * const { exchange } = await loadModel(client, { accounts: [3n], books: ["ETH-USD"] });
@@ -80,11 +84,17 @@ export async function loadModel(client: Client, parameters: LoadModelParameters)
   for (const { market, account, slots: named } of slots) await loader.loadOrders(idOf(market), account, named);
   for (const { account, operator } of grants) await loader.loadGrant(account, operator);
 
-  const indices = await readIndices(client, loader, parameters.indicesAt ?? block.number);
+  const answersAt = parameters.indicesAt ?? block.number;
+  const indices = await readIndices(client, loader, answersAt);
+  const markets = [...loader.state.tables.markets.entries()].map(([, market]) => market);
+  const { models, rates } = await readFundingContracts(client, markets, answersAt);
   const timestamp = parameters.timestamp ?? BigInt(block.timestamp) + 1n;
   const environment = {
     timestamp,
     readIndex: (market: MarketId): IndexAnswer => indices.get(market) ?? { price: 0n, status: IndexStatus.Unreadable },
+    fundingRate: (_: MarketId, inputs: FundingInputs, model: Address): bigint =>
+      modelRate(models.get(model.toLowerCase()) ?? { kind: "clamped" }, inputs),
+    interestRate: (source: Address): bigint | undefined => rates.get(source.toLowerCase()),
   };
   const exchange = new Exchange(loader.state, environment, deployment.collateral.scale);
   return { exchange, blockNumber: block.number, timestamp };

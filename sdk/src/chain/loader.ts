@@ -5,13 +5,16 @@ import { levelKey, positionKey, State } from "../model/state.ts";
 import {
   accountWord,
   closingWord,
+  conditionsWord,
   crisisWord,
+  estimatorTermsWord,
   fundingTermsWord,
   fundingWord,
   hotWord,
   lossWord,
   type LinkedOrder,
   levelWord,
+  measuresWord,
   orderWord,
   ownerWord,
   positionWord,
@@ -29,7 +32,7 @@ import { BitmapDepth, MarketPlace, slotOf } from "./storage.ts";
 import type { WordSource } from "./words.ts";
 
 /** Slots of a market's record. */
-const MARKET_SLOTS = Number(MarketPlace.losses) + 1;
+const MARKET_SLOTS = Number(MarketPlace.conditions) + 1;
 const MAX_KEY = (1n << 40n) - 1n;
 
 /** What to load of one book. */
@@ -215,6 +218,9 @@ function toMarket(words: readonly bigint[]): Market | undefined {
     deficit: at(MarketPlace.deficit),
     ramp: rampWord.unpack(at(MarketPlace.ramp)),
     losses: lossWord.unpack(at(MarketPlace.losses)),
+    estimators: estimatorTermsWord.unpack(at(MarketPlace.estimators)),
+    measures: measuresWord.unpack(at(MarketPlace.measures)),
+    conditions: conditionsWord.unpack(at(MarketPlace.conditions)),
   };
 }
 

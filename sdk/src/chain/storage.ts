@@ -49,6 +49,9 @@ export const MarketPlace = {
   deficit: 50n,
   ramp: 51n,
   losses: 52n,
+  estimators: 53n,
+  measures: 54n,
+  conditions: 55n,
 } as const;
 
 /** Levels of the bitmap of ticks, as its keys have them. */

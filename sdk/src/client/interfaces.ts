@@ -2,6 +2,7 @@ import { ErrorFragment, EventFragment, Interface } from "ethers";
 
 import { errorsAbi } from "../generated/abi/errors.ts";
 import { exchangeAbi } from "../generated/abi/exchange.ts";
+import { fundingAbi } from "../generated/abi/funding.ts";
 import { lensAbi } from "../generated/abi/lens.ts";
 import { oracleAbi } from "../generated/abi/oracle.ts";
 import { tokenAbi } from "../generated/abi/token.ts";
@@ -28,6 +29,7 @@ export const feedInterface = /* @__PURE__ */ lazily(
       "function getRoundData(uint80 round) view returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)",
     ]),
 );
+export const fundingInterface = /* @__PURE__ */ lazily(() => new Interface(fundingAbi));
 export const errorsInterface = /* @__PURE__ */ lazily(() => new Interface(errorsAbi));
 
 // By what logs and reverts call them: ethers would hash the signature of each anew for every log.

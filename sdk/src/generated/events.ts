@@ -34,6 +34,12 @@ export interface ContractEventArguments {
     readonly claim: bigint;
     readonly claims: bigint;
   };
+  readonly ConditionsSettled: {
+    readonly market: bigint;
+    readonly interest: bigint;
+    readonly depth: bigint;
+    readonly saturation: bigint;
+  };
   readonly DeficitFlagged: {
     readonly account: bigint;
     readonly equity: bigint;
@@ -57,6 +63,11 @@ export interface ContractEventArguments {
     readonly from: string;
     readonly tokens: bigint;
     readonly balance: bigint;
+  };
+  readonly DepthSampled: {
+    readonly market: bigint;
+    readonly measured: bigint;
+    readonly depth: bigint;
   };
   readonly EIP712DomainChanged: Readonly<Record<string, never>>;
   readonly FeeTiersSet: {
@@ -112,6 +123,14 @@ export interface ContractEventArguments {
   readonly InsuranceShareRaised: {
     readonly market: bigint;
     readonly share: bigint;
+  };
+  readonly InterestSampled: {
+    readonly market: bigint;
+    readonly rate: bigint;
+  };
+  readonly InterestSourceFailed: {
+    readonly market: bigint;
+    readonly source: string;
   };
   readonly IntervalSettled: {
     readonly market: bigint;

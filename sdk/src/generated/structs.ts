@@ -78,6 +78,16 @@ export interface Deleverage {
   readonly candidates: readonly bigint[];
 }
 
+export interface EstimatorTerms {
+  readonly isWeighted: boolean;
+  readonly tracksSaturation: boolean;
+  readonly source: string;
+  readonly depthBand: bigint;
+  readonly impactDepth: bigint;
+  readonly depthInterval: bigint;
+  readonly maxDepthLevels: bigint;
+}
+
 export interface ExchangeView {
   readonly collateral: string;
   readonly collateralScale: bigint;
@@ -251,6 +261,7 @@ export interface MarketTerms {
   readonly sampling: SamplingTerms;
   readonly funding: FundingTerms;
   readonly liquidation: LiquidationTerms;
+  readonly estimators: EstimatorTerms;
 }
 
 export interface MarketView {

@@ -1,17 +1,6 @@
+import { MAX_SATURATION } from "./estimators.ts";
 import { abs, divDown, divUp, max, min, sqrtUp, WAD } from "./fixedPoint.ts";
 import { type FundingInputs, PERIOD } from "./funding.ts";
-
-/** What else an adaptive model may read, frozen when the interval ended. */
-export interface MarketConditions {
-  /** EMA of the index's squared returns per second [1e-18 / s]. */
-  readonly variance: bigint;
-  /** EMA of what the thinner side of the book holds near the index [WAD quote]. */
-  readonly depth: bigint;
-  /** Depth at which the book counts as deep [WAD quote]. */
-  readonly impactDepth: bigint;
-  /** How long the rate has been near its bound, 0 to 255. */
-  readonly saturation: bigint;
-}
 
 /** What an adaptive model is deployed with. */
 export interface AdaptiveParameters {
@@ -33,36 +22,22 @@ export const ADAPTIVE_DEFAULTS: AdaptiveParameters = {
   saturationGain: 2n * WAD,
 };
 
-const MAX_SATURATION = 255n;
-const SATURATION_STEP = 32n;
-const SATURATION_DECAY = 4n;
 const MAX_VARIANCE = WAD;
 
 /**
  * F = I + sign(P - I) x min(c, g x max(0, |P - I| - d x z)); the contract `Adaptive` has the parts. Rounded toward the interest at every
  * step [WAD per period].
  */
-export function adaptiveRate(
-  inputs: FundingInputs,
-  conditions: MarketConditions,
-  parameters: AdaptiveParameters,
-): bigint {
-  const width = widthOf(conditions.variance, parameters.referenceVolatility);
+export function adaptiveRate(inputs: FundingInputs, parameters: AdaptiveParameters): bigint {
+  const width = widthOf(inputs.variance, parameters.referenceVolatility);
   const divergence = inputs.premium - inputs.interest;
   const distance = abs(divergence);
   const damper = divUp(inputs.damper * width, WAD);
   const beyond = distance > damper ? distance - damper : 0n;
-  const gain = gainOf(inputs, conditions, parameters);
+  const gain = gainOf(inputs, parameters);
   const cap = divDown(inputs.bound * max(width, WAD), 2n * WAD);
   const pull = min(divDown(beyond * gain, WAD), cap);
   return inputs.interest + (divergence < 0n ? -pull : pull);
-}
-
-/** Saturation after an interval: up by 32 while the rate was at half of its bound or more, else down by a quarter, rounded up. */
-export function nextSaturation(saturation: bigint, rate: bigint, bound: bigint): bigint {
-  const now = min(saturation, MAX_SATURATION);
-  if (2n * abs(rate) >= bound) return min(now + SATURATION_STEP, MAX_SATURATION);
-  return now - divUp(now, SATURATION_DECAY);
 }
 
 /** z, 0.5e18 to 2e18 [WAD]. */
@@ -73,8 +48,7 @@ function widthOf(variance: bigint, reference: bigint): bigint {
 
 /** g [WAD]. */
 function gainOf(
-  { openInterest, openInterestCap }: FundingInputs,
-  { depth, impactDepth, saturation }: MarketConditions,
+  { openInterest, openInterestCap, depth, impactDepth, saturation }: FundingInputs,
   { utilisationGain, depthGain, saturationGain }: AdaptiveParameters,
 ): bigint {
   const used = openInterest < openInterestCap ? divDown(openInterest * WAD, openInterestCap) : WAD;

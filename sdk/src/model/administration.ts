@@ -3,6 +3,7 @@ import { intField } from "./bits.ts";
 import type { Call } from "./call.ts";
 import { encodeCompact } from "./compactDecimal.ts";
 import { ensure } from "./errors.ts";
+import { reconfigured } from "./estimators.ts";
 import { FEE_TIERS } from "./fees.ts";
 import { clamp, divUp, max, min, PERCENT, positivePart } from "./fixedPoint.ts";
 import { intervalEnd } from "./funding.ts";
@@ -18,6 +19,8 @@ import {
   MarketStatus,
   NEVER,
   NO_LOSSES,
+  NO_CONDITIONS,
+  NO_MEASURES,
   NOT_CLOSING,
   NOT_SETTLED,
   RING_LENGTH,
@@ -81,6 +84,9 @@ export function listMarket(call: Call, terms: MarketTerms): MarketId {
     deficit: 0n,
     ramp: NO_RAMP,
     losses: NO_LOSSES,
+    estimators: packed.estimators,
+    measures: NO_MEASURES,
+    conditions: NO_CONDITIONS,
   };
   state.updateLedger({ marketCount: id });
   state.setMarket(id, market);
@@ -224,6 +230,8 @@ function writeTerms(call: Call, id: MarketId, packed: PackedTerms): void {
     trading: packed.trading,
     sampling: packed.sampling,
     terms: packed.funding,
+    estimators: packed.estimators,
+    ...reconfigured(call.market(id), packed.sampling, packed.estimators),
     safety: { ...safety, ...packed.safety },
     crisis: { ...crisis, ...packed.crisis },
     risk: {

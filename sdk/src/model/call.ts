@@ -1,3 +1,4 @@
+import type { Address } from "./account.ts";
 import { intField } from "./bits.ts";
 import type { ExchangeEvent, ExchangeEventArguments, ExchangeEventName } from "./events.ts";
 import { ExchangeError } from "./errors.ts";
@@ -19,10 +20,12 @@ export interface Environment {
   /** What the market's oracle says now. */
   readIndex(market: MarketId): IndexAnswer;
   /**
-   * What the market's funding model answers [WAD per period]; undefined where it fails. Without this method every market
+   * What a market's funding model answers [WAD per period]; undefined where it fails. Without this method every market
    * uses the clamped premium.
    */
-  fundingRate?(market: MarketId, inputs: FundingInputs): bigint | undefined;
+  fundingRate?(market: MarketId, inputs: FundingInputs, model: Address): bigint | undefined;
+  /** What an interest source answers [WAD per period]; undefined where it fails, as does every source without this method. */
+  interestRate?(source: Address): bigint | undefined;
 }
 
 /** One call to the exchange while it runs: its own fork of the state, and the events so far. */

@@ -86,6 +86,10 @@ export interface ExchangeEventArguments {
   BountyPaid: { market: bigint; account: bigint; amount: bigint; balance: bigint };
   IndexGapped: { market: bigint; last: bigint; fresh: bigint; until: bigint };
   FundingModelFailed: { market: bigint; model: Address };
+  ConditionsSettled: { market: bigint; interest: bigint; depth: bigint; saturation: bigint };
+  InterestSampled: { market: bigint; rate: bigint };
+  InterestSourceFailed: { market: bigint; source: Address };
+  DepthSampled: { market: bigint; measured: bigint; depth: bigint };
   // ILiquidation
   LiquidationStarted: { account: bigint; clock: bigint };
   LiquidationEnded: { account: bigint };

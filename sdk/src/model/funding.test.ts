@@ -65,6 +65,8 @@ describe("model: funding", () => {
       rate: 0n,
       ratePerLotSecond: 3n,
       indexPerLot: 0n,
+      interest: 0n,
+      bound: 0n,
       modelFailed: false,
     };
     // 10 s x 2 x 64, then 50 s x 3 x 64

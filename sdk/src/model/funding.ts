@@ -1,5 +1,7 @@
+import type { Address } from "./account.ts";
 import { intField, uintField } from "./bits.ts";
 import type { Environment } from "./call.ts";
+import { conditionsOf, meanPremium } from "./estimators.ts";
 import { clamp, divDown, divToZero, min, PERCENT, WAD } from "./fixedPoint.ts";
 import type { Funding, RateTerms, Market, MarketId, Risk } from "./market.ts";
 
@@ -21,6 +23,14 @@ export interface FundingInputs {
   readonly interval: bigint; // [s]
   readonly openInterest: bigint; // [lots]
   readonly openInterestCap: bigint; // [lots]
+  /** EMA of the index's squared returns [1e-18 per s]. */
+  readonly variance: bigint;
+  /** EMA of what the thinner side of the book holds near the index [WAD quote]; zero where it was not measured. */
+  readonly depth: bigint;
+  /** Depth at which the book counts as deep [WAD quote]; zero where it was not measured. */
+  readonly impactDepth: bigint;
+  /** How long the rate has been near its bound, 0 to 255; zero where that is not tracked. */
+  readonly saturation: bigint;
 }
 
 /** Outcome of the end of one interval; all but `end` is zero where nothing was covered. */
@@ -35,6 +45,10 @@ export interface Settlement {
   readonly ratePerLotSecond: bigint; // [64 WAD quote]
   /** Mean over the covered time [WAD quote per lot]. */
   readonly indexPerLot: bigint;
+  /** Interest component of the rate [WAD per period]. */
+  readonly interest: bigint;
+  /** Of the rate [WAD per period]. */
+  readonly bound: bigint;
   readonly modelFailed: boolean;
 }
 
@@ -87,27 +101,29 @@ export function ratePerLotSecond(rate: bigint, indexIntegral: bigint, covered: b
   return clamp(divToZero(numerator, denominator), -MAX_RATE_PER_LOT_SECOND, MAX_RATE_PER_LOT_SECOND);
 }
 
+const NOTHING_SETTLED = {
+  covered: 0n,
+  premium: 0n,
+  rate: 0n,
+  ratePerLotSecond: 0n,
+  indexPerLot: 0n,
+  interest: 0n,
+  bound: 0n,
+  modelFailed: false,
+};
+
 /** What the running interval of a market would set if it ended with what is measured by now. */
 export function settlement(environment: Environment, id: MarketId, market: Market): Settlement {
   const { terms, measured } = market;
   const { covered, interval } = { covered: measured.covered, interval: terms.interval };
   const end = intervalEnd(market.funding.accruedAt, interval);
   if (covered === 0n) {
-    return { end, covered, premium: 0n, rate: 0n, ratePerLotSecond: 0n, indexPerLot: 0n, modelFailed: false };
+    return { ...NOTHING_SETTLED, end };
   }
-  const premium = divToZero(measured.premiumIntegral, covered);
-  const bound = rateBound(terms, market.risk);
-  const answer = modelRate(environment, id, {
-    premium,
-    interest: terms.interest,
-    damper: terms.damper,
-    bound,
-    covered,
-    interval,
-    openInterest: market.hot.openInterest,
-    openInterestCap: market.hot.openInterestCap,
-  });
-  const rate = bounded(answer ?? clampedPremium(premium, terms.interest, terms.damper), bound);
+  const inputs = fundingInputs(market, meanPremium(market));
+  const { premium, interest, bound } = inputs;
+  const answer = askModel(environment, id, inputs, market.sampling.model);
+  const rate = bounded(answer ?? clampedPremium(premium, interest, inputs.damper), bound);
   return {
     end,
     covered,
@@ -115,7 +131,24 @@ export function settlement(environment: Environment, id: MarketId, market: Marke
     rate,
     ratePerLotSecond: ratePerLotSecond(rate, measured.indexIntegral, covered, interval),
     indexPerLot: divDown(measured.indexIntegral, covered),
+    interest,
+    bound,
     modelFailed: answer === undefined,
+  };
+}
+
+/** What a model may read of a market whose interval ends with what is measured by now, and that mean premium [WAD]. */
+export function fundingInputs(market: Market, premium: bigint): FundingInputs {
+  const { terms, measured, hot } = market;
+  return {
+    premium,
+    damper: terms.damper,
+    bound: rateBound(terms, market.risk),
+    covered: measured.covered,
+    interval: terms.interval,
+    openInterest: hot.openInterest,
+    openInterestCap: hot.openInterestCap,
+    ...conditionsOf(market),
   };
 }
 
@@ -143,10 +176,10 @@ export function indicesNow(environment: Environment, id: MarketId, market: Marke
 }
 
 /** Undefined where the model failed or answered rubbish. */
-function modelRate(environment: Environment, id: MarketId, inputs: FundingInputs): bigint | undefined {
+function askModel(environment: Environment, id: MarketId, inputs: FundingInputs, model: Address): bigint | undefined {
   if (environment.fundingRate === undefined) {
     return clampedPremium(inputs.premium, inputs.interest, inputs.damper);
   }
-  const rate = environment.fundingRate(id, inputs);
+  const rate = environment.fundingRate(id, inputs, model);
   return rate === undefined || rate > ABSURD_RATE || rate < -ABSURD_RATE ? undefined : rate;
 }

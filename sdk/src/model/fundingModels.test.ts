@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import fc from "fast-check";
 
-import { type AdaptiveParameters, adaptiveRate, type MarketConditions, nextSaturation } from "./adaptive.ts";
+import { type AdaptiveParameters, adaptiveRate } from "./adaptive.ts";
+import { nextSaturation } from "./estimators.ts";
 import { abs, WAD } from "./fixedPoint.ts";
 import { clampedPremium, type FundingInputs } from "./funding.ts";
 import { type Tier, tieredRate } from "./tiered.ts";
@@ -16,19 +17,17 @@ const INPUTS: FundingInputs = {
   interval: 3_600n,
   openInterest: 0n,
   openInterestCap: 1_000n,
+  // At the reference volatility: 1.5 % squared over 28,800 s.
+  variance: (225n * 10n ** 12n) / 28_800n,
+  depth: 100n * WAD,
+  impactDepth: 100n * WAD,
+  saturation: 0n,
 };
 const PARAMETERS: AdaptiveParameters = {
   referenceVolatility: (15n * WAD) / 1_000n,
   utilisationGain: WAD,
   depthGain: WAD / 2n,
   saturationGain: 2n * WAD,
-};
-/** At the reference volatility: 1.5 % squared over 28,800 s. */
-const CALM: MarketConditions = {
-  variance: (225n * 10n ** 12n) / 28_800n,
-  depth: 100n * WAD,
-  impactDepth: 100n * WAD,
-  saturation: 0n,
 };
 const TIERS: Tier[] = [
   { from: 0n, slope: WAD },
@@ -60,11 +59,8 @@ describe("model: tiered funding", () => {
 });
 
 describe("model: adaptive funding", () => {
-  const rate = (
-    premium: bigint,
-    conditions: Partial<MarketConditions> = {},
-    inputs: Partial<FundingInputs> = {},
-  ): bigint => adaptiveRate({ ...INPUTS, premium, ...inputs }, { ...CALM, ...conditions }, PARAMETERS);
+  const rate = (premium: bigint, inputs: Partial<FundingInputs> = {}): bigint =>
+    adaptiveRate({ ...INPUTS, premium, ...inputs }, PARAMETERS);
 
   it("is nearly the clamped premium at the reference volatility, with a deep book and nothing open", () => {
     const exact = clampedPremium(bps(20n), INPUTS.interest, INPUTS.damper);
@@ -82,7 +78,7 @@ describe("model: adaptive funding", () => {
     const base = rate(bps(20n), calm) - bps(1n);
     const { utilisationGain, depthGain, saturationGain } = PARAMETERS;
     const raised = (gain: bigint): bigint => bps(1n) + (base * (WAD + gain)) / WAD;
-    expect(rate(bps(20n), calm, { openInterest: 500n })).to.equal(raised(utilisationGain / 4n));
+    expect(rate(bps(20n), { ...calm, openInterest: 500n })).to.equal(raised(utilisationGain / 4n));
     expect(rate(bps(20n), { ...calm, depth: 50n * WAD })).to.equal(raised(depthGain / 2n));
     expect(rate(bps(20n), { ...calm, saturation: 255n })).to.equal(raised(saturationGain));
   });
@@ -110,7 +106,7 @@ describe("model: adaptive funding", () => {
     fc.assert(
       fc.property(premiums, premiums, conditions, fc.bigInt({ min: 0n, max: 2_000n }), (a, b, given, openInterest) => {
         const [low, high] = a < b ? [a, b] : [b, a];
-        const at = (premium: bigint): bigint => rate(premium, given, { openInterest });
+        const at = (premium: bigint): bigint => rate(premium, { ...given, openInterest });
         expect(at(low) <= at(high)).to.equal(true);
         expect(at(INPUTS.interest - a) - INPUTS.interest).to.equal(INPUTS.interest - at(INPUTS.interest + a));
         expect(at(a) - INPUTS.interest <= INPUTS.bound).to.equal(true);

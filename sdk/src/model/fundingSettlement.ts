@@ -2,6 +2,7 @@ import { type AccountId, credit } from "./account.ts";
 import type { Call } from "./call.ts";
 import { isClosing } from "./closing.ts";
 import { ensure } from "./errors.ts";
+import { countSample, settleConditions } from "./estimators.ts";
 import { uintField, intField } from "./bits.ts";
 import { divDown, min, PERCENT } from "./fixedPoint.ts";
 import { accrueAcross, indicesAt, intervalEnd, type Settlement, settlement } from "./funding.ts";
@@ -106,6 +107,7 @@ function settle(call: Call, id: MarketId): Settlement | undefined {
     });
     if (result.modelFailed) call.emit("FundingModelFailed", { market: id, model: market.sampling.model });
   }
+  settleConditions(call, id, result);
   call.emit("IntervalSettled", {
     market: id,
     end: result.end,
@@ -161,6 +163,8 @@ function sample(call: Call, id: MarketId, maxLevels: bigint, asked: boolean): bo
     },
     closing: status === MarketStatus.Closing ? countClosing(market, indexPerLot, counted, call.now) : market.closing,
   });
+  const covered = measured.covered + counted;
+  countSample(call, id, { premium, indexPerLot, elapsed: counted, covered }, asked);
   call.emit("PremiumSampled", { market: id, premium, indexPerLot, basis, elapsed: counted });
   return true;
 }

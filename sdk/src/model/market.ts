@@ -108,7 +108,56 @@ export interface Sampling {
   readonly basisTime: bigint; // [s]
   readonly impactShare: bigint; // [1e-4 of open interest]
   readonly markBand: bigint; // [1e-4 of index]
+  // What is measured besides premium and variance: the contracts' flags.
+  /** Later samples weigh more in the mean premium. */
+  readonly isWeighted: boolean;
+  /** A source is asked for the interest component. */
+  readonly hasSource: boolean;
+  readonly measuresDepth: boolean;
+  readonly tracksSaturation: boolean;
 }
+
+/** Terms of what is measured besides, the contracts' EstimatorTermsWord. */
+export interface EstimatorWordTerms {
+  /** Zero for none. */
+  readonly source: Address;
+  /** At which the book counts as deep [WAD quote]. */
+  readonly impactDepth: bigint;
+  /** Within which orders count as depth [1e-4 of index]. */
+  readonly depthBand: bigint;
+  readonly depthInterval: bigint; // [s]
+  /** Walked on each side. */
+  readonly maxDepthLevels: bigint;
+}
+
+/** What the running interval has measured by weighted mean and interest source. */
+export interface Measures {
+  /** Sum of premium x dt x time covered by its sample's end [WAD x s^2]; int96. */
+  readonly weightedIntegral: bigint;
+  /** Sum of dt x time covered [s^2]; uint32. */
+  readonly weight: bigint;
+  /** int72 [WAD per period x s]. */
+  readonly interestIntegral: bigint;
+  /** For which the source answered [s]; uint24. */
+  readonly interestCovered: bigint;
+}
+
+/** What outlives an interval. */
+export interface Conditions {
+  /** EMA of what the thinner side holds near the index [WAD quote]; uint96. */
+  readonly depth: bigint;
+  /** When it was measured last; 0 if never [unix s]. */
+  readonly depthAt: bigint;
+  /** The source's last mean [WAD per period]; int56. */
+  readonly interest: bigint;
+  /** There is one of the present source. */
+  readonly hasInterest: boolean;
+  /** How long the rate has been near its bound, 0 to 255. */
+  readonly saturation: bigint;
+}
+
+export const NO_MEASURES: Measures = { weightedIntegral: 0n, weight: 0n, interestIntegral: 0n, interestCovered: 0n };
+export const NO_CONDITIONS: Conditions = { depth: 0n, depthAt: 0n, interest: 0n, hasInterest: false, saturation: 0n };
 
 /** Terms of funding and bounties, the contracts' FundingTermsWord. */
 export interface RateTerms {
@@ -273,4 +322,7 @@ export interface Market {
   readonly deficit: bigint;
   readonly ramp: Ramp;
   readonly losses: Losses;
+  readonly estimators: EstimatorWordTerms;
+  readonly measures: Measures;
+  readonly conditions: Conditions;
 }

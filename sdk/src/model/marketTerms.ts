@@ -3,7 +3,7 @@ import { intField, uintField } from "./bits.ts";
 import { encodeCompact } from "./compactDecimal.ts";
 import { ensure } from "./errors.ts";
 import { abs, WAD } from "./fixedPoint.ts";
-import type { Crisis, RateTerms, Risk, Safety, Sampling, TierFees, Trading } from "./market.ts";
+import type { Crisis, EstimatorWordTerms, RateTerms, Risk, Safety, Sampling, TierFees, Trading } from "./market.ts";
 
 /** Never changes after listing. */
 export interface GridTerms {
@@ -62,6 +62,27 @@ export interface LiquidationTerms {
   readonly fundLimit: bigint; // [WAD quote] most that insurance pays for the market within one window
 }
 
+/** What a market measures besides premium and variance; all zero for nothing. */
+export interface EstimatorTerms {
+  readonly isWeighted: boolean;
+  readonly tracksSaturation: boolean;
+  readonly source: Address; // zero for none
+  readonly depthBand: bigint; // fraction of index, steps of 1e14; 0 does not measure depth
+  readonly impactDepth: bigint; // [WAD quote]
+  readonly depthInterval: bigint; // [s]
+  readonly maxDepthLevels: bigint;
+}
+
+export const NO_ESTIMATORS: EstimatorTerms = {
+  isWeighted: false,
+  tracksSaturation: false,
+  source: "0x0000000000000000000000000000000000000000",
+  depthBand: 0n,
+  impactDepth: 0n,
+  depthInterval: 0n,
+  maxDepthLevels: 0n,
+};
+
 /** What a market is listed with. */
 export interface MarketTerms {
   readonly grid: GridTerms;
@@ -71,6 +92,7 @@ export interface MarketTerms {
   readonly sampling: SamplingTerms;
   readonly funding: FundingTerms;
   readonly liquidation: LiquidationTerms;
+  readonly estimators: EstimatorTerms;
 }
 
 /** A market's terms in the units of its words. */
@@ -81,6 +103,7 @@ export interface PackedTerms {
   readonly risk: Pick<Risk, "quantum" | "initialMargin" | "maintenance" | "marginDepth">;
   readonly safety: Pick<Safety, "liquidationFee" | "concessionEnd" | "removalFee">;
   readonly crisis: Pick<Crisis, "concessionStart" | "concessionTime" | "fundLimit">;
+  readonly estimators: EstimatorWordTerms;
   readonly openInterestCap: bigint; // [lots]
 }
 
@@ -102,7 +125,7 @@ export function steps(field: string, value: bigint, step: bigint): bigint {
  * lie inside the listing bounds (docs/units.md) is for the contract to say.
  */
 export function packTerms(terms: MarketTerms): PackedTerms {
-  const { grid, margin, trading, sampling, funding, liquidation } = terms;
+  const { grid, margin, trading, sampling, funding, liquidation, estimators } = terms;
   return {
     trading: {
       oracle: terms.oracle,
@@ -122,6 +145,10 @@ export function packTerms(terms: MarketTerms): PackedTerms {
       basisTime: uintField(sampling.basisTime, 16n),
       impactShare: uintField(steps("impactShare", sampling.impactShare, BASIS_STEP), 16n),
       markBand: uintField(steps("markBand", sampling.markBand, BASIS_STEP), 16n),
+      isWeighted: estimators.isWeighted,
+      hasSource: BigInt(estimators.source) !== 0n,
+      measuresDepth: estimators.depthBand !== 0n,
+      tracksSaturation: estimators.tracksSaturation,
     },
     funding: {
       interest: intField(steps("interest", funding.interest, RATE_STEP), 32n) * RATE_STEP,
@@ -150,6 +177,13 @@ export function packTerms(terms: MarketTerms): PackedTerms {
       concessionStart: uintField(steps("concessionStart", liquidation.concessionStart, BASIS_STEP), 16n),
       concessionTime: uintField(liquidation.concessionTime, 16n),
       fundLimit: compact(liquidation.fundLimit),
+    },
+    estimators: {
+      source: estimators.source,
+      impactDepth: compact(estimators.impactDepth),
+      depthBand: uintField(steps("depthBand", estimators.depthBand, BASIS_STEP), 16n),
+      depthInterval: uintField(estimators.depthInterval, 16n),
+      maxDepthLevels: uintField(estimators.maxDepthLevels, 8n),
     },
     openInterestCap: compact(margin.openInterestCap),
   };

@@ -14,7 +14,7 @@ import { WAD } from "./fixedPoint.ts";
 import { GAP_PAUSE } from "./gap.ts";
 import { IndexStatus } from "./indexPrice.ts";
 import type { Market } from "./market.ts";
-import type { MarketTerms } from "./marketTerms.ts";
+import { type MarketTerms, NO_ESTIMATORS } from "./marketTerms.ts";
 import { State } from "./state.ts";
 import { OrderKind, type PlaceOrder } from "./trading.ts";
 
@@ -75,6 +75,7 @@ export const TERMS: MarketTerms = {
     concessionTime: 100n,
     fundLimit: 1_000n * WAD,
   },
+  estimators: NO_ESTIMATORS,
 };
 
 /** An exchange whose clock and index are set by hand. */
@@ -84,6 +85,8 @@ export class Bench {
   now = 3_600_000n;
   price = 1_000n * WAD;
   status: IndexStatus = IndexStatus.Usable;
+  /** What every interest source answers; undefined for nothing [WAD per period]. */
+  interest: bigint | undefined;
   #owners = 0;
 
   constructor(terms: MarketTerms = TERMS) {
@@ -121,6 +124,7 @@ export class Bench {
         return now();
       },
       readIndex: () => ({ price: this.price, status: this.status }),
+      interestRate: () => this.interest,
     };
   }
 }

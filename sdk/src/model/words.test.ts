@@ -4,11 +4,14 @@ import fc from "fast-check";
 import {
   accountWord,
   closingWord,
+  conditionsWord,
   crisisWord,
+  estimatorTermsWord,
   fundingTermsWord,
   fundingWord,
   hotWord,
   levelWord,
+  measuresWord,
   orderWord,
   ownerWord,
   packFeeTiers,
@@ -80,6 +83,20 @@ describe("model: words", () => {
     const order = { lots: 5n, tick: 6n, isAsk: true, isReduceOnly: true, expiry: 7n, generation: 8n };
     expect(orderWord.pack({ ...order, prev: 9n, next: 10n })).to.equal(
       5n | (6n << 32n) | (3n << 56n) | (7n << 64n) | (8n << 96n) | (9n << 136n) | (10n << 176n),
+    );
+    const sampling = { ...new Bench().market.sampling, isWeighted: true, measuresDepth: true };
+    expect(samplingWord.pack(sampling) >> 248n).to.equal(5n);
+    const depth = { impactDepth: 3n, depthBand: 2n, depthInterval: 4n, maxDepthLevels: 5n };
+    expect(estimatorTermsWord.pack({ source: `0x${"0".repeat(39)}1`, ...depth })).to.equal(
+      1n | (3n << 160n) | (2n << 176n) | (4n << 192n) | (5n << 208n),
+    );
+    const measures = { weightedIntegral: 1n, weight: 2n, interestIntegral: 3n, interestCovered: 4n };
+    expect(measuresWord.pack({ ...measures, isUsed: true })).to.equal(
+      1n | (2n << 96n) | (3n << 128n) | (4n << 200n) | (1n << 255n),
+    );
+    const conditions = { depth: 1n, depthAt: 2n, interest: 3n, hasInterest: true, saturation: 5n };
+    expect(conditionsWord.pack({ ...conditions, isUsed: true })).to.equal(
+      1n | (2n << 96n) | (3n << 128n) | (1n << 184n) | (5n << 192n) | (1n << 255n),
     );
     expect(levelWord.pack({ head: 1n, tail: 2n, lots: 3n, firmLots: 4n, isUsed: true })).to.equal(
       1n | (2n << 40n) | (3n << 80n) | (4n << 128n) | (1n << 255n),

@@ -11,7 +11,9 @@ import { decodeCompact, encodeCompact } from "./compactDecimal.ts";
 import { FEE_TIERS } from "./fees.ts";
 import type {
   Closing,
+  Conditions,
   Crisis,
+  EstimatorWordTerms,
   Funding,
   RateTerms,
   Hot,
@@ -19,6 +21,7 @@ import type {
   Market,
   MarketSettlement,
   Measured,
+  Measures,
   Ramp,
   RingEntry,
   Risk,
@@ -226,6 +229,10 @@ export const samplingWord = word<Sampling>({
   basisTime: uint(200, 16),
   impactShare: uint(216, 16),
   markBand: uint(232, 16),
+  isWeighted: flag(248),
+  hasSource: flag(249),
+  measuresDepth: flag(250),
+  tracksSaturation: flag(251),
 });
 
 const RATE_UNIT = 10n ** 8n;
@@ -272,6 +279,34 @@ export const rampWord = word<Ramp>({
   toMaintenance: uint(40, 8),
   startedAt: uint(48, 32),
   endsAt: uint(80, 32),
+});
+
+export const estimatorTermsWord = word<EstimatorWordTerms>({
+  source: address(0),
+  impactDepth: compact(160),
+  depthBand: uint(176, 16),
+  depthInterval: uint(192, 16),
+  maxDepthLevels: uint(208, 8),
+});
+
+/** The topmost bit of the next two words is always set, so that their slots are never zero. */
+const USED: Field<true> = { encode: () => 1n << 255n, decode: () => true };
+
+export const measuresWord = word<Measures & { isUsed: true }>({
+  weightedIntegral: int(0, 96),
+  weight: uint(96, 32),
+  interestIntegral: int(128, 72),
+  interestCovered: uint(200, 24),
+  isUsed: USED,
+});
+
+export const conditionsWord = word<Conditions & { isUsed: true }>({
+  depth: uint(0, 96),
+  depthAt: uint(96, 32),
+  interest: int(128, 56),
+  hasInterest: flag(184),
+  saturation: uint(192, 8),
+  isUsed: USED,
 });
 
 export const ringWord = word<RingEntry>({

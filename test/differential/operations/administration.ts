@@ -1,4 +1,10 @@
-import { MarketStatus, type MarketTerms, WAD } from "../../../sdk/src/model/index.ts";
+import {
+  type EstimatorTerms,
+  MarketStatus,
+  type MarketTerms,
+  NO_ESTIMATORS,
+  WAD,
+} from "../../../sdk/src/model/index.ts";
 import type { Random } from "../random.ts";
 import type { ListedMarket, World } from "../world.ts";
 import type { Operation } from "./operation.ts";
@@ -13,7 +19,7 @@ export function configureMarket(world: World, random: Random): Operation | undef
   const market = random.pick(world.markets);
   // What may change then is for the contract alone to check.
   if (world.model.state.market(market.id)?.hot.status === MarketStatus.Closing) return undefined;
-  const terms = otherTerms(market, random);
+  const terms = otherTerms(world, market, random);
   return announced(world, "configureMarket", [market.id, terms], (model) => model.configureMarket(market.id, terms));
 }
 
@@ -67,8 +73,8 @@ export function raiseInsuranceShare(world: World, random: Random): Operation {
   return direct(world, "raiseInsuranceShare", [id, share], (model) => model.raiseInsuranceShare(id, share));
 }
 
-function otherTerms(market: ListedMarket, random: Random): MarketTerms {
-  const { margin, trading, sampling, funding, liquidation } = market.terms;
+function otherTerms(world: World, market: ListedMarket, random: Random): MarketTerms {
+  const { margin, trading, sampling, funding, liquidation, estimators } = market.terms;
   const maybe = <Value>(usual: Value, other: () => Value): Value => (random.chance(0.5) ? usual : other());
   // More maintenance leaves less for the rate and the mark.
   const isTight = random.chance(0.2);
@@ -96,6 +102,7 @@ function otherTerms(market: ListedMarket, random: Random): MarketTerms {
     },
     funding: {
       ...funding,
+      model: maybe(funding.model, () => random.pick(Object.values(world.deployment.funding.models))),
       interest: maybe(funding.interest, () => BigInt(random.between(-200, 200)) * 10n ** 12n),
       damper: maybe(funding.damper, () => BigInt(random.between(0, 1_000)) * 10n ** 12n),
       maxRate: isTight ? funding.maxRate / 4n : maybe(funding.maxRate, () => funding.maxRate / 4n),
@@ -106,6 +113,35 @@ function otherTerms(market: ListedMarket, random: Random): MarketTerms {
       concessionTime: maybe(liquidation.concessionTime, () => BigInt(random.between(1, 3_600))),
       fundLimit: maybe(liquidation.fundLimit, () => BigInt(random.pick([0, 10, 100, 50_000])) * WAD),
     },
+    estimators: answering(
+      world,
+      market,
+      maybe(estimators, () => otherEstimators(random, world)),
+    ),
+  };
+}
+
+/** Without a new source that does not answer: that is for the contract alone to check. */
+function answering(world: World, { id }: ListedMarket, terms: EstimatorTerms): EstimatorTerms {
+  const isNew = world.model.state.market(id)?.sampling.hasSource !== true;
+  return isNew && !world.isSourceGood ? { ...terms, source: NO_ESTIMATORS.source } : terms;
+}
+
+/** Any of them with or without the others. */
+function otherEstimators(random: Random, world: World): EstimatorTerms {
+  const depth = {
+    depthBand: BigInt(random.between(1, 300)) * 10n ** 14n,
+    impactDepth: BigInt(random.pick([100, 5_000, 40_000, 1_000_000])) * WAD,
+    // A sample's interval may be changed to a minute with it.
+    depthInterval: BigInt(random.between(60, 900)),
+    maxDepthLevels: BigInt(random.between(1, 20)),
+  };
+  return {
+    ...NO_ESTIMATORS,
+    isWeighted: random.chance(0.5),
+    tracksSaturation: random.chance(0.5),
+    ...(random.chance(0.5) && { source: world.deployment.funding.source }),
+    ...(random.chance(0.5) && depth),
   };
 }
 

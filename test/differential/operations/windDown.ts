@@ -56,8 +56,9 @@ export function relistMarket(world: World): Operation | undefined {
     return market?.hot.status === MarketStatus.Closed && market.settlement.lotsOpen === 0n;
   });
   if (over === undefined || !isListable(world, over)) return undefined;
-  world.prepare(over);
   const { terms } = over;
+  if (BigInt(terms.estimators.source) !== 0n && !world.isSourceGood) return undefined;
+  world.prepare(over);
   return announced(world, "listMarket", [terms], (model) => model.listMarket(terms));
 }
 

@@ -141,6 +141,7 @@ abstract contract AdminActions is Actions {
         terms.sampling.markBand = (10 + _draw(80)) * 1e14;
         terms.sampling.maxPremium = _draw(2_000) * 1e14;
         terms.sampling.maxImpactLevels = 1 + _draw(12);
+        if (terms.estimators.isWeighted) terms.estimators.isWeighted = _chance(70);
         terms.funding.interest = int256(_draw(200)) * 1e12 - 0.0001e18;
         terms.funding.damper = _draw(100) * 1e13;
         terms.funding.maxRate = _draw(150) * 1e14;

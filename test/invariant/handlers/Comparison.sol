@@ -83,6 +83,17 @@ abstract contract Comparison is Breaches {
         if (!terms) _breach(Id.BOOK4, "price, side and expiry of an order are what was asked");
     }
 
+    function _compareEstimators(GhostMarket memory expected, GhostMarket memory actual) private {
+        bool means = expected.weightedSum == actual.weightedSum && expected.weight == actual.weight;
+        bool answers = expected.answers == actual.answers && expected.answered == actual.answered;
+        bool last = expected.lastAnswer == actual.lastAnswer && expected.hasLastAnswer == actual.hasLastAnswer;
+        if (!means || !answers || !last) _breach(Id.RATE1, "weighted mean and interest are what samples saw");
+        bool depth = expected.depthMean == actual.depthMean && expected.depthAt == actual.depthAt;
+        if (!depth || expected.saturation != actual.saturation) {
+            _breach(Id.RATE1, "depth follows the book, saturation the rate");
+        }
+    }
+
     function _compareMarket(GhostMarket memory expected, GhostMarket memory actual) private {
         bool best = expected.bestBid == actual.bestBid && expected.bestAsk == actual.bestAsk;
         if (!best) _breach(Id.BOOK1, "best ticks follow the orders");
@@ -100,6 +111,7 @@ abstract contract Comparison is Breaches {
         if (!rate) _breach(Id.RATE1, "the rate follows from what was sampled");
         bool sums = expected.premiumSum == actual.premiumSum && expected.covered == actual.covered;
         if (!sums || expected.indexSum != actual.indexSum) _breach(Id.RATE1, "a sample counts what the book showed");
+        if (actual.estimators != 0) _compareEstimators(expected, actual);
         bool sample = expected.index == actual.index && expected.sampledAt == actual.sampledAt;
         if (!sample || expected.basis != actual.basis) _breach(Id.RATE1, "a sample moves mark as the EMA says");
         bool storm = expected.variance == actual.variance && expected.volatility == actual.volatility;

@@ -85,9 +85,27 @@ struct GhostMarket {
     uint256 shortLoss; // [WAD quote per lot]
     uint256 tiers;
     uint256 insurance; // [WAD quote]
+    // estimators
+    uint256 estimators; // flags
+    uint256 impactDepth; // [WAD quote]
+    uint256 depthBand; // [1e-4]
+    uint256 depthInterval; // [s]
+    uint256 depthLevels;
+    int256 weightedSum; // [WAD x s^2]
+    uint256 weight; // [s^2]
+    int256 answers; // [WAD per period x s] of the interest source
+    uint256 answered; // [s]
+    uint256 depthMean; // [WAD quote]
+    uint256 depthAt; // [unix s]
+    int256 lastAnswer; // [WAD per period]
+    bool hasLastAnswer;
+    uint256 saturation;
     // what the oracle says
     uint256 freshIndex; // [WAD quote per lot] zero unless usable or in grace
     uint256 freshStatus; // USABLE, GRACE, or anything else for neither
+    // what the interest source says
+    bool sourceAnswers;
+    int256 sourceRate; // [WAD per period]
     // computed once
     int256 longNow; // [WAD quote per lot] the long index at the state's time
     int256 shortNow; // [WAD quote per lot]
@@ -184,6 +202,10 @@ enum Sight {
     SettledUncovered,
     RateBounded,
     ModelFailed,
+    SourceAnswered,
+    SourceFailed,
+    DepthMeasured,
+    Saturated,
     BountyPaid,
     RemovalFeePaid,
     RemovalFeeSpared,

@@ -2,10 +2,10 @@
 pragma solidity 0.8.37;
 
 import {GhostMarket, GhostPosition, GhostState, Sight} from "./Ghost.sol";
-import {GhostBook} from "./GhostBook.sol";
+import {GhostEstimators} from "./GhostEstimators.sol";
 
 /// @title Funding and sampling, by the formulas of docs/architecture.md
-abstract contract GhostFunding is GhostBook {
+abstract contract GhostFunding is GhostEstimators {
     uint256 private constant ONE = 1e18;
     uint256 private constant FUNDING_PERIOD = 28_800; // [s]
 
@@ -50,10 +50,10 @@ abstract contract GhostFunding is GhostBook {
     function _nextRate(GhostState memory s, uint256 m) internal view returns (int256 rate, int256 perLotSecond) {
         GhostMarket memory k = s.market[m];
         if (k.covered == 0) return (0, 0);
-        int256 premium = k.premiumSum / int256(k.covered);
+        int256 premium = _meanPremium(k);
         bool answered;
         (answered, rate) = _modelRate(m, premium, k);
-        if (!answered) rate = premium + _clamp(k.interestRate - premium, int256(k.damper));
+        if (!answered) rate = premium + _clamp(_interestOf(k) - premium, int256(k.damper));
         rate = _clamp(rate, int256(_rateBound(k)));
         int256 numerator = rate * int256(k.indexSum) * int256(_min(k.covered, k.interval));
         perLotSecond = _clamp(
@@ -82,6 +82,7 @@ abstract contract GhostFunding is GhostBook {
         if (rate != 0 && _abs(rate) == _rateBound(k)) ++s.seen[uint256(Sight.RateBounded)];
         (bool answered, ) = _modelRate(m, 0, k);
         if (covered != 0 && !answered && m == 3) ++s.seen[uint256(Sight.ModelFailed)];
+        _settleEstimators(s, m, rate, _rateBound(k), end);
         (k.longIndex, k.shortIndex, k.accruedAt) = (long, short, s.time);
         k.rate = s.time < end + k.interval ? next : int256(0);
         (k.premiumSum, k.covered, k.indexSum) = (0, 0, 0);
@@ -124,6 +125,7 @@ abstract contract GhostFunding is GhostBook {
         k.premiumSum += premium * int256(elapsed);
         k.indexSum += k.freshIndex * elapsed;
         k.covered += elapsed;
+        if (k.estimators != 0) _countSample(s, m, premium, elapsed, asked);
         k.isNowKnown = false;
     }
 

@@ -11,7 +11,7 @@ abstract contract GhostWords {
     uint256 internal constant SIGHTS = uint256(type(Sight).max) + 1;
     uint256 internal constant GLOBAL_WORDS = 3;
     uint256 internal constant ACCOUNT_SLOTS = 3;
-    uint256 internal constant MARKET_SLOTS = 13;
+    uint256 internal constant MARKET_SLOTS = 16;
     uint256 internal constant ACTIVE = 1;
     uint256 internal constant REDUCE_ONLY = 2;
     uint256 internal constant HALTED = 3;
@@ -153,7 +153,25 @@ abstract contract GhostWords {
         _decodeRamp(k, w[n + 11]);
         k.longLoss = _uint(w[n + 12], 0, 80);
         k.shortLoss = _uint(w[n + 12], 80, 80);
+        k.estimators = _uint(w[n + 5], 248, 8);
+        if (k.estimators != 0) _decodeEstimators(k, w[n + 13], w[n + 14], w[n + 15]);
         k.isNowKnown = false;
+    }
+
+    function _decodeEstimators(GhostMarket memory k, uint256 terms, uint256 measures, uint256 conditions) private pure {
+        k.impactDepth = _decimal(_uint(terms, 160, 16));
+        k.depthBand = _uint(terms, 176, 16);
+        k.depthInterval = _uint(terms, 192, 16);
+        k.depthLevels = _uint(terms, 208, 8);
+        k.weightedSum = _int(measures, 0, 96);
+        k.weight = _uint(measures, 96, 32);
+        k.answers = _int(measures, 128, 72);
+        k.answered = _uint(measures, 200, 24);
+        k.depthMean = _uint(conditions, 0, 96);
+        k.depthAt = _uint(conditions, 96, 32);
+        k.lastAnswer = _int(conditions, 128, 56);
+        k.hasLastAnswer = _uint(conditions, 184, 1) == 1;
+        k.saturation = _uint(conditions, 192, 8);
     }
 
     function _decodeHot(GhostMarket memory k, uint256 hot, uint256 funding) private pure {

@@ -12,8 +12,8 @@ contract RawReader {
     error EmptyNodeMarked(uint256 market);
 
     /// @dev Packed slots of a market that change: hot, funding, risk, trading, premium, sampling, terms, safety, crisis, tiers,
-    /// insurance, ramp, losses.
-    uint256 private constant MARKET_SLOTS = 13;
+    /// insurance, ramp, losses, and the three of estimators.
+    uint256 private constant MARKET_SLOTS = 16;
     /// @dev Slots of an account: word; owner, clock and flag; flagged markets.
     uint256 private constant ACCOUNT_SLOTS = 3;
 
@@ -69,7 +69,7 @@ contract RawReader {
                 } lt(i, MARKET_SLOTS) {
                     i := add(i, 1)
                 } {
-                    // The last two are at the end: ramp and losses, places 51 and 52.
+                    // The last five are at the end, places 51 to 55.
                     mstore(at, sload(add(first, add(i, mul(40, gt(i, 10))))))
                     at := add(at, 32)
                 }

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {HostileFeed} from "../../../contracts/mocks/chainlink/HostileFeed.sol";
+import {MockInterestSource} from "../../../contracts/mocks/funding/MockInterestSource.sol";
 import {MarketId} from "../../../contracts/types/Ids.sol";
 import {Actions, Step} from "./Actions.sol";
 import {Id} from "./Breaches.sol";
@@ -79,8 +80,17 @@ abstract contract StressActions is Actions {
     /// @dev Only with nothing to settle: a model that changes its mind about a past interval changes the past.
     function switchModel(uint256 seed) external action(seed) {
         exchange.settleFunding(_marketId(SOL), NOBODY);
-        modelMode = SwitchableModel.Mode(_draw(7));
+        modelMode = SwitchableModel.Mode(_draw(8));
         switchable.setMode(SOL, modelMode);
+        _done();
+    }
+
+    function switchSource(uint256 seed) external action(seed) {
+        MockInterestSource.Mode mode = MockInterestSource.Mode(_chance(60) ? 0 : _draw(8));
+        int256 rate = int256(_draw(2e14)) - 1e14;
+        if (_chance(10)) rate *= 1e4; // mostly rubbish
+        source.set(mode, rate);
+        (sourceMode, sourceRate) = (mode, rate);
         _done();
     }
 

@@ -12,7 +12,8 @@ contract SwitchableModel is IFundingModel {
         Rubbish, // one more
         Reverts,
         BurnsGas,
-        ReturnsShort
+        ReturnsShort,
+        Mixes // of everything that it is told
     }
 
     error Hostile();
@@ -35,8 +36,26 @@ contract SwitchableModel is IFundingModel {
                 return(0, 31)
             }
         }
+        if (mode == Mode.Mixes) return mixed(inputs);
         return answerOf(mode, inputs.premium, inputs.interest, inputs.damper);
     }
+}
+
+/// @notice Every input, in parts that make about a rate of it.
+function mixed(FundingInputs memory inputs) pure returns (int256) {
+    return
+        inputs.premium / 2 +
+        inputs.interest * 3 +
+        int256(inputs.damper / 5) -
+        int256(inputs.bound / 7) +
+        int256(inputs.covered * 1e9) -
+        int256(inputs.interval * 1e8) +
+        int256(inputs.openInterest * 1e10) -
+        int256(inputs.openInterestCap * 1e7) +
+        int256(inputs.variance) +
+        int256(inputs.depth / 1e8) -
+        int256(inputs.impactDepth / 1e9) +
+        int256(inputs.saturation * 1e13);
 }
 
 /// @notice What a mode that answers answers.

@@ -3,8 +3,11 @@ pragma solidity 0.8.37;
 
 import {ChainlinkIndexConfig, FeedConfig} from "../../../contracts/interfaces/IChainlinkIndex.sol";
 import {IExchange} from "../../../contracts/interfaces/IExchange.sol";
+import {FundingInputs} from "../../../contracts/interfaces/IFundingModel.sol";
 import {IIndexOracle, IndexStatus} from "../../../contracts/interfaces/IIndexOracle.sol";
+import {IInterestRateSource} from "../../../contracts/interfaces/IInterestRateSource.sol";
 import {FeeTier, MarketTerms} from "../../../contracts/interfaces/IMarketAdmin.sol";
+import {MockInterestSource} from "../../../contracts/mocks/funding/MockInterestSource.sol";
 import {HostileFeed} from "../../../contracts/mocks/chainlink/HostileFeed.sol";
 import {MockSequencerUptimeFeed} from "../../../contracts/mocks/chainlink/MockSequencerUptimeFeed.sol";
 import {BlocklistToken} from "../../../contracts/mocks/tokens/BlocklistToken.sol";
@@ -15,7 +18,7 @@ import {ExchangeFixture} from "../../helpers/ExchangeFixture.sol";
 import {GhostMarket, GhostState} from "./Ghost.sol";
 import {GhostWaterfall} from "./GhostWaterfall.sol";
 import {RawReader} from "./RawReader.sol";
-import {SwitchableModel, answerOf} from "./SwitchableModel.sol";
+import {SwitchableModel, answerOf, mixed} from "./SwitchableModel.sol";
 
 /// @title The world of a campaign
 /// @notice Twelve accounts of ten owners, some almost without money, two that only hold cash; three markets: ETH by the hour, BTC by 8 hours with a margin that
@@ -49,6 +52,9 @@ abstract contract World is ExchangeFixture, GhostWaterfall {
 
     RawReader internal raw;
     SwitchableModel internal switchable;
+    MockInterestSource internal source; // of SOL
+    MockInterestSource.Mode internal sourceMode; // of `source`
+    int256 internal sourceRate; // [WAD per period]
     MockSequencerUptimeFeed internal sequencer;
     bool internal sequencerUp = true;
     uint256 internal sequencerSince; // [unix s]
@@ -95,6 +101,8 @@ abstract contract World is ExchangeFixture, GhostWaterfall {
         vm.warp(START);
         raw = new RawReader();
         switchable = new SwitchableModel();
+        source = new MockInterestSource(0.0002e18);
+        sourceRate = 0.0002e18;
         _deploy(_newToken());
         assertEq(exchange.collateralScale(), SCALE, "scale");
         eth = _listBehindSequencer(_termsOf(1), 1_800e18);
@@ -183,6 +191,13 @@ abstract contract World is ExchangeFixture, GhostWaterfall {
         terms.grid.tickSize = 0.001e18 + 7_770;
         terms.grid.interval = 1 minutes;
         terms.funding.model = switchable;
+        terms.estimators.isWeighted = true;
+        terms.estimators.tracksSaturation = true;
+        terms.estimators.source = IInterestRateSource(address(source));
+        terms.estimators.depthBand = 0.01e18;
+        terms.estimators.impactDepth = 20_000e18;
+        terms.estimators.depthInterval = 60;
+        terms.estimators.maxDepthLevels = 4;
         terms.margin.positionCap = 3_000;
         terms.margin.openInterestCap = 5_000;
         terms.sampling.maxImpactLevels = 2;
@@ -319,9 +334,16 @@ abstract contract World is ExchangeFixture, GhostWaterfall {
     /// @dev What the oracle must say follows from what the handler did to it.
     function _foretell(GhostState memory s, uint256 m) private view {
         GhostMarket memory k = s.market[m];
+        if (m == SOL) (k.sourceAnswers, k.sourceRate) = (_isSourceGood(), sourceRate);
         k.freshStatus = _statusNow(s.time, m);
         if (!_isGood(k.freshStatus)) return;
         k.freshIndex = (indexPrices[m] * 10 ** k.lotExponent) / 1e18;
+    }
+
+    function _isSourceGood() private view returns (bool) {
+        MockInterestSource.Mode mode = sourceMode;
+        bool answers = mode == MockInterestSource.Mode.Answers || mode == MockInterestSource.Mode.ReturnsBig;
+        return answers && _abs(sourceRate) <= 0.01e18;
     }
 
     function _statusNow(uint256 time, uint256 m) private view returns (uint256) {
@@ -347,8 +369,24 @@ abstract contract World is ExchangeFixture, GhostWaterfall {
         GhostMarket memory k
     ) internal view override returns (bool answered, int256 rate) {
         if (market != SOL) return (false, 0); // the fallback is the formula of ClampedPremium
+        if (modelMode == SwitchableModel.Mode.Mixes) return (true, mixed(_inputs(k, premium)));
         if (modelMode > SwitchableModel.Mode.Lowest) return (false, 0);
-        return (true, answerOf(modelMode, premium, k.interestRate, k.damper));
+        return (true, answerOf(modelMode, premium, _interestOf(k), k.damper));
+    }
+
+    function _inputs(GhostMarket memory k, int256 premium) private pure returns (FundingInputs memory inputs) {
+        inputs.premium = premium;
+        inputs.interest = _interestOf(k);
+        inputs.damper = k.damper;
+        inputs.bound = _rateBound(k);
+        inputs.covered = k.covered;
+        inputs.interval = k.interval;
+        inputs.openInterest = k.interest;
+        inputs.openInterestCap = k.interestCap;
+        inputs.variance = k.variance;
+        inputs.depth = k.depthMean;
+        inputs.impactDepth = k.depthAt == 0 ? 0 : k.impactDepth;
+        inputs.saturation = k.saturation;
     }
 
     // Feeds, time and prices

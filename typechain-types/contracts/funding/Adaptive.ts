@@ -9,27 +9,20 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type AdaptiveParametersStructOutput = [referenceVolatility: bigint, utilisationGain: bigint, depthGain: bigint, saturationGain: bigint] & {referenceVolatility: bigint, utilisationGain: bigint, depthGain: bigint, saturationGain: bigint }
   
 
-    export type FundingInputsStruct = {premium: BigNumberish, interest: BigNumberish, damper: BigNumberish, bound: BigNumberish, covered: BigNumberish, interval: BigNumberish, openInterest: BigNumberish, openInterestCap: BigNumberish}
+    export type FundingInputsStruct = {premium: BigNumberish, interest: BigNumberish, damper: BigNumberish, bound: BigNumberish, covered: BigNumberish, interval: BigNumberish, openInterest: BigNumberish, openInterestCap: BigNumberish, variance: BigNumberish, depth: BigNumberish, impactDepth: BigNumberish, saturation: BigNumberish}
 
-    export type FundingInputsStructOutput = [premium: bigint, interest: bigint, damper: bigint, bound: bigint, covered: bigint, interval: bigint, openInterest: bigint, openInterestCap: bigint] & {premium: bigint, interest: bigint, damper: bigint, bound: bigint, covered: bigint, interval: bigint, openInterest: bigint, openInterestCap: bigint }
-  
-
-    export type MarketConditionsStruct = {variance: BigNumberish, depth: BigNumberish, impactDepth: BigNumberish, saturation: BigNumberish}
-
-    export type MarketConditionsStructOutput = [variance: bigint, depth: bigint, impactDepth: bigint, saturation: bigint] & {variance: bigint, depth: bigint, impactDepth: bigint, saturation: bigint }
+    export type FundingInputsStructOutput = [premium: bigint, interest: bigint, damper: bigint, bound: bigint, covered: bigint, interval: bigint, openInterest: bigint, openInterestCap: bigint, variance: bigint, depth: bigint, impactDepth: bigint, saturation: bigint] & {premium: bigint, interest: bigint, damper: bigint, bound: bigint, covered: bigint, interval: bigint, openInterest: bigint, openInterestCap: bigint, variance: bigint, depth: bigint, impactDepth: bigint, saturation: bigint }
   
 
   export interface AdaptiveInterface extends Interface {
-    getFunction(nameOrSignature: "adaptiveRate" | "nextSaturation" | "parameters"): FunctionFragment;
+    getFunction(nameOrSignature: "fundingRate" | "parameters"): FunctionFragment;
 
     
 
-    encodeFunctionData(functionFragment: 'adaptiveRate', values: [FundingInputsStruct, MarketConditionsStruct]): string;
-encodeFunctionData(functionFragment: 'nextSaturation', values: [BigNumberish, BigNumberish, BigNumberish]): string;
+    encodeFunctionData(functionFragment: 'fundingRate', values: [BigNumberish, FundingInputsStruct]): string;
 encodeFunctionData(functionFragment: 'parameters', values?: undefined): string;
 
-    decodeFunctionResult(functionFragment: 'adaptiveRate', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'nextSaturation', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'fundingRate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'parameters', data: BytesLike): Result;
   }
 
@@ -69,16 +62,8 @@ decodeFunctionResult(functionFragment: 'parameters', data: BytesLike): Result;
 
     
     
-    adaptiveRate: TypedContractMethod<
-      [inputs: FundingInputsStruct, conditions: MarketConditionsStruct, ],
-      [bigint],
-      'view'
-    >
-    
-
-    
-    nextSaturation: TypedContractMethod<
-      [saturation: BigNumberish, rate: BigNumberish, bound: BigNumberish, ],
+    fundingRate: TypedContractMethod<
+      [arg0: BigNumberish, inputs: FundingInputsStruct, ],
       [bigint],
       'view'
     >
@@ -95,13 +80,8 @@ decodeFunctionResult(functionFragment: 'parameters', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'adaptiveRate'): TypedContractMethod<
-      [inputs: FundingInputsStruct, conditions: MarketConditionsStruct, ],
-      [bigint],
-      'view'
-    >;
-getFunction(nameOrSignature: 'nextSaturation'): TypedContractMethod<
-      [saturation: BigNumberish, rate: BigNumberish, bound: BigNumberish, ],
+    getFunction(nameOrSignature: 'fundingRate'): TypedContractMethod<
+      [arg0: BigNumberish, inputs: FundingInputsStruct, ],
       [bigint],
       'view'
     >;

@@ -4,33 +4,19 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedListener, TypedContractMethod } from "../../common.js"
   
-    export type FundingInputsStruct = {premium: BigNumberish, interest: BigNumberish, damper: BigNumberish, bound: BigNumberish, covered: BigNumberish, interval: BigNumberish, openInterest: BigNumberish, openInterestCap: BigNumberish}
-
-    export type FundingInputsStructOutput = [premium: bigint, interest: bigint, damper: bigint, bound: bigint, covered: bigint, interval: bigint, openInterest: bigint, openInterestCap: bigint] & {premium: bigint, interest: bigint, damper: bigint, bound: bigint, covered: bigint, interval: bigint, openInterest: bigint, openInterestCap: bigint }
-  
-
-    export type MarketConditionsStruct = {variance: BigNumberish, depth: BigNumberish, impactDepth: BigNumberish, saturation: BigNumberish}
-
-    export type MarketConditionsStructOutput = [variance: bigint, depth: bigint, impactDepth: bigint, saturation: bigint] & {variance: bigint, depth: bigint, impactDepth: bigint, saturation: bigint }
-  
-
     export type AdaptiveParametersStruct = {referenceVolatility: BigNumberish, utilisationGain: BigNumberish, depthGain: BigNumberish, saturationGain: BigNumberish}
 
     export type AdaptiveParametersStructOutput = [referenceVolatility: bigint, utilisationGain: bigint, depthGain: bigint, saturationGain: bigint] & {referenceVolatility: bigint, utilisationGain: bigint, depthGain: bigint, saturationGain: bigint }
   
 
   export interface IAdaptiveFundingInterface extends Interface {
-    getFunction(nameOrSignature: "adaptiveRate" | "nextSaturation" | "parameters"): FunctionFragment;
+    getFunction(nameOrSignature: "parameters"): FunctionFragment;
 
     
 
-    encodeFunctionData(functionFragment: 'adaptiveRate', values: [FundingInputsStruct, MarketConditionsStruct]): string;
-encodeFunctionData(functionFragment: 'nextSaturation', values: [BigNumberish, BigNumberish, BigNumberish]): string;
-encodeFunctionData(functionFragment: 'parameters', values?: undefined): string;
+    encodeFunctionData(functionFragment: 'parameters', values?: undefined): string;
 
-    decodeFunctionResult(functionFragment: 'adaptiveRate', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'nextSaturation', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'parameters', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'parameters', data: BytesLike): Result;
   }
 
   
@@ -69,22 +55,6 @@ decodeFunctionResult(functionFragment: 'parameters', data: BytesLike): Result;
 
     
     
-    adaptiveRate: TypedContractMethod<
-      [inputs: FundingInputsStruct, conditions: MarketConditionsStruct, ],
-      [bigint],
-      'view'
-    >
-    
-
-    
-    nextSaturation: TypedContractMethod<
-      [saturation: BigNumberish, rate: BigNumberish, bound: BigNumberish, ],
-      [bigint],
-      'view'
-    >
-    
-
-    
     parameters: TypedContractMethod<
       [],
       [AdaptiveParametersStructOutput],
@@ -95,17 +65,7 @@ decodeFunctionResult(functionFragment: 'parameters', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'adaptiveRate'): TypedContractMethod<
-      [inputs: FundingInputsStruct, conditions: MarketConditionsStruct, ],
-      [bigint],
-      'view'
-    >;
-getFunction(nameOrSignature: 'nextSaturation'): TypedContractMethod<
-      [saturation: BigNumberish, rate: BigNumberish, bound: BigNumberish, ],
-      [bigint],
-      'view'
-    >;
-getFunction(nameOrSignature: 'parameters'): TypedContractMethod<
+    getFunction(nameOrSignature: 'parameters'): TypedContractMethod<
       [],
       [AdaptiveParametersStructOutput],
       'view'

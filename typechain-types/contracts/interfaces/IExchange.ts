@@ -39,9 +39,14 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type LiquidationTermsStructOutput = [fee: bigint, concessionStart: bigint, concessionEnd: bigint, concessionTime: bigint, fundLimit: bigint] & {fee: bigint, concessionStart: bigint, concessionEnd: bigint, concessionTime: bigint, fundLimit: bigint }
   
 
-    export type MarketTermsStruct = {grid: GridTermsStruct, oracle: AddressLike, margin: MarginTermsStruct, trading: TradingTermsStruct, sampling: SamplingTermsStruct, funding: FundingTermsStruct, liquidation: LiquidationTermsStruct}
+    export type EstimatorTermsStruct = {isWeighted: boolean, tracksSaturation: boolean, source: AddressLike, depthBand: BigNumberish, impactDepth: BigNumberish, depthInterval: BigNumberish, maxDepthLevels: BigNumberish}
 
-    export type MarketTermsStructOutput = [grid: GridTermsStructOutput, oracle: string, margin: MarginTermsStructOutput, trading: TradingTermsStructOutput, sampling: SamplingTermsStructOutput, funding: FundingTermsStructOutput, liquidation: LiquidationTermsStructOutput] & {grid: GridTermsStructOutput, oracle: string, margin: MarginTermsStructOutput, trading: TradingTermsStructOutput, sampling: SamplingTermsStructOutput, funding: FundingTermsStructOutput, liquidation: LiquidationTermsStructOutput }
+    export type EstimatorTermsStructOutput = [isWeighted: boolean, tracksSaturation: boolean, source: string, depthBand: bigint, impactDepth: bigint, depthInterval: bigint, maxDepthLevels: bigint] & {isWeighted: boolean, tracksSaturation: boolean, source: string, depthBand: bigint, impactDepth: bigint, depthInterval: bigint, maxDepthLevels: bigint }
+  
+
+    export type MarketTermsStruct = {grid: GridTermsStruct, oracle: AddressLike, margin: MarginTermsStruct, trading: TradingTermsStruct, sampling: SamplingTermsStruct, funding: FundingTermsStruct, liquidation: LiquidationTermsStruct, estimators: EstimatorTermsStruct}
+
+    export type MarketTermsStructOutput = [grid: GridTermsStructOutput, oracle: string, margin: MarginTermsStructOutput, trading: TradingTermsStructOutput, sampling: SamplingTermsStructOutput, funding: FundingTermsStructOutput, liquidation: LiquidationTermsStructOutput, estimators: EstimatorTermsStructOutput] & {grid: GridTermsStructOutput, oracle: string, margin: MarginTermsStructOutput, trading: TradingTermsStructOutput, sampling: SamplingTermsStructOutput, funding: FundingTermsStructOutput, liquidation: LiquidationTermsStructOutput, estimators: EstimatorTermsStructOutput }
   
 
     export type OperatorGrantStruct = {permissions: BigNumberish, priceBand: BigNumberish, expiry: BigNumberish, equityFloor: BigNumberish, markets: BigNumberish}
@@ -87,7 +92,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   export interface IExchangeInterface extends Interface {
     getFunction(nameOrSignature: "absorb" | "amend" | "batch" | "cancel" | "cancelMany" | "closeMarket" | "collateral" | "collateralScale" | "collectFees" | "configureMarket" | "deleverage" | "deposit" | "depositWithPermit" | "executeSigned" | "flagDeficit" | "fundInsurance" | "haltMarket" | "inspect" | "invalidateNonce" | "liquidate" | "listMarket" | "lowerOpenInterestCap" | "minimumDelay" | "openAccount" | "place" | "prune" | "raiseInsuranceShare" | "realizeFunding" | "restrictMarket" | "resumeMarket" | "samplePremium" | "schedule" | "seal" | "setAccountTier" | "setFeeTiers" | "setOperator" | "setTreasury" | "settleFunding" | "settlePositions" | "transfer" | "unrestrictMarket" | "unschedule" | "windDownMarket" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AccountOpened" | "AccountTierSet" | "BountyPaid" | "CallScheduled" | "CallUnscheduled" | "ClaimRegistered" | "DeficitFlagged" | "DeficitResolved" | "Deleveraged" | "Deposited" | "FeeTiersSet" | "FeesCollected" | "FundingModelFailed" | "FundingRealized" | "HaircutFixed" | "IndexGapped" | "InsuranceFunded" | "InsurancePaid" | "InsuranceReleased" | "InsuranceShareRaised" | "IntervalSettled" | "Liquidated" | "LiquidationEnded" | "LiquidationStarted" | "LossSocialised" | "MarginRampStarted" | "MarginRamped" | "MarketClosed" | "MarketConfigured" | "MarketListed" | "MarketStatusChanged" | "OpenInterestCapLowered" | "OperatorSet" | "OrderFilled" | "OrderMoved" | "OrderPlaced" | "OrderReduced" | "OrderRemoved" | "PositionSettled" | "PositionTraded" | "PremiumSampled" | "RemovalFeePaid" | "Sealed" | "SignedBatchExecuted" | "Transferred" | "TreasurySet" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AccountOpened" | "AccountTierSet" | "BountyPaid" | "CallScheduled" | "CallUnscheduled" | "ClaimRegistered" | "ConditionsSettled" | "DeficitFlagged" | "DeficitResolved" | "Deleveraged" | "Deposited" | "DepthSampled" | "FeeTiersSet" | "FeesCollected" | "FundingModelFailed" | "FundingRealized" | "HaircutFixed" | "IndexGapped" | "InsuranceFunded" | "InsurancePaid" | "InsuranceReleased" | "InsuranceShareRaised" | "InterestSampled" | "InterestSourceFailed" | "IntervalSettled" | "Liquidated" | "LiquidationEnded" | "LiquidationStarted" | "LossSocialised" | "MarginRampStarted" | "MarginRamped" | "MarketClosed" | "MarketConfigured" | "MarketListed" | "MarketStatusChanged" | "OpenInterestCapLowered" | "OperatorSet" | "OrderFilled" | "OrderMoved" | "OrderPlaced" | "OrderReduced" | "OrderRemoved" | "PositionSettled" | "PositionTraded" | "PremiumSampled" | "RemovalFeePaid" | "Sealed" | "SignedBatchExecuted" | "Transferred" | "TreasurySet" | "Withdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'absorb', values: [LiquidateStruct, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'amend', values: [BigNumberish, AmendOrderStruct]): string;
@@ -253,6 +258,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
   
 
+    export namespace ConditionsSettledEvent {
+      export type InputTuple = [market: BigNumberish, interest: BigNumberish, depth: BigNumberish, saturation: BigNumberish];
+      export type OutputTuple = [market: bigint, interest: bigint, depth: bigint, saturation: bigint];
+      export interface OutputObject {market: bigint, interest: bigint, depth: bigint, saturation: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace DeficitFlaggedEvent {
       export type InputTuple = [account: BigNumberish, equity: BigNumberish, flaggedAt: BigNumberish];
       export type OutputTuple = [account: bigint, equity: bigint, flaggedAt: bigint];
@@ -293,6 +310,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       export type InputTuple = [account: BigNumberish, from: AddressLike, tokens: BigNumberish, balance: BigNumberish];
       export type OutputTuple = [account: bigint, from: string, tokens: bigint, balance: bigint];
       export interface OutputObject {account: bigint, from: string, tokens: bigint, balance: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace DepthSampledEvent {
+      export type InputTuple = [market: BigNumberish, measured: BigNumberish, depth: BigNumberish];
+      export type OutputTuple = [market: bigint, measured: bigint, depth: bigint];
+      export interface OutputObject {market: bigint, measured: bigint, depth: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -413,6 +442,30 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       export type InputTuple = [market: BigNumberish, share: BigNumberish];
       export type OutputTuple = [market: bigint, share: bigint];
       export interface OutputObject {market: bigint, share: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace InterestSampledEvent {
+      export type InputTuple = [market: BigNumberish, rate: BigNumberish];
+      export type OutputTuple = [market: bigint, rate: bigint];
+      export interface OutputObject {market: bigint, rate: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace InterestSourceFailedEvent {
+      export type InputTuple = [market: BigNumberish, source: AddressLike];
+      export type OutputTuple = [market: bigint, source: string];
+      export interface OutputObject {market: bigint, source: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -1360,10 +1413,12 @@ getEvent(key: 'BountyPaid'): TypedContractEvent<BountyPaidEvent.InputTuple, Boun
 getEvent(key: 'CallScheduled'): TypedContractEvent<CallScheduledEvent.InputTuple, CallScheduledEvent.OutputTuple, CallScheduledEvent.OutputObject>;
 getEvent(key: 'CallUnscheduled'): TypedContractEvent<CallUnscheduledEvent.InputTuple, CallUnscheduledEvent.OutputTuple, CallUnscheduledEvent.OutputObject>;
 getEvent(key: 'ClaimRegistered'): TypedContractEvent<ClaimRegisteredEvent.InputTuple, ClaimRegisteredEvent.OutputTuple, ClaimRegisteredEvent.OutputObject>;
+getEvent(key: 'ConditionsSettled'): TypedContractEvent<ConditionsSettledEvent.InputTuple, ConditionsSettledEvent.OutputTuple, ConditionsSettledEvent.OutputObject>;
 getEvent(key: 'DeficitFlagged'): TypedContractEvent<DeficitFlaggedEvent.InputTuple, DeficitFlaggedEvent.OutputTuple, DeficitFlaggedEvent.OutputObject>;
 getEvent(key: 'DeficitResolved'): TypedContractEvent<DeficitResolvedEvent.InputTuple, DeficitResolvedEvent.OutputTuple, DeficitResolvedEvent.OutputObject>;
 getEvent(key: 'Deleveraged'): TypedContractEvent<DeleveragedEvent.InputTuple, DeleveragedEvent.OutputTuple, DeleveragedEvent.OutputObject>;
 getEvent(key: 'Deposited'): TypedContractEvent<DepositedEvent.InputTuple, DepositedEvent.OutputTuple, DepositedEvent.OutputObject>;
+getEvent(key: 'DepthSampled'): TypedContractEvent<DepthSampledEvent.InputTuple, DepthSampledEvent.OutputTuple, DepthSampledEvent.OutputObject>;
 getEvent(key: 'FeeTiersSet'): TypedContractEvent<FeeTiersSetEvent.InputTuple, FeeTiersSetEvent.OutputTuple, FeeTiersSetEvent.OutputObject>;
 getEvent(key: 'FeesCollected'): TypedContractEvent<FeesCollectedEvent.InputTuple, FeesCollectedEvent.OutputTuple, FeesCollectedEvent.OutputObject>;
 getEvent(key: 'FundingModelFailed'): TypedContractEvent<FundingModelFailedEvent.InputTuple, FundingModelFailedEvent.OutputTuple, FundingModelFailedEvent.OutputObject>;
@@ -1374,6 +1429,8 @@ getEvent(key: 'InsuranceFunded'): TypedContractEvent<InsuranceFundedEvent.InputT
 getEvent(key: 'InsurancePaid'): TypedContractEvent<InsurancePaidEvent.InputTuple, InsurancePaidEvent.OutputTuple, InsurancePaidEvent.OutputObject>;
 getEvent(key: 'InsuranceReleased'): TypedContractEvent<InsuranceReleasedEvent.InputTuple, InsuranceReleasedEvent.OutputTuple, InsuranceReleasedEvent.OutputObject>;
 getEvent(key: 'InsuranceShareRaised'): TypedContractEvent<InsuranceShareRaisedEvent.InputTuple, InsuranceShareRaisedEvent.OutputTuple, InsuranceShareRaisedEvent.OutputObject>;
+getEvent(key: 'InterestSampled'): TypedContractEvent<InterestSampledEvent.InputTuple, InterestSampledEvent.OutputTuple, InterestSampledEvent.OutputObject>;
+getEvent(key: 'InterestSourceFailed'): TypedContractEvent<InterestSourceFailedEvent.InputTuple, InterestSourceFailedEvent.OutputTuple, InterestSourceFailedEvent.OutputObject>;
 getEvent(key: 'IntervalSettled'): TypedContractEvent<IntervalSettledEvent.InputTuple, IntervalSettledEvent.OutputTuple, IntervalSettledEvent.OutputObject>;
 getEvent(key: 'Liquidated'): TypedContractEvent<LiquidatedEvent.InputTuple, LiquidatedEvent.OutputTuple, LiquidatedEvent.OutputObject>;
 getEvent(key: 'LiquidationEnded'): TypedContractEvent<LiquidationEndedEvent.InputTuple, LiquidationEndedEvent.OutputTuple, LiquidationEndedEvent.OutputObject>;
@@ -1428,6 +1485,10 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
       ClaimRegistered: TypedContractEvent<ClaimRegisteredEvent.InputTuple, ClaimRegisteredEvent.OutputTuple, ClaimRegisteredEvent.OutputObject>;
     
 
+      'ConditionsSettled(uint16,int256,uint256,uint256)': TypedContractEvent<ConditionsSettledEvent.InputTuple, ConditionsSettledEvent.OutputTuple, ConditionsSettledEvent.OutputObject>;
+      ConditionsSettled: TypedContractEvent<ConditionsSettledEvent.InputTuple, ConditionsSettledEvent.OutputTuple, ConditionsSettledEvent.OutputObject>;
+    
+
       'DeficitFlagged(uint32,int256,uint256)': TypedContractEvent<DeficitFlaggedEvent.InputTuple, DeficitFlaggedEvent.OutputTuple, DeficitFlaggedEvent.OutputObject>;
       DeficitFlagged: TypedContractEvent<DeficitFlaggedEvent.InputTuple, DeficitFlaggedEvent.OutputTuple, DeficitFlaggedEvent.OutputObject>;
     
@@ -1442,6 +1503,10 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
 
       'Deposited(uint32,address,uint256,int256)': TypedContractEvent<DepositedEvent.InputTuple, DepositedEvent.OutputTuple, DepositedEvent.OutputObject>;
       Deposited: TypedContractEvent<DepositedEvent.InputTuple, DepositedEvent.OutputTuple, DepositedEvent.OutputObject>;
+    
+
+      'DepthSampled(uint16,uint256,uint256)': TypedContractEvent<DepthSampledEvent.InputTuple, DepthSampledEvent.OutputTuple, DepthSampledEvent.OutputObject>;
+      DepthSampled: TypedContractEvent<DepthSampledEvent.InputTuple, DepthSampledEvent.OutputTuple, DepthSampledEvent.OutputObject>;
     
 
       'FeeTiersSet(uint16,tuple[])': TypedContractEvent<FeeTiersSetEvent.InputTuple, FeeTiersSetEvent.OutputTuple, FeeTiersSetEvent.OutputObject>;
@@ -1482,6 +1547,14 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
 
       'InsuranceShareRaised(uint16,uint256)': TypedContractEvent<InsuranceShareRaisedEvent.InputTuple, InsuranceShareRaisedEvent.OutputTuple, InsuranceShareRaisedEvent.OutputObject>;
       InsuranceShareRaised: TypedContractEvent<InsuranceShareRaisedEvent.InputTuple, InsuranceShareRaisedEvent.OutputTuple, InsuranceShareRaisedEvent.OutputObject>;
+    
+
+      'InterestSampled(uint16,int256)': TypedContractEvent<InterestSampledEvent.InputTuple, InterestSampledEvent.OutputTuple, InterestSampledEvent.OutputObject>;
+      InterestSampled: TypedContractEvent<InterestSampledEvent.InputTuple, InterestSampledEvent.OutputTuple, InterestSampledEvent.OutputObject>;
+    
+
+      'InterestSourceFailed(uint16,address)': TypedContractEvent<InterestSourceFailedEvent.InputTuple, InterestSourceFailedEvent.OutputTuple, InterestSourceFailedEvent.OutputObject>;
+      InterestSourceFailed: TypedContractEvent<InterestSourceFailedEvent.InputTuple, InterestSourceFailedEvent.OutputTuple, InterestSourceFailedEvent.OutputObject>;
     
 
       'IntervalSettled(uint16,uint256,uint256,int256,int256,int256,int256,int256)': TypedContractEvent<IntervalSettledEvent.InputTuple, IntervalSettledEvent.OutputTuple, IntervalSettledEvent.OutputObject>;

@@ -4,9 +4,9 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedListener, TypedContractMethod } from "../../common.js"
   
-    export type FundingInputsStruct = {premium: BigNumberish, interest: BigNumberish, damper: BigNumberish, bound: BigNumberish, covered: BigNumberish, interval: BigNumberish, openInterest: BigNumberish, openInterestCap: BigNumberish}
+    export type FundingInputsStruct = {premium: BigNumberish, interest: BigNumberish, damper: BigNumberish, bound: BigNumberish, covered: BigNumberish, interval: BigNumberish, openInterest: BigNumberish, openInterestCap: BigNumberish, variance: BigNumberish, depth: BigNumberish, impactDepth: BigNumberish, saturation: BigNumberish}
 
-    export type FundingInputsStructOutput = [premium: bigint, interest: bigint, damper: bigint, bound: bigint, covered: bigint, interval: bigint, openInterest: bigint, openInterestCap: bigint] & {premium: bigint, interest: bigint, damper: bigint, bound: bigint, covered: bigint, interval: bigint, openInterest: bigint, openInterestCap: bigint }
+    export type FundingInputsStructOutput = [premium: bigint, interest: bigint, damper: bigint, bound: bigint, covered: bigint, interval: bigint, openInterest: bigint, openInterestCap: bigint, variance: bigint, depth: bigint, impactDepth: bigint, saturation: bigint] & {premium: bigint, interest: bigint, damper: bigint, bound: bigint, covered: bigint, interval: bigint, openInterest: bigint, openInterestCap: bigint, variance: bigint, depth: bigint, impactDepth: bigint, saturation: bigint }
   
 
   export interface IFundingModelInterface extends Interface {

@@ -94,9 +94,14 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type LiquidationTermsStructOutput = [fee: bigint, concessionStart: bigint, concessionEnd: bigint, concessionTime: bigint, fundLimit: bigint] & {fee: bigint, concessionStart: bigint, concessionEnd: bigint, concessionTime: bigint, fundLimit: bigint }
   
 
-    export type MarketTermsStruct = {grid: GridTermsStruct, oracle: AddressLike, margin: MarginTermsStruct, trading: TradingTermsStruct, sampling: SamplingTermsStruct, funding: FundingTermsStruct, liquidation: LiquidationTermsStruct}
+    export type EstimatorTermsStruct = {isWeighted: boolean, tracksSaturation: boolean, source: AddressLike, depthBand: BigNumberish, impactDepth: BigNumberish, depthInterval: BigNumberish, maxDepthLevels: BigNumberish}
 
-    export type MarketTermsStructOutput = [grid: GridTermsStructOutput, oracle: string, margin: MarginTermsStructOutput, trading: TradingTermsStructOutput, sampling: SamplingTermsStructOutput, funding: FundingTermsStructOutput, liquidation: LiquidationTermsStructOutput] & {grid: GridTermsStructOutput, oracle: string, margin: MarginTermsStructOutput, trading: TradingTermsStructOutput, sampling: SamplingTermsStructOutput, funding: FundingTermsStructOutput, liquidation: LiquidationTermsStructOutput }
+    export type EstimatorTermsStructOutput = [isWeighted: boolean, tracksSaturation: boolean, source: string, depthBand: bigint, impactDepth: bigint, depthInterval: bigint, maxDepthLevels: bigint] & {isWeighted: boolean, tracksSaturation: boolean, source: string, depthBand: bigint, impactDepth: bigint, depthInterval: bigint, maxDepthLevels: bigint }
+  
+
+    export type MarketTermsStruct = {grid: GridTermsStruct, oracle: AddressLike, margin: MarginTermsStruct, trading: TradingTermsStruct, sampling: SamplingTermsStruct, funding: FundingTermsStruct, liquidation: LiquidationTermsStruct, estimators: EstimatorTermsStruct}
+
+    export type MarketTermsStructOutput = [grid: GridTermsStructOutput, oracle: string, margin: MarginTermsStructOutput, trading: TradingTermsStructOutput, sampling: SamplingTermsStructOutput, funding: FundingTermsStructOutput, liquidation: LiquidationTermsStructOutput, estimators: EstimatorTermsStructOutput] & {grid: GridTermsStructOutput, oracle: string, margin: MarginTermsStructOutput, trading: TradingTermsStructOutput, sampling: SamplingTermsStructOutput, funding: FundingTermsStructOutput, liquidation: LiquidationTermsStructOutput, estimators: EstimatorTermsStructOutput }
   
 
     export type RampViewStruct = {initialMargin: BigNumberish, maintenance: BigNumberish, startedAt: BigNumberish, endsAt: BigNumberish}

@@ -3,6 +3,8 @@
 /* eslint-disable */
 import type * as chainlink from './chainlink/index.js';
 export type { chainlink };
+import type * as funding from './funding/index.js';
+export type { funding };
 import type * as harnesses from './harnesses/index.js';
 export type { harnesses };
 import type * as tokens from './tokens/index.js';

@@ -8,7 +8,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   export interface FundingSettlementInterface extends Interface {
     
 
-    getEvent(nameOrSignatureOrTopic: "BountyPaid" | "FundingModelFailed" | "FundingRealized" | "IndexGapped" | "IntervalSettled" | "MarginRamped" | "PremiumSampled"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "BountyPaid" | "ConditionsSettled" | "DepthSampled" | "FundingModelFailed" | "FundingRealized" | "IndexGapped" | "InterestSampled" | "InterestSourceFailed" | "IntervalSettled" | "MarginRamped" | "PremiumSampled"): EventFragment;
 
     
 
@@ -20,6 +20,30 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
       export type InputTuple = [market: BigNumberish, account: BigNumberish, amount: BigNumberish, balance: BigNumberish];
       export type OutputTuple = [market: bigint, account: bigint, amount: bigint, balance: bigint];
       export interface OutputObject {market: bigint, account: bigint, amount: bigint, balance: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace ConditionsSettledEvent {
+      export type InputTuple = [market: BigNumberish, interest: BigNumberish, depth: BigNumberish, saturation: BigNumberish];
+      export type OutputTuple = [market: bigint, interest: bigint, depth: bigint, saturation: bigint];
+      export interface OutputObject {market: bigint, interest: bigint, depth: bigint, saturation: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace DepthSampledEvent {
+      export type InputTuple = [market: BigNumberish, measured: BigNumberish, depth: BigNumberish];
+      export type OutputTuple = [market: bigint, measured: bigint, depth: bigint];
+      export interface OutputObject {market: bigint, measured: bigint, depth: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -56,6 +80,30 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
       export type InputTuple = [market: BigNumberish, last: BigNumberish, fresh: BigNumberish, until: BigNumberish];
       export type OutputTuple = [market: bigint, last: bigint, fresh: bigint, until: bigint];
       export interface OutputObject {market: bigint, last: bigint, fresh: bigint, until: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace InterestSampledEvent {
+      export type InputTuple = [market: BigNumberish, rate: BigNumberish];
+      export type OutputTuple = [market: bigint, rate: bigint];
+      export interface OutputObject {market: bigint, rate: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace InterestSourceFailedEvent {
+      export type InputTuple = [market: BigNumberish, source: AddressLike];
+      export type OutputTuple = [market: bigint, source: string];
+      export interface OutputObject {market: bigint, source: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -140,9 +188,13 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     
 
     getEvent(key: 'BountyPaid'): TypedContractEvent<BountyPaidEvent.InputTuple, BountyPaidEvent.OutputTuple, BountyPaidEvent.OutputObject>;
+getEvent(key: 'ConditionsSettled'): TypedContractEvent<ConditionsSettledEvent.InputTuple, ConditionsSettledEvent.OutputTuple, ConditionsSettledEvent.OutputObject>;
+getEvent(key: 'DepthSampled'): TypedContractEvent<DepthSampledEvent.InputTuple, DepthSampledEvent.OutputTuple, DepthSampledEvent.OutputObject>;
 getEvent(key: 'FundingModelFailed'): TypedContractEvent<FundingModelFailedEvent.InputTuple, FundingModelFailedEvent.OutputTuple, FundingModelFailedEvent.OutputObject>;
 getEvent(key: 'FundingRealized'): TypedContractEvent<FundingRealizedEvent.InputTuple, FundingRealizedEvent.OutputTuple, FundingRealizedEvent.OutputObject>;
 getEvent(key: 'IndexGapped'): TypedContractEvent<IndexGappedEvent.InputTuple, IndexGappedEvent.OutputTuple, IndexGappedEvent.OutputObject>;
+getEvent(key: 'InterestSampled'): TypedContractEvent<InterestSampledEvent.InputTuple, InterestSampledEvent.OutputTuple, InterestSampledEvent.OutputObject>;
+getEvent(key: 'InterestSourceFailed'): TypedContractEvent<InterestSourceFailedEvent.InputTuple, InterestSourceFailedEvent.OutputTuple, InterestSourceFailedEvent.OutputObject>;
 getEvent(key: 'IntervalSettled'): TypedContractEvent<IntervalSettledEvent.InputTuple, IntervalSettledEvent.OutputTuple, IntervalSettledEvent.OutputObject>;
 getEvent(key: 'MarginRamped'): TypedContractEvent<MarginRampedEvent.InputTuple, MarginRampedEvent.OutputTuple, MarginRampedEvent.OutputObject>;
 getEvent(key: 'PremiumSampled'): TypedContractEvent<PremiumSampledEvent.InputTuple, PremiumSampledEvent.OutputTuple, PremiumSampledEvent.OutputObject>;
@@ -151,6 +203,14 @@ getEvent(key: 'PremiumSampled'): TypedContractEvent<PremiumSampledEvent.InputTup
       
       'BountyPaid(uint16,uint32,uint256,int256)': TypedContractEvent<BountyPaidEvent.InputTuple, BountyPaidEvent.OutputTuple, BountyPaidEvent.OutputObject>;
       BountyPaid: TypedContractEvent<BountyPaidEvent.InputTuple, BountyPaidEvent.OutputTuple, BountyPaidEvent.OutputObject>;
+    
+
+      'ConditionsSettled(uint16,int256,uint256,uint256)': TypedContractEvent<ConditionsSettledEvent.InputTuple, ConditionsSettledEvent.OutputTuple, ConditionsSettledEvent.OutputObject>;
+      ConditionsSettled: TypedContractEvent<ConditionsSettledEvent.InputTuple, ConditionsSettledEvent.OutputTuple, ConditionsSettledEvent.OutputObject>;
+    
+
+      'DepthSampled(uint16,uint256,uint256)': TypedContractEvent<DepthSampledEvent.InputTuple, DepthSampledEvent.OutputTuple, DepthSampledEvent.OutputObject>;
+      DepthSampled: TypedContractEvent<DepthSampledEvent.InputTuple, DepthSampledEvent.OutputTuple, DepthSampledEvent.OutputObject>;
     
 
       'FundingModelFailed(uint16,address)': TypedContractEvent<FundingModelFailedEvent.InputTuple, FundingModelFailedEvent.OutputTuple, FundingModelFailedEvent.OutputObject>;
@@ -163,6 +223,14 @@ getEvent(key: 'PremiumSampled'): TypedContractEvent<PremiumSampledEvent.InputTup
 
       'IndexGapped(uint16,uint256,uint256,uint256)': TypedContractEvent<IndexGappedEvent.InputTuple, IndexGappedEvent.OutputTuple, IndexGappedEvent.OutputObject>;
       IndexGapped: TypedContractEvent<IndexGappedEvent.InputTuple, IndexGappedEvent.OutputTuple, IndexGappedEvent.OutputObject>;
+    
+
+      'InterestSampled(uint16,int256)': TypedContractEvent<InterestSampledEvent.InputTuple, InterestSampledEvent.OutputTuple, InterestSampledEvent.OutputObject>;
+      InterestSampled: TypedContractEvent<InterestSampledEvent.InputTuple, InterestSampledEvent.OutputTuple, InterestSampledEvent.OutputObject>;
+    
+
+      'InterestSourceFailed(uint16,address)': TypedContractEvent<InterestSourceFailedEvent.InputTuple, InterestSourceFailedEvent.OutputTuple, InterestSourceFailedEvent.OutputObject>;
+      InterestSourceFailed: TypedContractEvent<InterestSourceFailedEvent.InputTuple, InterestSourceFailedEvent.OutputTuple, InterestSourceFailedEvent.OutputObject>;
     
 
       'IntervalSettled(uint16,uint256,uint256,int256,int256,int256,int256,int256)': TypedContractEvent<IntervalSettledEvent.InputTuple, IntervalSettledEvent.OutputTuple, IntervalSettledEvent.OutputObject>;

@@ -447,6 +447,40 @@ export const exchangeAbi = [
         "type": "uint256"
        }
       ]
+     },
+     {
+      "name": "estimators",
+      "type": "tuple",
+      "components": [
+       {
+        "name": "isWeighted",
+        "type": "bool"
+       },
+       {
+        "name": "tracksSaturation",
+        "type": "bool"
+       },
+       {
+        "name": "source",
+        "type": "address"
+       },
+       {
+        "name": "depthBand",
+        "type": "uint256"
+       },
+       {
+        "name": "impactDepth",
+        "type": "uint256"
+       },
+       {
+        "name": "depthInterval",
+        "type": "uint256"
+       },
+       {
+        "name": "maxDepthLevels",
+        "type": "uint256"
+       }
+      ]
      }
     ]
    }
@@ -954,6 +988,40 @@ export const exchangeAbi = [
        },
        {
         "name": "fundLimit",
+        "type": "uint256"
+       }
+      ]
+     },
+     {
+      "name": "estimators",
+      "type": "tuple",
+      "components": [
+       {
+        "name": "isWeighted",
+        "type": "bool"
+       },
+       {
+        "name": "tracksSaturation",
+        "type": "bool"
+       },
+       {
+        "name": "source",
+        "type": "address"
+       },
+       {
+        "name": "depthBand",
+        "type": "uint256"
+       },
+       {
+        "name": "impactDepth",
+        "type": "uint256"
+       },
+       {
+        "name": "depthInterval",
+        "type": "uint256"
+       },
+       {
+        "name": "maxDepthLevels",
         "type": "uint256"
        }
       ]
@@ -1604,6 +1672,29 @@ export const exchangeAbi = [
  },
  {
   "type": "event",
+  "name": "ConditionsSettled",
+  "inputs": [
+   {
+    "name": "market",
+    "type": "uint16",
+    "indexed": true
+   },
+   {
+    "name": "interest",
+    "type": "int256"
+   },
+   {
+    "name": "depth",
+    "type": "uint256"
+   },
+   {
+    "name": "saturation",
+    "type": "uint256"
+   }
+  ]
+ },
+ {
+  "type": "event",
   "name": "DeficitFlagged",
   "inputs": [
    {
@@ -1694,6 +1785,25 @@ export const exchangeAbi = [
    {
     "name": "balance",
     "type": "int256"
+   }
+  ]
+ },
+ {
+  "type": "event",
+  "name": "DepthSampled",
+  "inputs": [
+   {
+    "name": "market",
+    "type": "uint16",
+    "indexed": true
+   },
+   {
+    "name": "measured",
+    "type": "uint256"
+   },
+   {
+    "name": "depth",
+    "type": "uint256"
    }
   ]
  },
@@ -1919,6 +2029,37 @@ export const exchangeAbi = [
    {
     "name": "share",
     "type": "uint256"
+   }
+  ]
+ },
+ {
+  "type": "event",
+  "name": "InterestSampled",
+  "inputs": [
+   {
+    "name": "market",
+    "type": "uint16",
+    "indexed": true
+   },
+   {
+    "name": "rate",
+    "type": "int256"
+   }
+  ]
+ },
+ {
+  "type": "event",
+  "name": "InterestSourceFailed",
+  "inputs": [
+   {
+    "name": "market",
+    "type": "uint16",
+    "indexed": true
+   },
+   {
+    "name": "source",
+    "type": "address",
+    "indexed": true
    }
   ]
  },
@@ -2337,6 +2478,40 @@ export const exchangeAbi = [
         "type": "uint256"
        }
       ]
+     },
+     {
+      "name": "estimators",
+      "type": "tuple",
+      "components": [
+       {
+        "name": "isWeighted",
+        "type": "bool"
+       },
+       {
+        "name": "tracksSaturation",
+        "type": "bool"
+       },
+       {
+        "name": "source",
+        "type": "address"
+       },
+       {
+        "name": "depthBand",
+        "type": "uint256"
+       },
+       {
+        "name": "impactDepth",
+        "type": "uint256"
+       },
+       {
+        "name": "depthInterval",
+        "type": "uint256"
+       },
+       {
+        "name": "maxDepthLevels",
+        "type": "uint256"
+       }
+      ]
      }
     ]
    }
@@ -2539,6 +2714,40 @@ export const exchangeAbi = [
        },
        {
         "name": "fundLimit",
+        "type": "uint256"
+       }
+      ]
+     },
+     {
+      "name": "estimators",
+      "type": "tuple",
+      "components": [
+       {
+        "name": "isWeighted",
+        "type": "bool"
+       },
+       {
+        "name": "tracksSaturation",
+        "type": "bool"
+       },
+       {
+        "name": "source",
+        "type": "address"
+       },
+       {
+        "name": "depthBand",
+        "type": "uint256"
+       },
+       {
+        "name": "impactDepth",
+        "type": "uint256"
+       },
+       {
+        "name": "depthInterval",
+        "type": "uint256"
+       },
+       {
+        "name": "maxDepthLevels",
         "type": "uint256"
        }
       ]

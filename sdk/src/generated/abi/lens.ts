@@ -1162,6 +1162,40 @@ export const lensAbi = [
           "type": "uint256"
          }
         ]
+       },
+       {
+        "name": "estimators",
+        "type": "tuple",
+        "components": [
+         {
+          "name": "isWeighted",
+          "type": "bool"
+         },
+         {
+          "name": "tracksSaturation",
+          "type": "bool"
+         },
+         {
+          "name": "source",
+          "type": "address"
+         },
+         {
+          "name": "depthBand",
+          "type": "uint256"
+         },
+         {
+          "name": "impactDepth",
+          "type": "uint256"
+         },
+         {
+          "name": "depthInterval",
+          "type": "uint256"
+         },
+         {
+          "name": "maxDepthLevels",
+          "type": "uint256"
+         }
+        ]
        }
       ]
      },
@@ -1534,6 +1568,40 @@ export const lensAbi = [
          },
          {
           "name": "fundLimit",
+          "type": "uint256"
+         }
+        ]
+       },
+       {
+        "name": "estimators",
+        "type": "tuple",
+        "components": [
+         {
+          "name": "isWeighted",
+          "type": "bool"
+         },
+         {
+          "name": "tracksSaturation",
+          "type": "bool"
+         },
+         {
+          "name": "source",
+          "type": "address"
+         },
+         {
+          "name": "depthBand",
+          "type": "uint256"
+         },
+         {
+          "name": "impactDepth",
+          "type": "uint256"
+         },
+         {
+          "name": "depthInterval",
+          "type": "uint256"
+         },
+         {
+          "name": "maxDepthLevels",
           "type": "uint256"
          }
         ]

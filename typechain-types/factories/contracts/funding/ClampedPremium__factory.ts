@@ -56,6 +56,26 @@ import type { NonPayableOverrides } from "../../../common.js"
             "internalType": "uint256",
             "name": "openInterestCap",
             "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "variance",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "depth",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "impactDepth",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "saturation",
+            "type": "uint256"
           }
         ],
         "internalType": "struct FundingInputs",
@@ -76,7 +96,7 @@ import type { NonPayableOverrides } from "../../../common.js"
   }
 ] as const;
 
-  const _bytecode = "0x6080806040523460135760ce908160188239f35b5f80fdfe60808060405260043610156011575f80fd5b5f3560e01c632717f190146023575f80fd5b3460bd5761012036600319011260bd5761010036602319011260bd57602435906044356064358382035f8512918215938083128416908313851617609157600160ff1b8114609157805f03918281125f1460a557505080945b01938412908115169116176091576020918152f35b634e487b7160e01b5f52601160045260245ffd5b9091508181131560b757505b8094607c565b905060b1565b5f80fdfea164736f6c6343000825000a";
+  const _bytecode = "0x6080806040523460135760ce908160188239f35b5f80fdfe60808060405260043610156011575f80fd5b5f3560e01c6348e81482146023575f80fd5b3460bd576101a036600319011260bd5761018036602319011260bd57602435906044356064358382035f8512918215938083128416908313851617609157600160ff1b8114609157805f03918281125f1460a557505080945b01938412908115169116176091576020918152f35b634e487b7160e01b5f52601160045260245ffd5b9091508181131560b757505b8094607c565b905060b1565b5f80fdfea164736f6c6343000825000a";
 
   
       type ClampedPremiumConstructorParams = [signer?: Signer] | ConstructorParameters<typeof ContractFactory>;

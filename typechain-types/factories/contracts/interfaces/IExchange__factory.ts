@@ -1133,6 +1133,37 @@
     "inputs": [
       {
         "indexed": true,
+        "internalType": "MarketId",
+        "name": "market",
+        "type": "uint16"
+      },
+      {
+        "indexed": false,
+        "internalType": "int256",
+        "name": "interest",
+        "type": "int256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "depth",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "saturation",
+        "type": "uint256"
+      }
+    ],
+    "name": "ConditionsSettled",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
         "internalType": "AccountId",
         "name": "account",
         "type": "uint32"
@@ -1250,6 +1281,31 @@
       }
     ],
     "name": "Deposited",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "MarketId",
+        "name": "market",
+        "type": "uint16"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "measured",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "depth",
+        "type": "uint256"
+      }
+    ],
+    "name": "DepthSampled",
     "type": "event"
   },
   {
@@ -1536,6 +1592,44 @@
       }
     ],
     "name": "InsuranceShareRaised",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "MarketId",
+        "name": "market",
+        "type": "uint16"
+      },
+      {
+        "indexed": false,
+        "internalType": "int256",
+        "name": "rate",
+        "type": "int256"
+      }
+    ],
+    "name": "InterestSampled",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "MarketId",
+        "name": "market",
+        "type": "uint16"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "source",
+        "type": "address"
+      }
+    ],
+    "name": "InterestSourceFailed",
     "type": "event"
   },
   {
@@ -2070,6 +2164,48 @@
             "internalType": "struct LiquidationTerms",
             "name": "liquidation",
             "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "internalType": "bool",
+                "name": "isWeighted",
+                "type": "bool"
+              },
+              {
+                "internalType": "bool",
+                "name": "tracksSaturation",
+                "type": "bool"
+              },
+              {
+                "internalType": "contract IInterestRateSource",
+                "name": "source",
+                "type": "address"
+              },
+              {
+                "internalType": "uint256",
+                "name": "depthBand",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "impactDepth",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "depthInterval",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "maxDepthLevels",
+                "type": "uint256"
+              }
+            ],
+            "internalType": "struct EstimatorTerms",
+            "name": "estimators",
+            "type": "tuple"
           }
         ],
         "indexed": false,
@@ -2322,6 +2458,48 @@
             ],
             "internalType": "struct LiquidationTerms",
             "name": "liquidation",
+            "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "internalType": "bool",
+                "name": "isWeighted",
+                "type": "bool"
+              },
+              {
+                "internalType": "bool",
+                "name": "tracksSaturation",
+                "type": "bool"
+              },
+              {
+                "internalType": "contract IInterestRateSource",
+                "name": "source",
+                "type": "address"
+              },
+              {
+                "internalType": "uint256",
+                "name": "depthBand",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "impactDepth",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "depthInterval",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "maxDepthLevels",
+                "type": "uint256"
+              }
+            ],
+            "internalType": "struct EstimatorTerms",
+            "name": "estimators",
             "type": "tuple"
           }
         ],
@@ -3496,6 +3674,48 @@
             "internalType": "struct LiquidationTerms",
             "name": "liquidation",
             "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "internalType": "bool",
+                "name": "isWeighted",
+                "type": "bool"
+              },
+              {
+                "internalType": "bool",
+                "name": "tracksSaturation",
+                "type": "bool"
+              },
+              {
+                "internalType": "contract IInterestRateSource",
+                "name": "source",
+                "type": "address"
+              },
+              {
+                "internalType": "uint256",
+                "name": "depthBand",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "impactDepth",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "depthInterval",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "maxDepthLevels",
+                "type": "uint256"
+              }
+            ],
+            "internalType": "struct EstimatorTerms",
+            "name": "estimators",
+            "type": "tuple"
           }
         ],
         "internalType": "struct MarketTerms",
@@ -4044,6 +4264,48 @@
             ],
             "internalType": "struct LiquidationTerms",
             "name": "liquidation",
+            "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "internalType": "bool",
+                "name": "isWeighted",
+                "type": "bool"
+              },
+              {
+                "internalType": "bool",
+                "name": "tracksSaturation",
+                "type": "bool"
+              },
+              {
+                "internalType": "contract IInterestRateSource",
+                "name": "source",
+                "type": "address"
+              },
+              {
+                "internalType": "uint256",
+                "name": "depthBand",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "impactDepth",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "depthInterval",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "maxDepthLevels",
+                "type": "uint256"
+              }
+            ],
+            "internalType": "struct EstimatorTerms",
+            "name": "estimators",
             "type": "tuple"
           }
         ],

@@ -54,6 +54,26 @@
             "internalType": "uint256",
             "name": "openInterestCap",
             "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "variance",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "depth",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "impactDepth",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "saturation",
+            "type": "uint256"
           }
         ],
         "internalType": "struct FundingInputs",

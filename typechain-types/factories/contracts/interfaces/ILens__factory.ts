@@ -1437,6 +1437,48 @@
                 "internalType": "struct LiquidationTerms",
                 "name": "liquidation",
                 "type": "tuple"
+              },
+              {
+                "components": [
+                  {
+                    "internalType": "bool",
+                    "name": "isWeighted",
+                    "type": "bool"
+                  },
+                  {
+                    "internalType": "bool",
+                    "name": "tracksSaturation",
+                    "type": "bool"
+                  },
+                  {
+                    "internalType": "contract IInterestRateSource",
+                    "name": "source",
+                    "type": "address"
+                  },
+                  {
+                    "internalType": "uint256",
+                    "name": "depthBand",
+                    "type": "uint256"
+                  },
+                  {
+                    "internalType": "uint256",
+                    "name": "impactDepth",
+                    "type": "uint256"
+                  },
+                  {
+                    "internalType": "uint256",
+                    "name": "depthInterval",
+                    "type": "uint256"
+                  },
+                  {
+                    "internalType": "uint256",
+                    "name": "maxDepthLevels",
+                    "type": "uint256"
+                  }
+                ],
+                "internalType": "struct EstimatorTerms",
+                "name": "estimators",
+                "type": "tuple"
               }
             ],
             "internalType": "struct MarketTerms",
@@ -1897,6 +1939,48 @@
                 ],
                 "internalType": "struct LiquidationTerms",
                 "name": "liquidation",
+                "type": "tuple"
+              },
+              {
+                "components": [
+                  {
+                    "internalType": "bool",
+                    "name": "isWeighted",
+                    "type": "bool"
+                  },
+                  {
+                    "internalType": "bool",
+                    "name": "tracksSaturation",
+                    "type": "bool"
+                  },
+                  {
+                    "internalType": "contract IInterestRateSource",
+                    "name": "source",
+                    "type": "address"
+                  },
+                  {
+                    "internalType": "uint256",
+                    "name": "depthBand",
+                    "type": "uint256"
+                  },
+                  {
+                    "internalType": "uint256",
+                    "name": "impactDepth",
+                    "type": "uint256"
+                  },
+                  {
+                    "internalType": "uint256",
+                    "name": "depthInterval",
+                    "type": "uint256"
+                  },
+                  {
+                    "internalType": "uint256",
+                    "name": "maxDepthLevels",
+                    "type": "uint256"
+                  }
+                ],
+                "internalType": "struct EstimatorTerms",
+                "name": "estimators",
                 "type": "tuple"
               }
             ],

@@ -2,5 +2,6 @@
 /* tslint:disable */
 /* eslint-disable */
 export * as chainlink from './chainlink/index.js';
+export * as funding from './funding/index.js';
 export * as harnesses from './harnesses/index.js';
 export * as tokens from './tokens/index.js';

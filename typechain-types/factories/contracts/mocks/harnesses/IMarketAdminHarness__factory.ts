@@ -278,6 +278,48 @@
             "internalType": "struct LiquidationTerms",
             "name": "liquidation",
             "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "internalType": "bool",
+                "name": "isWeighted",
+                "type": "bool"
+              },
+              {
+                "internalType": "bool",
+                "name": "tracksSaturation",
+                "type": "bool"
+              },
+              {
+                "internalType": "contract IInterestRateSource",
+                "name": "source",
+                "type": "address"
+              },
+              {
+                "internalType": "uint256",
+                "name": "depthBand",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "impactDepth",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "depthInterval",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "maxDepthLevels",
+                "type": "uint256"
+              }
+            ],
+            "internalType": "struct EstimatorTerms",
+            "name": "estimators",
+            "type": "tuple"
           }
         ],
         "internalType": "struct MarketTerms",
@@ -551,6 +593,48 @@
             "internalType": "struct LiquidationTerms",
             "name": "liquidation",
             "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "internalType": "bool",
+                "name": "isWeighted",
+                "type": "bool"
+              },
+              {
+                "internalType": "bool",
+                "name": "tracksSaturation",
+                "type": "bool"
+              },
+              {
+                "internalType": "contract IInterestRateSource",
+                "name": "source",
+                "type": "address"
+              },
+              {
+                "internalType": "uint256",
+                "name": "depthBand",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "impactDepth",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "depthInterval",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "maxDepthLevels",
+                "type": "uint256"
+              }
+            ],
+            "internalType": "struct EstimatorTerms",
+            "name": "estimators",
+            "type": "tuple"
           }
         ],
         "internalType": "struct MarketTerms",
@@ -731,6 +815,21 @@
           {
             "internalType": "LossWord",
             "name": "losses",
+            "type": "uint256"
+          },
+          {
+            "internalType": "EstimatorTermsWord",
+            "name": "estimators",
+            "type": "uint256"
+          },
+          {
+            "internalType": "MeasuresWord",
+            "name": "measures",
+            "type": "uint256"
+          },
+          {
+            "internalType": "ConditionsWord",
+            "name": "conditions",
             "type": "uint256"
           }
         ],
@@ -995,6 +1094,48 @@
             "internalType": "struct LiquidationTerms",
             "name": "liquidation",
             "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "internalType": "bool",
+                "name": "isWeighted",
+                "type": "bool"
+              },
+              {
+                "internalType": "bool",
+                "name": "tracksSaturation",
+                "type": "bool"
+              },
+              {
+                "internalType": "contract IInterestRateSource",
+                "name": "source",
+                "type": "address"
+              },
+              {
+                "internalType": "uint256",
+                "name": "depthBand",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "impactDepth",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "depthInterval",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "maxDepthLevels",
+                "type": "uint256"
+              }
+            ],
+            "internalType": "struct EstimatorTerms",
+            "name": "estimators",
+            "type": "tuple"
           }
         ],
         "internalType": "struct MarketTerms",
@@ -1039,6 +1180,11 @@
           {
             "internalType": "CrisisWord",
             "name": "crisis",
+            "type": "uint256"
+          },
+          {
+            "internalType": "EstimatorTermsWord",
+            "name": "estimators",
             "type": "uint256"
           },
           {
