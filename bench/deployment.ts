@@ -7,6 +7,7 @@ import type { Upkeep } from "../typechain-types/contracts/periphery/automation/U
 import type { FundingFeed } from "../typechain-types/contracts/periphery/FundingFeed.ts";
 import type { Lens } from "../typechain-types/contracts/periphery/Lens.ts";
 import type { TestCollateral } from "../typechain-types/contracts/periphery/TestCollateral.ts";
+import { ADAPTIVE_DEFAULTS } from "../sdk/src/model/index.ts";
 import { parameters } from "./settings.ts";
 
 /** A contract to send transactions to. */
@@ -26,6 +27,10 @@ export interface Deployment {
   /** Of the first market's rate. */
   readonly fundingFeed: Target<FundingFeed["interface"]>;
   readonly upkeep: Target<Upkeep["interface"]>;
+  /** Oracles of the markets, likewise. */
+  readonly indices: readonly string[];
+  /** What a market may be configured with. */
+  readonly funding: { readonly adaptive: string; readonly tiered: string; readonly source: string };
   /** Account that receives fees; the deployer's. */
   readonly treasury: number;
   /** Names of all contracts by address, in lower case. */
@@ -46,8 +51,9 @@ export async function deploy(connection: NetworkConnection): Promise<Deployment>
   };
 
   const aggregators = [];
+  const indices: string[] = [];
   for (const { symbol, index, feeds } of deployed.markets) {
-    await target("ChainlinkIndex", index);
+    indices.push((await target("ChainlinkIndex", index)).address);
     for (const { proxy, aggregator } of feeds) {
       if (aggregator === undefined) throw new Error(`${symbol} has a feed that cannot be moved`);
       names.set(proxy.toLowerCase(), "FeedProxy");
@@ -67,7 +73,31 @@ export async function deploy(connection: NetworkConnection): Promise<Deployment>
     lens: await target("Lens", deployed.lens),
     fundingFeed: await target("FundingFeed", feed),
     upkeep: await target("Upkeep", deployed.automation.upkeep),
+    indices,
+    funding: await deployFunding(connection, names),
     treasury: deployed.treasury,
     names,
+  };
+}
+
+/** Last, so that nothing else has other addresses for it. */
+async function deployFunding(
+  { ethers }: NetworkConnection,
+  names: Map<string, string>,
+): Promise<Deployment["funding"]> {
+  const deployed = async (name: string, ...args: unknown[]): Promise<string> => {
+    const contract = await ethers.deployContract(name, args);
+    const address = await contract.getAddress();
+    names.set(address.toLowerCase(), name);
+    return address;
+  };
+  const tiers = Array.from({ length: 8 }, (_, i) => ({
+    from: BigInt(i) * 10n ** 14n,
+    slope: BigInt(i + 1) * 10n ** 18n,
+  }));
+  return {
+    adaptive: await deployed("Adaptive", ADAPTIVE_DEFAULTS),
+    tiered: await deployed("Tiered", tiers, 10n ** 16n),
+    source: await deployed("MockInterestSource", 10n ** 14n),
   };
 }

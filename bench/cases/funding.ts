@@ -4,15 +4,15 @@ import { BEST_ASK, BTC, ETH, INSIDE, SOL, type ActorName, type World } from "../
 import { exchangeOf, LOTS, perFurther, RESTS, type Case, type Section, type Targets, type Timed } from "./case.ts";
 import { ORDER } from "./orders.ts";
 
-const SETTLE: Targets = { aim: 65_000, ceiling: 90_000, peer: "367,349 Perp v2" };
-const SAMPLE: Targets = { aim: 100_000, ceiling: 130_000 };
+export const SETTLE: Targets = { aim: 65_000, ceiling: 90_000, peer: "367,349 Perp v2" };
+export const SAMPLE: Targets = { aim: 100_000, ceiling: 130_000 };
 
 /**
  * Bids above the index, 5 ticks apart, so that a sample walks exactly so many levels until it has the impact size.
  *
  * @returns a tick inside the spread
  */
-async function walkable(w: World, levels: number): Promise<number> {
+export async function walkable(w: World, levels: number): Promise<number> {
   await w.clearLadders(ETH);
   const lots = Math.max(SMALLEST_LOTS, Math.ceil(IMPACT_LOTS / levels));
   // Orders that expire don't count: where smallest orders would make up the size too early, some of these stand between.
@@ -33,7 +33,7 @@ async function indexInsideSpread(w: World): Promise<number> {
   return INSIDE;
 }
 
-const SAMPLED = { PremiumSampled: 1 };
+export const SAMPLED = { PremiumSampled: 1 };
 
 /** @param arrange says a tick inside the spread, for a trade since the last bounty */
 const sampleOf =

@@ -84,6 +84,49 @@ describe("deployment", () => {
     expect(btc?.prices.indexPerLot).to.equal(parseEther("29.4"));
   });
 
+  it("gives a market the model, the estimators and the interest source that its terms name", async () => {
+    const { ethers } = connection;
+    const source = await ethers.deployContract("MockInterestSource", [parseEther("0.0002")]);
+    const local = await readParameters("local");
+    const [first, second] = local.markets;
+    if (first === undefined || second === undefined) throw new Error("no markets");
+    const adaptive = {
+      referenceVolatility: parseEther("0.008"),
+      utilisationGain: parseEther("4"),
+      depthGain: parseEther("0.5"),
+      saturationGain: parseEther("2"),
+    };
+    const depth = {
+      depthBand: parseEther("0.005"),
+      impactDepth: parseEther("100000"),
+      depthInterval: 60,
+      maxDepthLevels: 8,
+    };
+    const estimators = { ...depth, tracksSaturation: true, source: { address: await source.getAddress() } };
+    const tiers = [{ from: 0n, slope: parseEther("2") }];
+    const { exchange, lens, model } = await deployExchange(connection, {
+      ...local,
+      markets: [
+        { ...first, terms: { ...first.terms, model: { adaptive }, estimators } },
+        { ...second, terms: { ...second.terms, model: { tiered: { tiers, reach: parseEther("0.01") } } } },
+      ],
+    });
+    const [eth, btc] = await Promise.all([1, 2].map(async (id) => (await lens.market(exchange, id)).terms));
+    if (eth === undefined || btc === undefined) throw new Error("no terms");
+    const deployed = await ethers.getContractAt("Adaptive", eth.funding.model);
+    expect((await deployed.parameters()).utilisationGain).to.equal(adaptive.utilisationGain);
+    expect(eth.estimators.source).to.equal(await source.getAddress());
+    expect(eth.estimators.tracksSaturation).to.equal(true);
+    expect(eth.estimators.isWeighted).to.equal(false);
+    expect(eth.estimators.impactDepth).to.equal(depth.impactDepth);
+    expect(eth.estimators.depthBand).to.equal(depth.depthBand);
+    expect((await lens.funding(exchange, 1)).interest).to.equal(parseEther("0.0001")); // nobody has sampled yet
+    const tiered = await ethers.getContractAt("Tiered", btc.funding.model);
+    expect(await tiered.reach()).to.equal(parseEther("0.01"));
+    expect(btc.estimators.depthBand).to.equal(0n);
+    expect(btc.funding.model).to.not.equal(await model.getAddress());
+  });
+
   it("serves each market's funding through feeds", async () => {
     const { exchange, lens, markets } = await deployExchange(connection, await readParameters("local"));
     const feeds = markets.map(({ fundingFeeds }) => fundingFeeds);
