@@ -159,7 +159,7 @@ export const funding: Mutation[] = [
   {
     name: "funding/bound of the core",
     file: FUNDING,
-    search: "bounded(rate, bound_)",
+    search: "bounded(rate, given.bound)",
     replacement: "rate",
     tests: ["test_settle_boundsTheRate", "test_model_answerIsBoundedByTheCore"],
   },

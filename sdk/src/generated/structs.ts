@@ -179,6 +179,10 @@ export interface FundingView {
   readonly bound: bigint;
   readonly lowestNextRate: bigint;
   readonly highestNextRate: bigint;
+  readonly interest: bigint;
+  readonly depth: bigint;
+  readonly depthMeasuredAt: bigint;
+  readonly saturation: bigint;
 }
 
 export interface GridTerms {

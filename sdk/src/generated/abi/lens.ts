@@ -507,6 +507,22 @@ export const lensAbi = [
      {
       "name": "highestNextRate",
       "type": "int256"
+     },
+     {
+      "name": "interest",
+      "type": "int256"
+     },
+     {
+      "name": "depth",
+      "type": "uint256"
+     },
+     {
+      "name": "depthMeasuredAt",
+      "type": "uint256"
+     },
+     {
+      "name": "saturation",
+      "type": "uint256"
      }
     ]
    }

@@ -644,6 +644,26 @@
             "internalType": "int256",
             "name": "highestNextRate",
             "type": "int256"
+          },
+          {
+            "internalType": "int256",
+            "name": "interest",
+            "type": "int256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "depth",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "depthMeasuredAt",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "saturation",
+            "type": "uint256"
           }
         ],
         "internalType": "struct FundingView",
