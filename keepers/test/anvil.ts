@@ -16,6 +16,8 @@ export interface AnvilOptions {
   readonly timestamp?: number;
   readonly accounts?: number;
   readonly hardfork?: string;
+  /** Mines each transaction at once until it is told otherwise. */
+  readonly automine?: boolean;
   /** More of anvil's arguments. */
   readonly more?: readonly string[];
 }
@@ -38,9 +40,11 @@ export class Anvil {
     this.#process = child;
   }
 
-  static async start({ timestamp, accounts, hardfork = "prague", more = [] }: AnvilOptions = {}): Promise<Anvil> {
+  static async start(options: AnvilOptions = {}): Promise<Anvil> {
+    const { timestamp, accounts, hardfork = "prague", automine = false, more = [] } = options;
     const port = await freePort();
-    const parameters = ["--port", String(port), "--no-mining", "--silent", "--hardfork", hardfork, ...more];
+    const parameters = ["--port", String(port), "--silent", "--hardfork", hardfork, ...more];
+    if (!automine) parameters.push("--no-mining");
     if (timestamp !== undefined) parameters.push("--timestamp", String(timestamp));
     if (accounts !== undefined) parameters.push("--accounts", String(accounts));
     const child = spawn(anvilBinary(), parameters, { stdio: "ignore" });

@@ -1,6 +1,6 @@
 import type { NetworkConnection } from "hardhat/types/network";
 
-import { deployExchange } from "../../deploy/deployExchange.ts";
+import { type DeployedExchange, deployExchange } from "../../deploy/deployExchange.ts";
 import type { DeploymentParameters, MarketParameters, MarketTermsParameters } from "../../deploy/parameters.ts";
 import { FEED_DECIMALS, type Recording } from "../recordings/recording.ts";
 import { INTERVAL } from "./path.ts";
@@ -32,7 +32,25 @@ export async function deploy(
   time: number,
   shared: SharedTerms = { interval: INTERVAL, terms: TERMS },
 ): Promise<Deployment> {
-  const deployed = await deployExchange(connection, parametersFor(recorded, time, shared));
+  return (await deployRecorded(connection, recorded, time, shared)).deployment;
+}
+
+/** What was deployed, in the demo's words, in the words of deploy/, and from what. */
+export interface RecordedDeployment {
+  readonly deployment: Deployment;
+  readonly deployed: DeployedExchange;
+  readonly parameters: DeploymentParameters;
+}
+
+/** The same, for those who write a record of it. */
+export async function deployRecorded(
+  connection: NetworkConnection,
+  recorded: readonly RecordedMarket[],
+  time: number,
+  shared: SharedTerms,
+): Promise<RecordedDeployment> {
+  const parameters = parametersFor(recorded, time, shared);
+  const deployed = await deployExchange(connection, parameters);
   const { exchange, collateral, lens } = deployed;
   const markets = recorded.map(({ settings, history }, i): ListedMarket => {
     const market = deployed.markets[i];
@@ -42,13 +60,14 @@ export async function deploy(
   });
   const [deployer] = await connection.ethers.getSigners();
   if (deployer === undefined) throw new Error("The chain has no accounts");
-  return {
+  const deployment: Deployment = {
     exchange: targetOf(exchange),
     collateral: targetOf(collateral),
     lens,
     markets,
     deployer: deployer.address,
   };
+  return { deployment, deployed, parameters };
 }
 
 /** ethers makes these contracts from addresses, so that the target is one. */

@@ -1,0 +1,149 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createWriteStream, type WriteStream } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { MULTICALL3 } from "../../sdk/src/client/multicall.ts";
+import { FaultProxy, type FaultRates } from "./faultProxy.ts";
+import type { KeeperSeat } from "./world.ts";
+
+const MAIN = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
+const TSX = import.meta.resolve("tsx");
+
+/** What a keeper says of itself at a block. */
+export interface Reading {
+  readonly block: number;
+  /** Bytes. */
+  readonly memory: number;
+}
+
+export interface RunnerOptions {
+  readonly name: string;
+  readonly seat: KeeperSeat;
+  readonly folder: string;
+  readonly upstream: string;
+  readonly rates: FaultRates;
+  readonly seed: number;
+  /** File with the deployment's record. */
+  readonly record: string;
+}
+
+/** A keeper in a process of its own, behind a proxy of its own, which can be killed and started again. */
+export class Runner {
+  readonly name: string;
+  readonly proxy: FaultProxy;
+  readonly address: string;
+  kills = 0;
+  /** By life, since the last start the last one. */
+  readonly lives: Reading[][] = [];
+  /** Ends that nobody asked for. */
+  readonly crashes: string[] = [];
+  readonly #options: RunnerOptions;
+  readonly #port: number;
+  readonly #config: string;
+  readonly #log: WriteStream;
+  #child: ChildProcess | undefined;
+
+  private constructor(options: RunnerOptions, proxy: FaultProxy, port: number, config: string) {
+    this.name = options.name;
+    this.address = options.seat.member.address;
+    this.#options = options;
+    this.proxy = proxy;
+    this.#port = port;
+    this.#config = config;
+    this.#log = createWriteStream(path.join(options.folder, `${options.name}.log`), { flags: "a" });
+  }
+
+  static async open(options: RunnerOptions): Promise<Runner> {
+    const { name, seat, folder, upstream, rates, seed, record } = options;
+    const proxy = await FaultProxy.open({ upstream, seed, rates });
+    const port = await freePort();
+    const config = path.join(folder, `${name}.yaml`);
+    const settings = {
+      deployment: record,
+      beneficiary: seat.member.account,
+      chain: { providers: [{ name: "proxy", url: proxy.url }], blockTime: 1, finalDepth: 8, timeout: 1_500 },
+      database: { sqlite: `${name}.db` },
+      gas: { nativePrice: 1, subsidyPerDay: 1_000 },
+      sending: { multicall: MULTICALL3, maxCalls: 20, jitterBlocks: 1 },
+      http: { port },
+      duties: { premiumSampling: { subsidised: true }, fundingSettlement: { subsidised: true } },
+    };
+    await writeFile(config, JSON.stringify(settings, undefined, 2)); // YAML contains JSON
+    return new Runner(options, proxy, port, config);
+  }
+
+  get isRunning(): boolean {
+    return this.#child !== undefined;
+  }
+
+  start(): void {
+    const child = spawn(process.execPath, ["--import", TSX, MAIN, "run", "--config", this.#config], {
+      env: { ...process.env, PLUMBLINE_KEEPERS_PRIVATE_KEY: this.#options.seat.key },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    child.stdout.pipe(this.#log, { end: false });
+    child.stderr.pipe(this.#log, { end: false });
+    child.once("exit", (code, signal) => {
+      if (this.#child !== child) return;
+      this.#child = undefined;
+      this.crashes.push(`${this.name} ended by itself with ${code ?? signal ?? "nothing"}`);
+    });
+    this.#child = child;
+    this.lives.push([]);
+  }
+
+  /** As `kill -9` does. */
+  async kill(): Promise<void> {
+    this.kills += 1;
+    await this.#end("SIGKILL");
+  }
+
+  /** Asks it to stop, and waits. */
+  async stop(): Promise<void> {
+    await this.#end("SIGTERM");
+    await this.proxy.close();
+    this.#log.end();
+  }
+
+  /** Undefined while it starts, or does not answer. */
+  async read(): Promise<Reading | undefined> {
+    try {
+      const response = await fetch(`http://127.0.0.1:${this.#port}/metrics`, { signal: AbortSignal.timeout(3_000) });
+      const text = await response.text();
+      const reading = {
+        block: metricOf(text, "plumbline_keepers_block"),
+        memory: metricOf(text, "plumbline_keepers_process_resident_memory_bytes"),
+      };
+      this.lives.at(-1)?.push(reading);
+      return reading;
+    } catch {
+      return undefined; // it is starting, or busy; the summary says how far it came
+    }
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    this.#child = undefined;
+    if (child === undefined) return;
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill(signal);
+    if (child.exitCode === null && child.signalCode === null) await ended;
+  }
+}
+
+function metricOf(text: string, name: string): number {
+  const line = text.split("\n").find((one) => one.startsWith(`${name} `) || one.startsWith(`${name}{`));
+  return Number(line?.split(" ").at(-1) ?? 0);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo; // it listens on a port
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
