@@ -166,7 +166,8 @@ class Soak {
     const head = Number(await this.#world.anvil.request("eth_blockNumber"));
     const until = performance.now() + patience;
     for (const runner of this.#runners) {
-      while (performance.now() < until && ((await runner.read())?.block ?? 0) < head) await sleep(250);
+      while (runner.isRunning && performance.now() < until && ((await runner.read())?.block ?? 0) < head)
+        await sleep(250);
     }
     await sleep(this.#options.interval); // what was sent last arrives
   }

@@ -1,8 +1,10 @@
+import { rm } from "node:fs/promises";
+
 import { HDNodeWallet } from "ethers";
 import hre from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
 
-import { describeDeployment } from "../../deploy/record.ts";
+import { describeDeployment, journalOf } from "../../deploy/record.ts";
 import { LocalChain, type Transaction } from "../../scripts/demo/chain.ts";
 import { OrderKind } from "../../scripts/demo/contracts.ts";
 import {
@@ -136,7 +138,13 @@ export class World {
     );
     const connection = await hre.network.create({ network: "localhost", override: { url: anvil.url } });
     const shared = { interval: INTERVAL, terms: TERMS };
-    const { deployment, deployed, parameters } = await deployRecorded(connection, markets, deployedAt, shared);
+    // A chain of its own gets a journal of its own, of no use after it.
+    const deploymentId = `test-soak-${process.pid}-${Date.now()}`;
+    const options = { deploymentId };
+    const made = await deployRecorded(connection, markets, deployedAt, shared, options).finally(() =>
+      rm(journalOf(hre, deploymentId), { recursive: true, force: true }),
+    );
+    const { deployment, deployed, parameters } = made;
     const record = formatDeployment(await describeDeployment(connection, parameters, deployed, new Map()));
     const chain = new LocalChain(connection.provider, (data) => describeError(deployment, data));
     await chain.takeOver();

@@ -1,6 +1,6 @@
 import type { NetworkConnection } from "hardhat/types/network";
 
-import { type DeployedExchange, deployExchange } from "../../deploy/deployExchange.ts";
+import { type DeployedExchange, deployExchange, type DeployOptions } from "../../deploy/deployExchange.ts";
 import type { DeploymentParameters, MarketParameters, MarketTermsParameters } from "../../deploy/parameters.ts";
 import { FEED_DECIMALS, type Recording } from "../recordings/recording.ts";
 import { INTERVAL } from "./path.ts";
@@ -48,9 +48,10 @@ export async function deployRecorded(
   recorded: readonly RecordedMarket[],
   time: number,
   shared: SharedTerms,
+  options?: DeployOptions,
 ): Promise<RecordedDeployment> {
   const parameters = parametersFor(recorded, time, shared);
-  const deployed = await deployExchange(connection, parameters);
+  const deployed = await deployExchange(connection, parameters, options);
   const { exchange, collateral, lens } = deployed;
   const markets = recorded.map(({ settings, history }, i): ListedMarket => {
     const market = deployed.markets[i];
