@@ -256,7 +256,6 @@ abstract contract Campaign is Test {
         _expect(Sight.SampledPremium, "premium sampled", 150);
         _expect(Sight.WalkCutOff, "walk of a sample cut off", 2);
         _expect(Sight.SourceAnswered, "interest sampled", 50);
-        _expect(Sight.SourceFailed, "sample without the source's answer", 10);
         _expect(Sight.DepthMeasured, "depth measured", 10);
         _expect(Sight.Saturated, "saturated", 5);
         _expect(Sight.Settled, "interval settled", 300);
@@ -339,6 +338,7 @@ abstract contract Campaign is Test {
         _addWaterfallAgain();
         _expect(Sight.SkippedImpaired, "maker passed over for another market's index", 15);
         _expect(Sight.ModelFailed, "model failed", 30);
+        _expect(Sight.SourceFailed, "sample without the source's answer", 10);
         _expect(ITrading.IndexUnusable.selector, "refused without an index", 40);
         _expect(ITrading.AccountImpaired.selector, "refused for another market's index", 20);
     }
