@@ -69,6 +69,8 @@ export class ChainFollower implements Follower {
   #monitor: HealthMonitor | undefined;
   /** Blocks that can be gone back to, the oldest first; the last one is the state's. Empty before the first load. */
   #known: BlockReference[] = [];
+  /** Hashes of these blocks, and of those that were passed between them, by number. */
+  #seen = new Map<number, string>();
   #headNumber = 0;
   /** What the oracles say, and when a transaction that is sent now is mined; the exchange asks here. */
   #indices = new Map<MarketId, IndexAnswer>();
@@ -118,6 +120,7 @@ export class ChainFollower implements Follower {
     this.#state = state;
     this.#monitor = undefined;
     this.#known = blocks;
+    this.#seen = new Map(blocks.map(({ number, hash }) => [number, hash]));
     this.#parameters.log.info({ block: at.number, ...sizeOf(state) }, "State restored from the database");
     return true;
   }
@@ -129,9 +132,8 @@ export class ChainFollower implements Follower {
     const at = this.#known.at(-1);
     this.#headNumber = head.number;
     this.#parameters.meter.gauge("follower_lag_blocks", this.lag);
-    if ((always || this.#isOwing) && head.hash === at?.hash)
-      return await this.#step(head, { kind: "events", ancestor: at, events: [], isLinked: true });
-    const path = await findPath(this.#view, this.#known, head, this.#parameters.maxGap ?? 20_000);
+    if ((always || this.#isOwing) && head.hash === at?.hash) return await this.#step(head, nothingAt(head));
+    const path = await findPath(this.#view, this.#known, this.#seen, head, this.#parameters.maxGap ?? 20_000);
     if (path.kind === "none") return undefined;
     if (path.kind === "lost") await this.#reload(head, at === undefined ? "start" : path.reason);
     const snapshot = await this.#step(head, path.kind === "lost" ? nothingAt(head) : path);
@@ -148,12 +150,13 @@ export class ChainFollower implements Follower {
     this.#state = state;
     this.#monitor = undefined;
     this.#known = [blockOf(head)];
+    this.#seen = new Map([[head.number, head.hash]]);
     this.#sinceCheck = 0;
     meter.count("follower_reloads_total", { reason });
     log.info({ block: head.number, ...sizeOf(state) }, "State loaded from the chain");
   }
 
-  async #step(head: FetchedBlock, { ancestor, events, isLinked }: Events): Promise<Snapshot> {
+  async #step(head: FetchedBlock, { ancestor, events, passed, isLinked }: Events): Promise<Snapshot> {
     const { meter, log, grants = [] } = this.#parameters;
     await this.#rewind(ancestor);
     const words = this.#view.wordsOf(head);
@@ -168,7 +171,7 @@ export class ChainFollower implements Follower {
     // From here on nothing fails halfway: memory is what the database is.
     fork.commit();
     this.#isOwing = true;
-    if (head.hash !== ancestor.hash) this.#known = remembered([...this.#known, blockOf(head)]);
+    if (head.hash !== ancestor.hash) this.#remember(head, passed);
     this.#indices = indices;
     this.#timestamp = BigInt(head.timestamp + this.#pace());
     for (const account of new Set(touched.map(accountOf))) if (account !== undefined) this.#monitor?.update(account);
@@ -183,6 +186,13 @@ export class ChainFollower implements Follower {
     return this.#snapshot(head);
   }
 
+  #remember(head: FetchedBlock, passed: readonly BlockReference[]): void {
+    this.#known = remembered([...this.#known, blockOf(head)]);
+    for (const { number, hash } of passed) this.#seen.set(number, hash);
+    const oldest = this.#known[0]?.number ?? 0;
+    for (const number of this.#seen.keys()) if (number < oldest) this.#seen.delete(number);
+  }
+
   /** Takes the state back to an earlier block. */
   async #rewind(ancestor: BlockReference): Promise<void> {
     const at = this.#known.at(-1);
@@ -195,6 +205,7 @@ export class ChainFollower implements Follower {
     }
     rebuildBooks(this.#state);
     this.#known = this.#known.filter(({ number }) => number <= ancestor.number);
+    for (const number of this.#seen.keys()) if (number > ancestor.number) this.#seen.delete(number);
     const { log, meter } = this.#parameters;
     meter.count("follower_reorganisations_total");
     meter.observe("follower_reorganisation_blocks", at.number - ancestor.number);
@@ -253,7 +264,7 @@ function blockOf({ number, hash, timestamp }: BlockReference): BlockReference {
 }
 
 function nothingAt(head: FetchedBlock): Events {
-  return { kind: "events", ancestor: blockOf(head), events: [], isLinked: true };
+  return { kind: "events", ancestor: blockOf(head), events: [], passed: [], isLinked: true };
 }
 
 function sizeOf({ tables, ledger }: State): { accounts: number; levels: number } {

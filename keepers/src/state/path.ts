@@ -14,6 +14,8 @@ export type Path =
       readonly kind: "events";
       readonly ancestor: BlockReference;
       readonly events: readonly ContractEvent[];
+      /** Blocks on the way, as far as they were looked at. */
+      readonly passed: readonly BlockReference[];
       /** Read block by block: no node can have answered for another chain, or left blocks out. */
       readonly isLinked: boolean;
     }
@@ -24,19 +26,24 @@ export type Path =
  * Finds the way.
  *
  * @param known blocks that the follower can go back to, the oldest first; the last one is where it is
+ * @param seen hashes of the blocks that the follower is at or has passed, by number
  * @param maxGap blocks from which on loading everything anew is quicker
  */
 export async function findPath(
   view: ChainView,
   known: readonly BlockReference[],
+  seen: ReadonlyMap<number, string>,
   head: FetchedBlock,
   maxGap: number,
 ): Promise<Path> {
-  const [at, oldest] = [known.at(-1), known[0]];
-  if (at === undefined || oldest === undefined) return { kind: "lost", reason: "gap" };
-  // A node that lags behind names a block that was there already. One from before all that is known lags, too.
-  if (head.number <= at.number && known.some(({ hash }) => hash === head.hash)) return { kind: "none" };
-  if (head.number < oldest.number) return { kind: "none" };
+  const at = known.at(-1);
+  if (at === undefined) return { kind: "lost", reason: "gap" };
+  if (head.number <= at.number) {
+    // A node that lags behind names a block that was passed, or one of which nothing is known. Another one in the place of a
+    // block that was passed is of another chain.
+    const there = seen.get(head.number);
+    if (there === undefined || there === head.hash) return { kind: "none" };
+  }
   if (head.number - at.number > maxGap) return { kind: "lost", reason: "gap" };
   if (head.number - at.number <= NEAR) return followParents(view, known, head);
   return readRange(view, known, head);
@@ -57,7 +64,7 @@ async function followParents(view: ChainView, known: readonly BlockReference[], 
   const ancestor = byHash.get(block.parentHash) ?? block; // it is there
   const events: ContractEvent[] = [];
   for (const each of fresh.reverse()) events.push(...(await view.eventsOf(each)));
-  return { kind: "events", ancestor, events, isLinked: true };
+  return { kind: "events", ancestor, events, passed: fresh, isLinked: true };
 }
 
 /** A long way: logs in ranges of blocks, between two blocks that are looked at before and after. */
@@ -68,7 +75,9 @@ async function readRange(view: ChainView, known: readonly BlockReference[], head
     if (!(await isCanonical(ancestor))) continue;
     const events = await view.eventsBetween(ancestor.number + 1, head.number);
     // If the chain has changed meanwhile, the next look finds another head.
-    return (await isCanonical(head)) ? { kind: "events", ancestor, events, isLinked: false } : { kind: "none" };
+    return (await isCanonical(head))
+      ? { kind: "events", ancestor, events, passed: [head], isLinked: false }
+      : { kind: "none" };
   }
   return { kind: "lost", reason: "reorganisation" };
 }

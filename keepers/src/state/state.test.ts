@@ -156,14 +156,14 @@ describe("follower", function () {
     horizon.head = history.first + 5;
     horizon.spoil = ({ method }) => {
       if (random.chance(0.1)) return new Error("socket hang up");
-      if (random.chance(0.02)) return new Promise(() => undefined); // never
+      if (random.chance(0.005)) return new Promise(() => undefined); // never
       return method === "eth_getLogs" && random.chance(0.1)
         ? new Error("query returned more than 10000 results")
         : undefined;
     };
-    const follower = follow({ requestTimeout: 100 });
+    const follower = follow({ requestTimeout: 1_500 });
     await follower.start();
-    for (let head = history.first + 6; head <= history.first + 80; head += 4) {
+    for (let head = history.first + 6; head <= history.first + 80; head += 8) {
       horizon.head = head;
       await follower.next(forever);
     }
