@@ -1,5 +1,5 @@
 /** A chain with a past of random operations, and a wallet that shows it up to any block. */
-import { BrowserProvider, type Eip1193Provider } from "ethers";
+import { BrowserProvider, type Eip1193Provider, Network } from "ethers";
 import { network } from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
 
@@ -65,7 +65,13 @@ export class History {
   }
 
   client(wallet: Eip1193Provider): Client {
-    const provider = new BrowserProvider(wallet, undefined, { cacheTimeout: -1, pollingInterval: 10 });
+    // Without a known network ethers waits for ever where the first answer never comes.
+    const staticNetwork = Network.from(31_337);
+    const provider = new BrowserProvider(wallet, staticNetwork, {
+      cacheTimeout: -1,
+      pollingInterval: 10,
+      staticNetwork,
+    });
     return { provider, deployment: this.deployment(), signer: undefined };
   }
 
