@@ -12,9 +12,9 @@ import { POOL_DEFAULTS, ProviderPool } from "../providers/index.ts";
 import { DutyRunner } from "../runtime/dutyRunner.ts";
 import { Health } from "../runtime/health.ts";
 import { Keeper } from "../runtime/keeper.ts";
-import { LoadingFollower } from "../runtime/loadingFollower.ts";
 import { feedPrice, fixedPrice, type KeeperKey, SENDING_DEFAULTS, TransactionSender } from "../sending/index.ts";
 import type { DatabaseSettings } from "../store/database.ts";
+import { ChainFollower } from "../state/chainFollower.ts";
 import { openStore } from "../store/store.ts";
 
 const SECOND = 1_000;
@@ -78,13 +78,16 @@ export async function assemble(
       clock,
     );
     closers.push(() => store.close());
-    const { blockTime } = configuration.chain;
-    const follower = new LoadingFollower({
+    const follower = new ChainFollower({
       client,
+      database: store.database,
+      name: key.address.toLowerCase(),
       beneficiary: configuration.beneficiary,
       clock,
-      pollingInterval: pollingInterval(blockTime),
-      blockTime,
+      log,
+      meter,
+      requestTimeout: configuration.chain.timeout,
+      pollingInterval: pollingInterval(configuration.chain.blockTime),
     });
     const isShared = configuration.database.postgres !== undefined;
     const senderParts = {

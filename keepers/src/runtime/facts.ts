@@ -1,5 +1,6 @@
 import { PlumblineError } from "../../../sdk/src/errors/base.ts";
 import { ProviderLiesError, WrongChainError } from "../../../sdk/src/errors/provider.ts";
+import { FollowerTakenError } from "../state/errors.ts";
 import { DatabaseError } from "../store/errors.ts";
 import { UnknownBeneficiaryError } from "./errors.ts";
 
@@ -27,7 +28,7 @@ export function factsOf(error: unknown): ErrorFacts {
   };
 }
 
-const FATAL = [WrongChainError, ProviderLiesError, UnknownBeneficiaryError];
+const FATAL = [WrongChainError, ProviderLiesError, UnknownBeneficiaryError, FollowerTakenError];
 
 /** Whether waiting does not mend it: a mistake of the configuration that only shows at the start. */
 export function isFatal(error: unknown): boolean {

@@ -1,0 +1,152 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { expect } from "chai";
+import { parseEther, toQuantity, Wallet } from "ethers";
+
+import { formatDeployment } from "../../../sdk/src/deployments.ts";
+import { History } from "../../test/history.ts";
+import { ExitCode } from "./exitCode.ts";
+import { runCli } from "./program.ts";
+
+type Request = (given: { method: string; params: unknown[] }) => Promise<unknown>;
+
+interface Payload {
+  readonly id: number;
+  readonly method: string;
+  readonly params: unknown[];
+}
+
+/** The chain of a test behind an address, as a node's. */
+async function listen(request: Request): Promise<Server> {
+  const answer = async ({ id, method, params }: Payload): Promise<object> => {
+    try {
+      return { jsonrpc: "2.0", id, result: await request({ method, params }) };
+    } catch (error) {
+      const { message, data, code = -32_603 } = error as Error & { data?: unknown; code?: number }; // Hardhat's
+      return { jsonrpc: "2.0", id, error: { code, message, data } };
+    }
+  };
+  const server = createServer((incoming, outgoing) => {
+    void (async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of incoming) chunks.push(chunk as Buffer);
+      const payload = JSON.parse(Buffer.concat(chunks).toString()) as Payload | Payload[];
+      const answers = Array.isArray(payload) ? await Promise.all(payload.map(answer)) : await answer(payload);
+      outgoing.setHeader("content-type", "application/json").end(JSON.stringify(answers));
+    })();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return server;
+}
+
+describe("keepers: command line", () => {
+  let history: History;
+  let server: Server;
+  let folder: string;
+  let miner: NodeJS.Timeout;
+  const wallet = Wallet.createRandom();
+
+  before(async () => {
+    history = await History.open(11);
+    const { provider } = history.connection;
+    const request: Request = (given) => provider.request(given);
+    await request({ method: "hardhat_setBalance", params: [wallet.address, toQuantity(parseEther("10"))] });
+    await history.simulation.run(60);
+    server = await listen(request);
+    folder = await mkdtemp(join(tmpdir(), "plumbline-keepers-"));
+    await writeFile(join(folder, "record.json"), formatDeployment(history.deployment()));
+    await request({ method: "evm_setAutomine", params: [false] });
+    miner = setInterval(() => void request({ method: "evm_mine", params: [] }), 300);
+  });
+
+  after(async () => {
+    clearInterval(miner);
+    server.closeAllConnections();
+    server.close();
+    await history.connection.close();
+  });
+
+  async function transactionCount(): Promise<number> {
+    const params = [wallet.address, "latest"];
+    return Number(await history.connection.provider.request({ method: "eth_getTransactionCount", params }));
+  }
+
+  async function command(args: readonly string[], changes: object = {}, signal = new AbortController().signal) {
+    const { port } = server.address() as AddressInfo;
+    const configuration = {
+      deployment: "record.json",
+      beneficiary: 1,
+      chain: { providers: [{ name: "test", url: `http://127.0.0.1:${port}` }], blockTime: 1, finalDepth: 1 },
+      database: { sqlite: "keeper.db" },
+      http: { port: 0 },
+      stopTimeout: 10,
+      ...changes,
+    };
+    const file = join(folder, "keepers.yaml");
+    await writeFile(file, JSON.stringify(configuration)); // which is YAML, too
+    const [out, err]: [string[], string[]] = [[], []];
+    const code = await runCli([...args, "--config", file], {
+      out: (line) => void out.push(line),
+      err: (line) => void err.push(line),
+      environment: { PLUMBLINE_KEEPERS_PRIVATE_KEY: wallet.privateKey },
+      signal,
+    });
+    return { code, out: out.join("\n"), err: err.join("\n") };
+  }
+
+  it("check-config asks chain and database whether they fit", async () => {
+    const { code, out, err } = await command(["check-config"]);
+    expect(err).to.equal("");
+    expect(code).to.equal(ExitCode.Done);
+    expect(out).to.contain(wallet.address).and.to.contain("it is there, and it is this exchange's");
+  });
+
+  it("once does what is due, and then nothing is", async () => {
+    const first = await command(["once"], { log: { level: "debug" } });
+    expect(first.code, first.err).to.equal(ExitCode.Done);
+    expect(first.out, first.out + first.err).to.match(/: sent \d/);
+  });
+
+  it("a dry run sends nothing", async () => {
+    const before = await transactionCount();
+    const { code, out } = await command(["once", "--dry-run"]);
+    expect(code).to.equal(ExitCode.Done);
+    expect(out).to.not.contain("sent");
+    const after = await transactionCount();
+    expect(after).to.equal(before);
+  });
+
+  it("run works until it is stopped, and status asks it", async () => {
+    const stop = new AbortController();
+    const running = command(["run"], {}, stop.signal);
+    setTimeout(() => {
+      stop.abort();
+    }, 8_000);
+    const { code, out, err } = await running;
+    expect(code, err).to.equal(ExitCode.Done);
+    expect(out).to.contain('"msg":"Caught up with the chain"').and.to.contain("Stopped");
+    expect(out).to.not.contain(wallet.privateKey.slice(2));
+    const asked = await command(["status"]);
+    expect(asked.code, "nobody answers").to.equal(ExitCode.Failed);
+    expect(asked.out).to.contain("transactions under way");
+  });
+
+  it("refuses a wrong chain, a beneficiary that is not there, and a wrong file, each with its own exit code", async () => {
+    const record = { ...history.deployment(), chainId: 1 };
+    await writeFile(join(folder, "wrong.json"), formatDeployment(record));
+    const wrong = await command(["run"], { deployment: "wrong.json", database: { sqlite: "other.db" } });
+    expect([wrong.code, wrong.err], wrong.out).to.satisfy(
+      ([code, err]: [number, string]) => code === ExitCode.Refused && err.includes("chain"),
+    );
+    const nobody = await command(["run"], { beneficiary: 9_999 });
+    expect(nobody.code).to.equal(ExitCode.Refused);
+    expect(nobody.err).to.contain("Account 9999");
+    const unknown = await command(["run"], { colour: "red" });
+    expect(unknown.code).to.equal(ExitCode.Configuration);
+    expect(unknown.err).to.contain("colour: is not a setting");
+  });
+});
