@@ -135,7 +135,7 @@ export class Crowd {
     const logs = await this.#signer.provider.getLogs({
       address: this.deployment.exchange.address,
       fromBlock: 0,
-      topics: [exchangeInterface().getEvent("AccountOpened")?.topicHash ?? null],
+      topics: [exchangeInterface().getEvent("AccountOpened").topicHash],
     });
     return BigInt(logs.length);
   }
