@@ -151,6 +151,8 @@ library MarketAdmin {
     function lowerOpenInterestCap(uint256 market, uint256 cap) external {
         State storage s = ExchangeStorage.load();
         Market storage m = _listed(s, market);
+        // Models may ask how much of the cap is used: an interval that has ended keeps the one that it had.
+        _settleDue(m, market);
         HotWord hot = m.hot;
         uint256 current = hot.openInterestCap();
         require(cap < current, IMarketAdmin.NotATightening(current, cap));

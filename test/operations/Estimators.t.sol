@@ -356,6 +356,22 @@ contract EstimatorsTest is ExchangeFixture {
         _assertInterest(-0.0004e18);
     }
 
+    /// @dev Fails if the cap is lowered before the interval that has ended is settled: a model may ask how much of it is used.
+    function test_terms_aLowerCapIsForTheNextInterval() public {
+        _configure(_configured(echo));
+        _sampleAt(0, 60);
+        echo.echo(8);
+        uint256 end = (vm.getBlockTimestamp() / HOUR + 1) * HOUR;
+        _advanceTo(end);
+        exchange.lowerOpenInterestCap(eth, 1_000);
+        exchange.settleFunding(eth, NOBODY);
+        assertEq(_ring(eth)[(end / HOUR) % 32].rate(), 250_000);
+        _sampleAt(0, 60);
+        _advanceTo(end + HOUR);
+        exchange.settleFunding(eth, NOBODY);
+        assertEq(_ring(eth)[(end / HOUR + 1) % 32].rate(), 1_000);
+    }
+
     // Markets that measure nothing else
 
     function test_plain_touchesNothing() public {

@@ -177,7 +177,7 @@ export function resumeMarket(call: Call, id: MarketId): void {
 
 /** @param cap [lots] */
 export function lowerOpenInterestCap(call: Call, id: MarketId, cap: bigint): void {
-  const { hot } = call.market(id);
+  const { hot } = touch(call, id);
   const current = hot.openInterestCap;
   ensure(cap < current, "NotATightening", { current, proposed: cap });
   encodeCompact(cap);
