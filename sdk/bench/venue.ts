@@ -5,6 +5,7 @@ import {
   IndexStatus,
   type MarketId,
   type MarketTerms,
+  NO_ESTIMATORS,
   State,
   WAD,
 } from "../src/model/index.ts";
@@ -65,6 +66,7 @@ const TERMS: MarketTerms = {
     concessionTime: 100n,
     fundLimit: 1_000n * WAD,
   },
+  estimators: NO_ESTIMATORS,
 };
 
 /** Four markets whose clock and prices are set by hand. */
