@@ -152,7 +152,7 @@ duties: { absorption: { discount: 5, caps: { ETH-USD: ten } }, pruning: { schedu
     const file = await temporary("keeper.yaml", MINIMAL);
     await writeFile(join(file, "../record.json"), formatDeployment(DEPLOYMENT));
     const { deployment } = await loadConfiguration(file, {});
-    expect(deployment).to.deep.equal(DEPLOYMENT);
+    expect(deployment).to.deep.equal({ ...DEPLOYMENT, automation: {} });
     await writeFile(join(file, "../record.json"), "{}");
     expect((await rejection(loadConfiguration(file, {}))).message).to.contain("record.json is no record");
     expect((await rejection(loadConfiguration("/nowhere.yaml", {}))).message).to.contain("cannot be read");

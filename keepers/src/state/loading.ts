@@ -8,7 +8,7 @@ import { NO_POSITION } from "../../../sdk/src/model/position.ts";
 import { orderKey, type State } from "../../../sdk/src/model/state.ts";
 import { type LinkedLevel, levelWord, orderWord } from "../../../sdk/src/model/words.ts";
 import { markLevels } from "./books.ts";
-import { RecordKind, type RecordName } from "./records.ts";
+import { RecordKind, type RecordName, TREASURY } from "./records.ts";
 import { Touched } from "./touched.ts";
 
 /** An operator's grant that is kept up, such as the keeper's own for the account that it absorbs with. */
@@ -59,7 +59,9 @@ export async function loadUpdate(
   await loader.loadLedger();
   await loader.loadMarkets(upTo(loader.state.ledger.marketCount));
   const touched = new Touched(state);
-  const treasuries = [state.ledger.treasury, loader.state.ledger.treasury];
+  // Fees that were collected went to whoever was the treasury by then.
+  const named = events.flatMap(({ name, args }) => (name === "TreasurySet" ? [args.account] : []));
+  const treasuries = [state.ledger.treasury, ...named];
   for (const event of events) touched.apply(event, treasuries);
 
   await Promise.all([loadHolders(loader, touched), loadRest(source, loader, grants)]);
@@ -71,6 +73,7 @@ export async function loadUpdate(
     ...namesOf(RecordKind.position, loader.state.tables.positions.entries(), touched.positions),
     ...namesOf(RecordKind.order, touched.orders),
     ...namesOf(RecordKind.level, touched.queues.keys()),
+    ...(named.length > 0 ? [TREASURY] : []),
   ];
   return { fork, touched: names, repaired };
 }

@@ -1,6 +1,7 @@
 /**
  * What of the exchange's state is kept in the database, record by record. A record's text has the contract's words in
- * hexadecimal. Ledger and markets are not kept: they are few, and every step reads them anew.
+ * hexadecimal. Ledger and markets are not kept: they are few, and every step reads them anew. Only who received fees is: events
+ * of collected fees do not say it.
  *
  * @module
  */
@@ -11,7 +12,7 @@ import { NO_POSITION } from "../../../sdk/src/model/position.ts";
 import type { State } from "../../../sdk/src/model/state.ts";
 import { accountWord, orderWord, ownerWord, positionWord } from "../../../sdk/src/model/words.ts";
 
-export const RecordKind = { account: 0, position: 1, order: 2, level: 3 } as const;
+export const RecordKind = { account: 0, position: 1, order: 2, level: 3, treasury: 4 } as const;
 export type RecordKind = (typeof RecordKind)[keyof typeof RecordKind];
 
 /** Names one record: kind, and key of the model's table. */
@@ -25,11 +26,13 @@ export interface StateRecord extends RecordName {
   readonly value: string | null;
 }
 
-const KINDS: readonly RecordKind[] = Object.values(RecordKind);
+/** The record of the account that receives fees. */
+export const TREASURY: RecordName = { kind: RecordKind.treasury, key: 0n };
+
 const NO_OWNER = "0x0000000000000000000000000000000000000000";
 
 /** The text of a record in a state; null if there is nothing: no account, no position, a free slot, an empty level. */
-export function textOf({ tables }: State, { kind, key }: RecordName): string | null {
+export function textOf({ tables, ledger }: State, { kind, key }: RecordName): string | null {
   switch (kind) {
     case RecordKind.account:
       return accountText(tables.accounts.get(key) ?? NO_ACCOUNT);
@@ -43,11 +46,14 @@ export function textOf({ tables }: State, { kind, key }: RecordName): string | n
     }
     case RecordKind.level:
       return levelText(tables.levels.get(key) ?? EMPTY_LEVEL);
+    case RecordKind.treasury:
+      return ledger.treasury === 0n ? null : hex(ledger.treasury);
   }
 }
 
 /** Puts a record into a state. Books are not kept up: see books.ts. */
-export function putRecord({ tables }: State, { kind, key, value }: StateRecord): void {
+export function putRecord(state: State, { kind, key, value }: StateRecord): void {
+  const { tables } = state;
   const words = value === null ? [] : value.split(" ").map((word) => BigInt(`0x${word}`));
   const [first = 0n, second = 0n, third = 0n] = words;
   switch (kind) {
@@ -64,19 +70,26 @@ export function putRecord({ tables }: State, { kind, key, value }: StateRecord):
       return;
     case RecordKind.level:
       tables.levels.set(key, value === null ? EMPTY_LEVEL : { lots: first, firmLots: second, queue: words.slice(2) });
+      return;
+    case RecordKind.treasury:
+      state.updateLedger({ treasury: first });
   }
 }
 
 /** All records of a state that are something. */
 export function* recordsOf(state: State): Generator<StateRecord> {
-  const { accounts, positions, orders, levels } = state.tables;
-  const tables = [accounts, positions, orders, levels] as const;
-  for (const [place, kind] of KINDS.entries()) {
-    for (const [key] of tables[place]?.entries() ?? []) {
-      const value = textOf(state, { kind, key });
-      if (value !== null) yield { kind, key, value };
-    }
+  for (const name of namesIn(state)) {
+    const value = textOf(state, name);
+    if (value !== null) yield { ...name, value };
   }
+}
+
+function* namesIn({ tables }: State): Generator<RecordName> {
+  for (const [key] of tables.accounts.entries()) yield { kind: RecordKind.account, key };
+  for (const [key] of tables.positions.entries()) yield { kind: RecordKind.position, key };
+  for (const [key] of tables.orders.entries()) yield { kind: RecordKind.order, key };
+  for (const [key] of tables.levels.entries()) yield { kind: RecordKind.level, key };
+  yield TREASURY;
 }
 
 /** The account whose margin a record belongs to; undefined for the book's. */

@@ -1,6 +1,6 @@
 import { NO_ACCOUNT } from "../model/account.ts";
 import { type Book, FREE_SLOT, keyOf, type Order, type OrderKey, ownerOf } from "../model/book.ts";
-import { type Market, type MarketId, RING_LENGTH, type Tick } from "../model/market.ts";
+import { type Conditions, type Market, type MarketId, type Measures, RING_LENGTH, type Tick } from "../model/market.ts";
 import { levelKey, positionKey, State } from "../model/state.ts";
 import {
   accountWord,
@@ -219,9 +219,20 @@ function toMarket(words: readonly bigint[]): Market | undefined {
     ramp: rampWord.unpack(at(MarketPlace.ramp)),
     losses: lossWord.unpack(at(MarketPlace.losses)),
     estimators: estimatorTermsWord.unpack(at(MarketPlace.estimators)),
-    measures: measuresWord.unpack(at(MarketPlace.measures)),
-    conditions: conditionsWord.unpack(at(MarketPlace.conditions)),
+    measures: toMeasures(at(MarketPlace.measures)),
+    conditions: toConditions(at(MarketPlace.conditions)),
   };
+}
+
+/** The bit that keeps the slot from being zero says nothing: the model leaves it out. */
+function toMeasures(word: bigint): Measures {
+  const { weightedIntegral, weight, interestIntegral, interestCovered } = measuresWord.unpack(word);
+  return { weightedIntegral, weight, interestIntegral, interestCovered };
+}
+
+function toConditions(word: bigint): Conditions {
+  const { depth, depthAt, interest, hasInterest, saturation } = conditionsWord.unpack(word);
+  return { depth, depthAt, interest, hasInterest, saturation };
 }
 
 function bitsOf(word: bigint): bigint[] {

@@ -52,6 +52,8 @@ export class HealthMonitor {
   #seen = new Int32Array(64);
   #refreshes = 0;
   readonly #changed = new Set<AccountId>();
+  /** After the events that were applied. */
+  #treasury: AccountId;
   readonly #failing = new Set<AccountId>();
   readonly #sums = { slack: 0, gross: 0 };
   /** Accounts that the last refresh looked at. */
@@ -62,6 +64,7 @@ export class HealthMonitor {
   /** @param accounts to watch; all that the model knows unless given */
   constructor(exchange: Exchange, accounts?: Iterable<AccountId>) {
     this.#exchange = exchange;
+    this.#treasury = exchange.state.ledger.treasury;
     const known = accounts ?? [...exchange.state.tables.accounts.entries()].map(([account]) => account);
     for (const account of known) this.#changed.add(account);
     this.refresh();
@@ -79,8 +82,10 @@ export class HealthMonitor {
 
   /** The same for every account that events name. Prices, funding and terms need no word: each refresh reads them. */
   apply(events: Iterable<ExchangeEvent>): void {
-    const { treasury } = this.#exchange.state.ledger;
-    for (const event of events) for (const account of accountsOf(event, treasury)) this.#changed.add(account);
+    for (const event of events) {
+      for (const account of accountsOf(event, this.#treasury)) this.#changed.add(account);
+      if (event.name === "TreasurySet") this.#treasury = event.args.account;
+    }
   }
 
   /** Reads the prices and funding of now and looks at the accounts that they concern; returns those that fail. */
