@@ -130,7 +130,13 @@ const termReaders = {
   }),
 };
 
-const readAdaptive = group({ referenceVolatility: wad, utilisationGain: wad, depthGain: wad, saturationGain: wad });
+const readAdaptive = group({
+  referenceVolatility: wad,
+  baseGain: wad,
+  utilisationGain: wad,
+  depthGain: wad,
+  saturationGain: wad,
+});
 const readTiered = group({ tiers: list(group({ from: wad, slope: wad })), reach: wad });
 const readAave = group({
   pool: address,

@@ -12,22 +12,27 @@ import {FixedPoint} from "../libraries/FixedPoint.sol";
 contract Adaptive is IAdaptiveFunding, IFundingModel {
     uint256 private constant PERIOD = 8 hours;
     uint256 private constant MAX_GAIN = 10e18;
+    /// @dev [WAD] a hundredth of the clamped premium's: a model that does not pull keeps nothing near the index.
+    uint256 private constant MIN_BASE_GAIN = 1e16;
     uint256 private constant MAX_VOLATILITY = 1e18;
     uint256 private constant MAX_SATURATION = 255;
     /// @dev [1e-18 / s] a hundred times the notional in 8 h: keeps the square root's argument far from overflow.
     uint256 private constant MAX_VARIANCE = 1e18;
 
     uint256 private immutable VOLATILITY;
+    uint256 private immutable BASE_GAIN;
     uint256 private immutable UTILISATION_GAIN;
     uint256 private immutable DEPTH_GAIN;
     uint256 private immutable SATURATION_GAIN;
 
     constructor(AdaptiveParameters memory given) {
         bool isVolatility = given.referenceVolatility > 0 && given.referenceVolatility <= MAX_VOLATILITY;
+        bool isBase = given.baseGain >= MIN_BASE_GAIN && given.baseGain <= MAX_GAIN;
         bool areGains =
             given.utilisationGain <= MAX_GAIN && given.depthGain <= MAX_GAIN && given.saturationGain <= MAX_GAIN;
-        require(isVolatility && areGains, InvalidParameters(given));
+        require(isVolatility && isBase && areGains, InvalidParameters(given));
         VOLATILITY = given.referenceVolatility;
+        BASE_GAIN = given.baseGain;
         UTILISATION_GAIN = given.utilisationGain;
         DEPTH_GAIN = given.depthGain;
         SATURATION_GAIN = given.saturationGain;
@@ -54,6 +59,7 @@ contract Adaptive is IAdaptiveFunding, IFundingModel {
         return
             AdaptiveParameters({
                 referenceVolatility: VOLATILITY,
+                baseGain: BASE_GAIN,
                 utilisationGain: UTILISATION_GAIN,
                 depthGain: DEPTH_GAIN,
                 saturationGain: SATURATION_GAIN
@@ -68,7 +74,7 @@ contract Adaptive is IAdaptiveFunding, IFundingModel {
         return FixedPoint.max(FixedPoint.min(width, 2 * FixedPoint.WAD), FixedPoint.WAD / 2);
     }
 
-    /// @dev g [WAD], 1e18 to 31e18.
+    /// @dev g [WAD], 1e16 to 40e18.
     function _gain(FundingInputs calldata inputs) private view returns (uint256) {
         // Without a cap nobody can hold a position that adds to it: fully used.
         uint256 used = FixedPoint.WAD;
@@ -81,7 +87,7 @@ contract Adaptive is IAdaptiveFunding, IFundingModel {
         }
         uint256 saturation = FixedPoint.min(inputs.saturation, MAX_SATURATION);
         return
-            FixedPoint.WAD +
+            BASE_GAIN +
             FixedPoint.divDown(UTILISATION_GAIN * used * used, FixedPoint.WAD * FixedPoint.WAD) +
             FixedPoint.divDown(DEPTH_GAIN * thin, FixedPoint.WAD) +
             FixedPoint.divDown(SATURATION_GAIN * saturation, MAX_SATURATION);

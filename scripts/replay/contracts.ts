@@ -3,13 +3,14 @@ import { encodeBytes32String, ZeroAddress, type Interface } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import { deployExchange } from "../../deploy/deployExchange.ts";
-import type { Address, ExchangeEvent } from "../../sdk/src/model/index.ts";
+import type { Address } from "../../sdk/src/model/index.ts";
 import { type Log, LocalChain } from "../demo/chain.ts";
 import { COLLATERAL_DECIMALS, MAX_ROUND_AGE, type MarketSettings } from "../demo/settings.ts";
 import { readState } from "../demo/storage.ts";
 import { FEED_DECIMALS, type Round } from "../recordings/recording.ts";
 import { operationsOf, type ReplayedInterval, settledBy } from "./model.ts";
 import type { ReplayPlan } from "./plan.ts";
+import { describeRevert, spellEvent, spellLog } from "./spelling.ts";
 import { ACCOUNTS, MARKET, type Operation, type Owners, PREPARATION, replayTerms, ReplayVenue } from "./venue.ts";
 
 /** The contracts did something else than the model. */
@@ -92,7 +93,7 @@ class Replay {
     this.#from = plan.from;
     this.#to = plan.to;
     this.venue = new ReplayVenue(owners, settings);
-    this.#chain = new LocalChain(connection.provider, (data) => describe(exchange.interface, data));
+    this.#chain = new LocalChain(connection.provider, (data) => describeRevert(exchange.interface, data));
   }
 
   get transactions(): number {
@@ -167,7 +168,7 @@ class Replay {
       const data = this.#exchange.interface.encodeFunctionData(method, args);
       sent.push(this.#chain.send({ operation: method, from, to: this.#exchange.address, data }));
       for (const event of this.venue.run(operation)) {
-        model.push(spellModel(event));
+        model.push(spellEvent(event));
         const interval = settledBy(event);
         if (interval !== undefined && interval.end > this.#from) settled.push(interval);
       }
@@ -214,28 +215,6 @@ class Replay {
     }
     this.events += model.length;
   }
-}
-
-function spellModel({ name, args }: ExchangeEvent): string {
-  return `${name}(${flatten(args).join(", ")})`;
-}
-
-function spellLog(contract: Interface, log: Log): string {
-  const event = contract.parseLog(log);
-  return event === null
-    ? `an unknown event ${log.topics.join()}`
-    : `${event.name}(${flatten(event.args.toArray(true)).join(", ")})`;
-}
-
-/** All values of arguments in their order, in one spelling: addresses in lower case. */
-function flatten(value: unknown): string[] {
-  if (typeof value === "object" && value !== null) return Object.values(value).flatMap(flatten);
-  return [String(value).toLowerCase()];
-}
-
-function describe(contract: Interface, data: string): string {
-  const error = contract.parseError(data);
-  return error === null ? data : `${error.name}(${error.args.map(String).join(", ")})`;
 }
 
 /** Contracts that were deployed here were made from addresses. */

@@ -394,6 +394,7 @@ contract EstimatorsTest is ExchangeFixture {
     function test_adaptive_byHand() public {
         AdaptiveParameters memory parameters = AdaptiveParameters({
             referenceVolatility: 0.008e18,
+            baseGain: 1e18,
             utilisationGain: 4e18,
             depthGain: 0.5e18,
             saturationGain: 2e18

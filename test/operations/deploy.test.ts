@@ -92,6 +92,7 @@ describe("deployment", () => {
     if (first === undefined || second === undefined) throw new Error("no markets");
     const adaptive = {
       referenceVolatility: parseEther("0.008"),
+      baseGain: parseEther("1"),
       utilisationGain: parseEther("4"),
       depthGain: parseEther("0.5"),
       saturationGain: parseEther("2"),

@@ -11,6 +11,7 @@ contract AdaptiveFundingTest is Test {
 
     AdaptiveParameters private given = AdaptiveParameters({
         referenceVolatility: 0.015e18,
+        baseGain: 1e18,
         utilisationGain: 1e18,
         depthGain: 0.5e18,
         saturationGain: 2e18
@@ -82,13 +83,15 @@ contract AdaptiveFundingTest is Test {
     }
 
     function test_adaptive_refusesParametersOutOfBounds() public {
-        for (uint256 i; i < 5; ++i) {
+        for (uint256 i; i < 7; ++i) {
             AdaptiveParameters memory bad = given;
             if (i == 0) bad.referenceVolatility = 0;
             if (i == 1) bad.referenceVolatility = 1e18 + 1;
             if (i == 2) bad.utilisationGain = 10e18 + 1;
             if (i == 3) bad.depthGain = 10e18 + 1;
             if (i == 4) bad.saturationGain = 10e18 + 1;
+            if (i == 5) bad.baseGain = 1e16 - 1;
+            if (i == 6) bad.baseGain = 10e18 + 1;
             vm.expectRevert(abi.encodeWithSelector(IAdaptiveFunding.InvalidParameters.selector, bad));
             this.deploy(bad);
         }

@@ -586,7 +586,7 @@ export const errorSignatures = {
   InvalidMaxAge: "InvalidMaxAge(address,uint256,uint256)",
   InvalidMaxDeviation: "InvalidMaxDeviation(uint256,uint256)",
   InvalidMetadata: "InvalidMetadata(uint256)",
-  InvalidParameters: "InvalidParameters((uint256,uint256,uint256,uint256))",
+  InvalidParameters: "InvalidParameters((uint256,uint256,uint256,uint256,uint256))",
   InvalidPriceBounds: "InvalidPriceBounds(uint256,uint256,uint256)",
   InvalidReach: "InvalidReach(uint256,uint256)",
   InvalidShortString: "InvalidShortString()",

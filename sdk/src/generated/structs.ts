@@ -29,6 +29,7 @@ export interface Action {
 
 export interface AdaptiveParameters {
   readonly referenceVolatility: bigint;
+  readonly baseGain: bigint;
   readonly utilisationGain: bigint;
   readonly depthGain: bigint;
   readonly saturationGain: bigint;

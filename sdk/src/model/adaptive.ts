@@ -6,6 +6,8 @@ import { type FundingInputs, PERIOD } from "./funding.ts";
 export interface AdaptiveParameters {
   /** Standard deviation of 8 h at which damper and cap are the market's own [WAD]. */
   readonly referenceVolatility: bigint;
+  /** Gain of an unused market with a deep book [WAD]. */
+  readonly baseGain: bigint;
   /** Added to the gain at full open interest [WAD]. */
   readonly utilisationGain: bigint;
   /** Added with an empty book [WAD]. */
@@ -14,11 +16,12 @@ export interface AdaptiveParameters {
   readonly saturationGain: bigint;
 }
 
-/** Chosen by `npm run choose:adaptive` for a rate that is set every hour; docs/adr/0012-adaptive-funding.md. */
+/** Chosen by `npm run lab:tune` for a market without a damper whose rate is set every 8 h; docs/adr/0012-adaptive-funding.md. */
 export const ADAPTIVE_DEFAULTS: AdaptiveParameters = {
-  referenceVolatility: (8n * WAD) / 1_000n,
-  utilisationGain: 4n * WAD,
-  depthGain: WAD / 2n,
+  referenceVolatility: (12n * WAD) / 1_000n,
+  baseGain: WAD / 4n,
+  utilisationGain: 3n * WAD,
+  depthGain: WAD / 4n,
   saturationGain: 2n * WAD,
 };
 
@@ -49,12 +52,12 @@ function widthOf(variance: bigint, reference: bigint): bigint {
 /** g [WAD]. */
 function gainOf(
   { openInterest, openInterestCap, depth, impactDepth, saturation }: FundingInputs,
-  { utilisationGain, depthGain, saturationGain }: AdaptiveParameters,
+  { baseGain, utilisationGain, depthGain, saturationGain }: AdaptiveParameters,
 ): bigint {
   const used = openInterest < openInterestCap ? divDown(openInterest * WAD, openInterestCap) : WAD;
   const thin = depth < impactDepth ? divDown((impactDepth - depth) * WAD, impactDepth) : 0n;
   return (
-    WAD +
+    baseGain +
     divDown(utilisationGain * used * used, WAD * WAD) +
     divDown(depthGain * thin, WAD) +
     divDown(saturationGain * min(saturation, MAX_SATURATION), MAX_SATURATION)

@@ -25,6 +25,7 @@ const INPUTS: FundingInputs = {
 };
 const PARAMETERS: AdaptiveParameters = {
   referenceVolatility: (15n * WAD) / 1_000n,
+  baseGain: WAD,
   utilisationGain: WAD,
   depthGain: WAD / 2n,
   saturationGain: 2n * WAD,

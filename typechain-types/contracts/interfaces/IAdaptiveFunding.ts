@@ -4,9 +4,9 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedListener, TypedContractMethod } from "../../common.js"
   
-    export type AdaptiveParametersStruct = {referenceVolatility: BigNumberish, utilisationGain: BigNumberish, depthGain: BigNumberish, saturationGain: BigNumberish}
+    export type AdaptiveParametersStruct = {referenceVolatility: BigNumberish, baseGain: BigNumberish, utilisationGain: BigNumberish, depthGain: BigNumberish, saturationGain: BigNumberish}
 
-    export type AdaptiveParametersStructOutput = [referenceVolatility: bigint, utilisationGain: bigint, depthGain: bigint, saturationGain: bigint] & {referenceVolatility: bigint, utilisationGain: bigint, depthGain: bigint, saturationGain: bigint }
+    export type AdaptiveParametersStructOutput = [referenceVolatility: bigint, baseGain: bigint, utilisationGain: bigint, depthGain: bigint, saturationGain: bigint] & {referenceVolatility: bigint, baseGain: bigint, utilisationGain: bigint, depthGain: bigint, saturationGain: bigint }
   
 
   export interface IAdaptiveFundingInterface extends Interface {

@@ -858,6 +858,10 @@ export const errorsAbi = [
       "type": "uint256"
      },
      {
+      "name": "baseGain",
+      "type": "uint256"
+     },
+     {
       "name": "utilisationGain",
       "type": "uint256"
      },

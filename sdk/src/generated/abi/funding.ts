@@ -98,6 +98,10 @@ export const fundingAbi = [
       "type": "uint256"
      },
      {
+      "name": "baseGain",
+      "type": "uint256"
+     },
+     {
       "name": "utilisationGain",
       "type": "uint256"
      },

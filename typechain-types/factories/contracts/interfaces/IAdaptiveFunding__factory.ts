@@ -17,6 +17,11 @@
           },
           {
             "internalType": "uint256",
+            "name": "baseGain",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
             "name": "utilisationGain",
             "type": "uint256"
           },
@@ -48,6 +53,11 @@
           {
             "internalType": "uint256",
             "name": "referenceVolatility",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "baseGain",
             "type": "uint256"
           },
           {
