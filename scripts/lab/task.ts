@@ -64,7 +64,7 @@ export interface Answer {
 }
 
 const WARM_UP = DAY;
-const SHOCK = { at: 2 * DAY, value: 1_000_000 };
+const SHOCK = { at: 1.25 * DAY, value: 1_000_000 };
 /** Two hours without coming back count as having come down. */
 const CALM = 2 * HOUR;
 const SATURATED = 50;
@@ -74,19 +74,21 @@ const DAYS_TO_LEAVE = 0.25;
 export async function answer(recordings: Recordings, task: Task): Promise<Answer> {
   if (task.question === "shock") return withHalfLife(recordings, task);
   if (task.question === "push") return withProfit(recordings, task);
-  const simulation = prepare(recordings, task);
-  const { transactions, events } = task.onChain ? await onContracts(simulation, task) : onModel(simulation);
-  return { ...summary(simulation), transactions, events };
+  if (task.onChain) return onContracts(recordings, task);
+  const simulation = new Simulation(prepare(recordings, task));
+  return summary(simulation, onModel(simulation));
 }
 
 function withHalfLife(recordings: Recordings, task: Task): Answer {
-  const [calm, shocked] = [prepare(recordings, task), prepare(recordings, task, { shock: SHOCK })];
-  for (const simulation of [calm, shocked]) onModel(simulation);
+  const calm = new Simulation(prepare(recordings, task));
+  const shocked = new Simulation(prepare(recordings, task, { shock: SHOCK }));
+  const counts = onModel(calm);
+  onModel(shocked);
   const first = Math.ceil(SHOCK.at / STEP) - 1;
   const response = smooth(
     shocked.looks.slice(first).map(({ basis }, i) => basis - (calm.looks[first + i]?.basis ?? basis)),
   );
-  return { ...summary(calm), halfLife: halfLife(response, STEP, CALM) };
+  return { ...summary(calm, counts), halfLife: halfLife(response, STEP, CALM) };
 }
 
 /** An hour's moving mean. */
@@ -100,19 +102,19 @@ function withProfit(recordings: Recordings, task: Task): Answer {
   const run = (push: Push): Simulation => {
     const manipulation = { ...ATTACK, ...task.plan, push };
     const days = manipulation.to / DAY + DAYS_TO_LEAVE;
-    const simulation = prepare(recordings, { ...task, days }, { manipulation, step: ATTACK_STEP });
-    onModel(simulation);
-    return simulation;
+    return new Simulation(prepare(recordings, { ...task, days }, { manipulation, step: ATTACK_STEP }));
   };
   const [passive, pushed] = [run("none"), run(task.push ?? "flash")];
+  const counts = onModel(pushed);
+  onModel(passive);
   const profit = wealthOf(pushed);
-  return { ...summary(pushed), profit, pushed: profit - wealthOf(passive) };
+  return { ...summary(pushed, counts), profit, pushed: profit - wealthOf(passive) };
 }
 
-function prepare(recordings: Recordings, task: Task, more: Partial<Run> = {}): Simulation {
+function prepare(recordings: Recordings, task: Task, more: Partial<Run> = {}): Run {
   const { configuration } = task;
   const { rule, watch } = ruleOf(configuration);
-  const run: Run = {
+  return {
     world: worldOf(recordings, task.purpose, task.seed, task.days),
     agents: populated(task.population),
     rule,
@@ -123,7 +125,6 @@ function prepare(recordings: Recordings, task: Task, more: Partial<Run> = {}): S
     step: STEP,
     ...more,
   };
-  return new Simulation(run);
 }
 
 export function populated({ crowd, arbitrage }: Population): AgentSettings {
@@ -150,22 +151,23 @@ function onModel(simulation: Simulation): { transactions: number; events: number
 }
 
 /** @throws LabDiffers where the contracts do something else */
-async function onContracts(given: Simulation, task: Task): Promise<{ transactions: number; events: number }> {
-  const { world, agents } = given.run;
-  const connection = await startChain(world.from - DAY);
+async function onContracts(recordings: Recordings, task: Task): Promise<Answer> {
+  const run = prepare(recordings, task);
+  const connection = await startChain(run.world.from - DAY);
   try {
-    const chain = await LabChain.open(connection, world.settings, countParticipants(agents), (where) =>
+    const chain = await LabChain.open(connection, run.world.settings, countParticipants(run.agents), (where) =>
       deployModel(where, task.configuration),
     );
-    for (const block of given.blocks(termsOf(given.run, chain.oracle, chain.model))) await chain.carryOut(block);
-    await chain.compareState(given);
-    return { transactions: chain.transactions, events: chain.events };
+    const simulation = new Simulation(run, chain.owners);
+    for (const block of simulation.blocks(termsOf(run, chain.oracle, chain.model))) await chain.carryOut(block);
+    await chain.compareState(simulation);
+    return summary(simulation, { transactions: chain.transactions, events: chain.events });
   } finally {
     await connection.close();
   }
 }
 
-function summary(simulation: Simulation): Answer {
+function summary(simulation: Simulation, counts: Pick<Answer, "transactions" | "events">): Answer {
   const { run } = simulation;
   const begin = run.world.from + WARM_UP;
   const looks = simulation.looks.filter(({ time }) => time >= begin);
@@ -182,8 +184,7 @@ function summary(simulation: Simulation): Answer {
     halfLife: 0,
     profit: 0,
     pushed: 0,
-    transactions: 0,
-    events: 0,
+    ...counts,
     path: simulation.looks.map(({ basis }) => basis),
     rates: thin(rates),
   };

@@ -17,6 +17,7 @@ import { MARKET } from "../../scripts/lab/operations.ts";
 import { AGENTS, ATTACK_STEP, DAY, STEP } from "../../scripts/lab/settings.ts";
 import { DEPOSIT, type Run, Simulation, termsOf } from "../../scripts/lab/simulate.ts";
 import { COLLATERAL_SCALE } from "../../scripts/lab/venue.ts";
+import { answer, AS_CALIBRATED } from "../../scripts/lab/task.ts";
 import { fortnightsFor, loadRecordings, type Recordings, worldOf } from "../../scripts/lab/world.ts";
 import { type Address, ExchangeError } from "../../sdk/src/model/index.ts";
 
@@ -129,6 +130,22 @@ describe("lab", () => {
       }
     });
   }
+
+  it("answers a task on the contracts as it does on the model", async () => {
+    const task = {
+      configuration: DEFAULT,
+      purpose: "tuning",
+      seed: TUNING_SEED,
+      days: 0.25,
+      population: AS_CALIBRATED,
+      question: "market",
+    } as const;
+    const [model, contracts] = await Promise.all(
+      [false, true].map((onChain) => answer(recordings, { ...task, onChain })),
+    );
+    expect(contracts?.path).to.deep.equal(model?.path);
+    expect(contracts?.events).to.be.greaterThan(200);
+  });
 
   it("sends nothing that the exchange refuses", () => {
     const run = runOf(recordings, DEFAULT, TUNING_SEED, 1);
