@@ -115,8 +115,8 @@ export class LabChain {
 
   /** @throws LabDiffers at the first event that is not the same */
   async carryOut({ time, steps, events }: Block): Promise<void> {
-    const sent = steps.map((step) => ("apply" in step ? this.#send(step) : this.#push(step)));
-    await Promise.all(sent);
+    // One after the other: the chain keeps the order in which they arrive, and requests in flight together may overtake each other.
+    for (const step of steps) await ("apply" in step ? this.#send(step) : this.#push(step));
     const logs = (await this.#chain.mine(time)).filter(
       ({ address }) => address.toLowerCase() === this.#exchange.address.toLowerCase(),
     );

@@ -22,6 +22,8 @@ const dayAxis = (days: number): Record<string, unknown> => ({
   max: days,
   interval: 1,
   name: "days",
+  nameLocation: "middle",
+  nameGap: 24,
   nameTextStyle: text,
   axisLabel: text,
   axisLine: { onZero: false, lineStyle: { color: GRID } },
@@ -39,7 +41,7 @@ export function basisChart(classic: RowResult, adaptive: RowResult): Chart {
     option: {
       ...base,
       tooltip: tooltip("bps"),
-      grid: { ...frame, top: 34, bottom: 30 },
+      grid: { ...frame, top: 34, bottom: 44 },
       xAxis: dayAxis(daysOf(classic)),
       yAxis: valueAxis("bp", "bps"),
       series: [line(classic.row.name, VENUE, points(classic)), line(adaptive.row.name, OURS, points(adaptive))],
@@ -64,7 +66,7 @@ export function rateChart(classic: RowResult, adaptive: RowResult): Chart {
     option: {
       ...base,
       tooltip: tooltip("bps"),
-      grid: { ...frame, top: 34, bottom: 30 },
+      grid: { ...frame, top: 34, bottom: 44 },
       xAxis: dayAxis(daysOf(classic)),
       yAxis: valueAxis("bp per 8 h", "bps"),
       series: [step(classic, VENUE), step(adaptive, OURS)],

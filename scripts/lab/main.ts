@@ -17,7 +17,7 @@ import { FULL, QUICK, rowsFor, SECTIONS } from "./grid.ts";
 import { runAll } from "./pool.ts";
 import { renderLab } from "./report.ts";
 import { fingerprintOf, headlineOf, resultsOf, verdictsOf } from "./results.ts";
-import { tableOf, TITLES } from "./tables.ts";
+import { paymentTable, tableOf, TITLES } from "./tables.ts";
 import { loadRecordings } from "./world.ts";
 
 const REPORT_DIRECTORY = "reports";
@@ -69,6 +69,10 @@ for (const section of SECTIONS) {
   const { head, rows: lines } = tableOf(section, results);
   if (lines.length > 0) console.log(`\n${TITLES[section]}\n${table(head, ["left", ...right(head.length - 1)], lines)}`);
 }
+const payments = paymentTable(results);
+console.log(
+  `\nStepping out for the moment of payment\n${table(payments.head, ["left", ...right(payments.head.length - 1)], payments.rows)}`,
+);
 console.log(
   `\nUnder the venues' terms, against the recordings\n${table(calibration.head, ["left", ...right(4)], calibration.rows)}`,
 );

@@ -14,7 +14,7 @@ import { CLASSIC, DEFAULT } from "./configurations.ts";
 import { SECTIONS, type Section } from "./grid.ts";
 import { headlineOf, type RowResult, spell, type Verdict } from "./results.ts";
 import { AGENTS } from "./settings.ts";
-import { type Table, tableOf, TITLES } from "./tables.ts";
+import { paymentTable, type Table, tableOf, TITLES } from "./tables.ts";
 import { ADAPTIVE_DEFAULTS } from "../../sdk/src/model/index.ts";
 
 export interface LabResult {
@@ -33,9 +33,7 @@ const NOTES: Readonly<Record<Section, string>> = {
     "interest. At cap: it is half of the core's bound or more.",
   intervals:
     "On the model. The shock is a buyer of 1,000,000 USD who keeps it; its half-life is the time until the difference to the same run without " +
-    "the shock has fallen to half for two hours. With a sample every second the runs are shorter and have no shock. Stepping out: what who pays " +
-    "saves by being out at each boundary, paid as one sum there (the venues' way, which the model plays) or by the second with a step outside; " +
-    "then what of it a way out and back in, mean spread and two fees, leaves where it pays.",
+    "the shock has fallen to half for two hours. With a sample every second the runs are shorter and have no shock.",
   estimators:
     "On the model. The core has the mean and the one that weighs later samples more; the model plays the mean of the " +
     "smaller of each two neighbours. The manipulator distorts one sample of three, in the block of the sample.",
@@ -57,6 +55,10 @@ function whereLine(results: readonly RowResult[]): string {
 function isOnChain(results: readonly RowResult[]): boolean {
   return headlineOf(results)[0].row.tasks[0]?.onChain === true;
 }
+
+const PAYMENT_NOTE =
+  "On the model. What who pays saves by being out at each boundary, paid as one sum there (the venues' way, which the model plays) or by the second " +
+  "with a step outside; then what is left of it where it pays for the way out and back in: mean spread and two fees.";
 
 function tiles({ verdicts, results }: LabResult): string {
   const [classic, adaptive] = headlineOf(results);
@@ -138,6 +140,7 @@ export function renderLab(result: LabResult, assets: PageAssets): string {
   const { results, calibration, isQuick, seconds, fingerprint } = result;
   const [classic, adaptive] = headlineOf(results);
   const quick = isQuick ? `<p class="bad">A quick run: too few seeds and days to judge by.</p>` : "";
+  const payments = paymentTable(results);
   const runs = results.reduce((sum, { answers }) => sum + answers.length, 0);
   const body = `<header>
 <div class="brand">Plumbline</div>
@@ -151,6 +154,7 @@ ${tiles(result)}
 ${quick}
 ${[basisChart(classic, adaptive), rateChart(classic, adaptive)].map(chartCard).join("\n")}
 ${SECTIONS.map((section) => sectionCards(section, results)).join("\n")}
+${tableCard("Stepping out for the moment of payment", PAYMENT_NOTE, table(payments.head, payments.rows, 1))}
 ${tableCard("Calibration", "The venues' terms on the reported seeds, against the same days of the recordings. The agents' numbers were set by hand on the tuning fortnights.", table(calibration.head, calibration.rows, 1))}
 ${agentCard()}
 <footer>${runs} runs, ${formatDuration(seconds)}. Means over seeds with 95 % confidence intervals by Student's t; RMS basis of the first row ${escapeHtml(spell(classic.estimates.basis, 2))} bp.

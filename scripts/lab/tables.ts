@@ -25,7 +25,7 @@ const STEP_OUT: readonly Column[] = [
 
 const COLUMNS: Readonly<Record<Section, readonly Column[]>> = {
   headline: [BASIS, COST, VOLATILITY, DAMPER, CAP],
-  intervals: [BASIS, COST, VOLATILITY, DAMPER, CAP, HALF_LIFE, ...STEP_OUT],
+  intervals: [BASIS, COST, VOLATILITY, DAMPER, CAP, HALF_LIFE],
   estimators: [BASIS, COST, VOLATILITY, PUSHED],
   manipulation: [PROFIT, PUSHED],
   sensitivity: [BASIS, COST, VOLATILITY],
@@ -47,7 +47,15 @@ export interface Table {
 }
 
 export function tableOf(section: Section, results: readonly RowResult[]): Table {
-  const columns = COLUMNS[section];
+  return tableWith(COLUMNS[section], section, results);
+}
+
+/** What stepping out for payments brings under the models and intervals. */
+export function paymentTable(results: readonly RowResult[]): Table {
+  return tableWith(STEP_OUT, "intervals", results);
+}
+
+function tableWith(columns: readonly Column[], section: Section, results: readonly RowResult[]): Table {
   const rows = results
     .filter(({ row }) => row.section === section)
     .map((result) => [
