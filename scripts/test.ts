@@ -3,7 +3,11 @@
  * called, and ends with one line of totals. A deep run fails if the campaigns reached too little.
  * Usage: npm test -- [files...] [--grep PATTERN] [--profile deep]
  */
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import { glob, readFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 import fc from "fast-check";
@@ -29,6 +33,7 @@ const { values: options, positionals: files } = parseArgs({
   options: {
     grep: { type: "string" },
     profile: { type: "string", default: "default" },
+    beside: { type: "boolean", default: false }, // set by this script for its other process
   },
 });
 
@@ -79,6 +84,29 @@ async function runMochaTests(testFiles: string[]): Promise<Totals> {
   return totals.mocha;
 }
 
+/** In a process of its own; what it prints comes in one piece, when it has ended. */
+async function runMochaTestsBeside(testFiles: string[]): Promise<Totals> {
+  const pattern = options.grep === undefined ? [] : ["--grep", options.grep];
+  const child = fork(
+    fileURLToPath(import.meta.url),
+    [...testFiles, ...pattern, "--profile", options.profile, "--beside"],
+    {
+      silent: true,
+    },
+  );
+  const { stdout, stderr } = child;
+  if (stdout === null || stderr === null) throw new Error("The process of the TypeScript tests has no output");
+  let totals: Totals | undefined;
+  child.on("message", (message) => {
+    totals = message as Totals;
+  });
+  const [printed, complaints] = await Promise.all([text(stdout), text(stderr), once(child, "close")]);
+  console.log(printed);
+  if (complaints !== "") console.error(complaints);
+  if (totals === undefined) throw new Error("The process of the TypeScript tests gave no totals");
+  return totals;
+}
+
 async function findMochaTests(): Promise<string[]> {
   // Our own package.json: npm itself refuses it if `workspaces` is anything else.
   const { workspaces } = JSON.parse(await readFile("package.json", "utf8")) as { workspaces: string[] };
@@ -91,21 +119,33 @@ const all = files.length === 0;
 const solidityFiles = files.filter((file) => file.endsWith(".sol"));
 const mochaFiles = all ? await findMochaTests() : files.filter((file) => !file.endsWith(".sol"));
 
-await hre.tasks.getTask("build").run({ noTests: true });
-const results: Totals[] = [];
-await forgetCounts();
-if (all || solidityFiles.length > 0) results.push(await runSolidityTests(solidityFiles));
-if (mochaFiles.length > 0) results.push(await runMochaTests(mochaFiles));
+if (options.beside) {
+  process.send?.(await runMochaTests(mochaFiles));
+  process.disconnect();
+} else await run();
 
-const counts = await readCounts();
-if (counts.size > 0) console.log(`\n${describe(counts)}`);
-// A selection of the tests need not reach anything.
-const shortfalls = options.profile === "deep" && all && options.grep === undefined ? findShortfalls(counts) : [];
-for (const shortfall of shortfalls) console.error(`The campaigns fall short: ${shortfall}`);
+async function run(): Promise<void> {
+  await hre.tasks.getTask("build").run({ noTests: true });
+  await forgetCounts();
+  const hasSolidity = all || solidityFiles.length > 0;
+  // Solidity tests are compiled on one core, and so are most of the others run: each side leaves one to the other.
+  const beside = hasSolidity && mochaFiles.length > 0 ? runMochaTestsBeside(mochaFiles) : undefined;
+  const results: Totals[] = [];
+  if (hasSolidity) results.push(await runSolidityTests(solidityFiles));
+  if (beside !== undefined) results.push(await beside);
+  else if (mochaFiles.length > 0) results.push(await runMochaTests(mochaFiles));
 
-const sum = (key: keyof Totals): number => results.reduce((total, result) => total + result[key], 0);
-const skipped = sum("skipped");
-console.log(`\n${sum("passed")} passed, ${sum("failed")} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
+  const counts = await readCounts();
+  if (counts.size > 0) console.log(`\n${describe(counts)}`);
+  // A selection of the tests need not reach anything.
+  const shortfalls = options.profile === "deep" && all && options.grep === undefined ? findShortfalls(counts) : [];
+  for (const shortfall of shortfalls) console.error(`The campaigns fall short: ${shortfall}`);
 
-if (sum("passed") + sum("failed") === 0) console.error("No test ran: check the files and the pattern that were given.");
-process.exitCode = sum("failed") > 0 || shortfalls.length > 0 || sum("passed") === 0 ? 1 : 0;
+  const sum = (key: keyof Totals): number => results.reduce((total, result) => total + result[key], 0);
+  const skipped = sum("skipped");
+  console.log(`\n${sum("passed")} passed, ${sum("failed")} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
+
+  if (sum("passed") + sum("failed") === 0)
+    console.error("No test ran: check the files and the pattern that were given.");
+  process.exitCode = sum("failed") > 0 || shortfalls.length > 0 || sum("passed") === 0 ? 1 : 0;
+}

@@ -1,5 +1,6 @@
 import type { Mutation } from "../mutation.ts";
 
+const ADAPTIVE = "contracts/funding/Adaptive.sol";
 const ESTIMATORS = "contracts/libraries/Estimators.sol";
 const FUNDING = "contracts/libraries/Funding.sol";
 const PREMIUM = "contracts/libraries/Premium.sol";
@@ -218,5 +219,19 @@ export const funding: Mutation[] = [
     search: "flags & DEPTH != 0 && asked",
     replacement: "flags & DEPTH != 0",
     tests: ["test_depth_isMeasuredWhenAskedAndDue"],
+  },
+  {
+    name: "funding/adaptive pulls one side harder",
+    file: ADAPTIVE,
+    search: "divergence < 0 ? -int256(pull) : int256(pull)",
+    replacement: "divergence < 0 ? -int256(pull / 2) : int256(pull)",
+    tests: ["testFuzz_adaptive_isMonotoneContinuousSymmetricBounded", "testFuzz_adaptive_keepsItsShapeInTheCore"],
+  },
+  {
+    name: "funding/adaptive without a cap",
+    file: ADAPTIVE,
+    search: "FixedPoint.min(pull, cap)",
+    replacement: "pull",
+    tests: ["test_adaptive_gains", "testFuzz_adaptive_isMonotoneContinuousSymmetricBounded"],
   },
 ];
