@@ -4,19 +4,16 @@ import { writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 
+import { KEEPERS_COMMAND } from "../../scripts/build/bundle.ts";
 import { MULTICALL3 } from "../../sdk/src/client/multicall.ts";
 import { FaultProxy, type FaultRates } from "./faultProxy.ts";
 import type { KeeperSeat } from "./world.ts";
 
-const MAIN = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
-const TSX = import.meta.resolve("tsx");
-
 /** What a keeper says of itself at a block. */
 export interface Reading {
   readonly block: number;
-  /** Bytes. */
+  /** Resident [bytes]. */
   readonly memory: number;
 }
 
@@ -36,6 +33,9 @@ export class Runner {
   readonly name: string;
   readonly proxy: FaultProxy;
   readonly address: string;
+  /** Files of its own. */
+  readonly database: string;
+  readonly logFile: string;
   kills = 0;
   /** By life, since the last start the last one. */
   readonly lives: Reading[][] = [];
@@ -54,7 +54,9 @@ export class Runner {
     this.proxy = proxy;
     this.#port = port;
     this.#config = config;
-    this.#log = createWriteStream(path.join(options.folder, `${options.name}.log`), { flags: "a" });
+    this.database = path.join(options.folder, databaseOf(options.name));
+    this.logFile = path.join(options.folder, `${options.name}.log`);
+    this.#log = createWriteStream(this.logFile, { flags: "a" });
   }
 
   static async open(options: RunnerOptions): Promise<Runner> {
@@ -66,7 +68,7 @@ export class Runner {
       deployment: record,
       beneficiary: seat.member.account,
       chain: { providers: [{ name: "proxy", url: proxy.url }], blockTime: 1, finalDepth: 8, timeout: 1_500 },
-      database: { sqlite: `${name}.db` },
+      database: { sqlite: databaseOf(name) },
       gas: { nativePrice: 1, subsidyPerDay: 1_000 },
       sending: { multicall: MULTICALL3, maxCalls: 20, jitterBlocks: 1 },
       http: { port },
@@ -81,15 +83,15 @@ export class Runner {
   }
 
   start(): void {
-    const child = spawn(process.execPath, ["--import", TSX, MAIN, "run", "--config", this.#config], {
+    const child = spawn(process.execPath, [KEEPERS_COMMAND, "run", "--config", this.#config], {
       env: { ...process.env, PLUMBLINE_KEEPERS_PRIVATE_KEY: this.#options.seat.key },
       stdio: ["ignore", "pipe", "pipe"],
     });
     child.stdout.pipe(this.#log, { end: false });
     child.stderr.pipe(this.#log, { end: false });
     child.once("exit", (code, signal) => {
-      if (this.#child !== child) return;
-      this.#child = undefined;
+      if (this.#child === child) this.#child = undefined;
+      else if (code === 0 || signal === "SIGKILL") return;
       this.crashes.push(`${this.name} ended by itself with ${code ?? signal ?? "nothing"}`);
     });
     this.#child = child;
@@ -102,11 +104,15 @@ export class Runner {
     await this.#end("SIGKILL");
   }
 
-  /** Asks it to stop, and waits. */
+  /** Asks it to stop, and waits until it has seen through what was under way. */
   async stop(): Promise<void> {
     await this.#end("SIGTERM");
+  }
+
+  async close(): Promise<void> {
+    await this.#end("SIGKILL");
     await this.proxy.close();
-    this.#log.end();
+    await new Promise<void>((resolve) => this.#log.end(resolve));
   }
 
   /** Undefined while it starts, or does not answer. */
@@ -134,6 +140,8 @@ export class Runner {
     if (child.exitCode === null && child.signalCode === null) await ended;
   }
 }
+
+const databaseOf = (name: string): string => `${name}.db`;
 
 function metricOf(text: string, name: string): number {
   const line = text.split("\n").find((one) => one.startsWith(`${name} `) || one.startsWith(`${name}{`));

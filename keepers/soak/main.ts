@@ -6,9 +6,9 @@ import { parseArgs } from "node:util";
 
 import hre from "hardhat";
 
-import { formatDuration } from "../../scripts/demo/format.ts";
 import { LONG, SHORT } from "./settings.ts";
-import { runSoak, type SoakResult } from "./soak.ts";
+import { runSoak } from "./soak.ts";
+import { describeResult } from "./summary.ts";
 
 const { values } = parseArgs({
   options: {
@@ -44,24 +44,5 @@ const result = await runSoak({
     console.log(line);
   },
 });
-for (const line of describe(result)) console.log(line);
-process.exit(result.breaches.length === 0 ? 0 : 1);
-
-function describe({ events, breaches, wallets, faults, growth, ...result }: SoakResult): string[] {
-  const of = (name: string): number => events.get(name) ?? 0;
-  return [
-    "",
-    `${result.blocks} blocks in ${formatDuration(result.seconds)}, ${result.kills} kills, reorganisations of ${result.reorganisations.join(", ") || "none"} blocks`,
-    `Samples ${of("PremiumSampled")}, settlements ${of("IntervalSettled")}, liquidations ${of("Liquidated")}, deficits flagged ${of("DeficitFlagged")}, deleveraged ${of("Deleveraged")}, bounties ${of("BountyPaid")}`,
-    ...[...wallets].map(
-      ([name, { mined, reverted, cancelled, gas }]) =>
-        `${name}: ${mined} transactions mined, ${reverted} reverted, ${cancelled} cancelled, ${gas} gas`,
-    ),
-    ...[...faults].map(([name, counts]) => `${name}'s provider: ${JSON.stringify(counts)}`),
-    ...[...growth].map(([name, rates]) => `${name} grew by ${rates.map(Math.round).join(", ") || "?"} bytes per block`),
-    `Logs and databases: ${result.folder}`,
-    "",
-    ...breaches.slice(0, 40).map((breach) => `Breach: ${breach}`),
-    breaches.length === 0 ? "Nothing was done twice, missed, or lost." : `${breaches.length} breaches`,
-  ];
-}
+for (const line of describeResult(result)) console.log(line);
+process.exit(result.findings.every(({ breaches }) => breaches.length === 0) ? 0 : 1);

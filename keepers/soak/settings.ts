@@ -4,11 +4,15 @@ import { HOUR, MINUTE } from "../../scripts/demo/path.ts";
 /** What a soak is made of. */
 export interface SoakSettings {
   readonly seed: number;
-  /** With faults; a few calm ones come after them. */
+  /** With faults. After each `spell` of them, and at the end, there are calm ones. */
   readonly blocks: number;
+  /** Blocks with faults between two calm times. */
+  readonly spell: number;
   readonly traders: number;
-  /** Real time between two blocks [ms]. */
+  /** Real time between two blocks with faults [ms]. */
   readonly interval: number;
+  /** On the chain, between two blocks [s]. */
+  readonly blockTime: number;
   /** A keeper is killed about every so many blocks. */
   readonly killEvery: number;
   /** The chain is reorganised about every so many blocks. */
@@ -23,8 +27,10 @@ const EVENING = 1_692_306_000;
 export const LONG: SoakSettings = {
   seed: 1,
   blocks: 5_000,
+  spell: 500,
   traders: 200,
-  interval: 400,
+  interval: 500,
+  blockTime: 12,
   killEvery: 200,
   reorganiseEvery: 500,
   from: EVENING,
@@ -33,15 +39,28 @@ export const LONG: SoakSettings = {
 /** The crash, with everything that the long one has, more often. */
 export const SHORT: SoakSettings = {
   ...LONG,
+  blockTime: 6,
   blocks: 240,
+  spell: 80,
   traders: 60,
-  killEvery: 80,
+  killEvery: 60,
   reorganiseEvery: 60,
   from: EVENING + 36 * MINUTE,
 };
 
-/** On the chain, between two blocks [s]. */
-export const BLOCK_TIME = 6;
+/** As short as it can be with all of it, for tests: half an hour of the chain around the crash, and a boundary. */
+export const QUICK: SoakSettings = {
+  ...SHORT,
+  seed: 5, // two kills and three reorganisations
+  blocks: 48,
+  spell: 24,
+  traders: 24,
+  interval: 300,
+  blockTime: 30,
+  killEvery: 16,
+  reorganiseEvery: 16,
+};
+
 /** The recorded move, times this. */
 export const FACTOR = 4n;
 /** A funding rate is set every hour, in the short one too. */
@@ -49,11 +68,15 @@ export const INTERVAL = HOUR;
 export const KEEPERS = 3;
 /** Accounts are opened and positions taken in this time before the replay [s]. */
 export const PREPARATION = 10 * MINUTE;
-/** Blocks between two quotings of the makers, and between two rounds of new positions. */
-export const REQUOTE_EVERY = 40;
-export const REOPEN_EVERY = 15;
-/** Blocks without faults at the end, in which everything has to be dealt with. */
-export const CALM_BLOCKS = 5;
+/** Slots of orders in use, of each account and market. */
+export const ORDER_SLOTS = 32n;
+/** Blocks between two quotings of the makers, and between two times that traders open positions. */
+export const REQUOTE_EVERY = 20;
+export const REOPEN_EVERY = 5;
+/** Blocks without faults, in which everything has to be dealt with. */
+export const CALM_BLOCKS = 10;
+/** An account that can be liquidated without faults has to be dealt with in so many blocks. */
+export const DEADLINE = 5;
 /** Most that a keeper may grow between two restarts [bytes per block], once it has run for `WARM_UP` blocks. */
 export const GROWTH_LIMIT = 40_000;
 export const WARM_UP = 300;

@@ -3,30 +3,35 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { buildKeepers } from "../../scripts/build/bundle.ts";
 import { Random } from "../../scripts/demo/crash/random.ts";
 import { readWallets, type WalletUse } from "./events.ts";
-import { type FaultRates, NO_FAULTS, SOAK_FAULTS } from "./faultProxy.ts";
+import { type Evidence, gather } from "./evidence.ts";
+import { type FaultCounts, type FaultRates, NO_FAULTS, SOAK_FAULTS } from "./faultProxy.ts";
 import { Runner } from "./fleet.ts";
 import { CALM_BLOCKS, type SoakSettings } from "./settings.ts";
-import { grewTooMuch, growthOf, judge, type Verdict } from "./verdict.ts";
+import { type Finding, judge } from "./verdict.ts";
+import { Watch } from "./watch.ts";
 import { World } from "./world.ts";
 
 export interface SoakOptions extends SoakSettings {
   /** Called now and then. */
   readonly onProgress: (line: string) => void;
-  /** Those of the issue unless said. */
+  /** Those of `SOAK_FAULTS` unless said. */
   readonly rates?: FaultRates;
 }
 
-export interface SoakResult extends Verdict {
-  readonly blocks: number;
+export interface SoakResult {
+  readonly findings: readonly Finding[];
+  readonly evidence: Evidence;
+  readonly blocks: { readonly withFaults: number; readonly calm: number };
   readonly seconds: number;
   readonly kills: number;
+  /** Depths. */
   readonly reorganisations: readonly number[];
+  /** By keeper. */
   readonly wallets: ReadonlyMap<string, WalletUse>;
-  readonly faults: ReadonlyMap<string, object>;
-  /** Bytes per block, of the lives that were long enough. */
-  readonly growth: ReadonlyMap<string, readonly number[]>;
+  readonly faults: ReadonlyMap<string, FaultCounts>;
   /** Where keepers' logs and databases are. */
   readonly folder: string;
 }
@@ -35,16 +40,17 @@ const PROGRESS_EVERY = 50;
 const READ_EVERY = 10;
 /** A killed keeper is started again after so many blocks. */
 const DOWN_TIME = 4;
-/** How long keepers get to start, and in the end to see a block [ms]. */
+/** How long keepers get to start, and without faults to see a block, before the next one comes [ms]. */
 const START_PATIENCE = 120_000;
-const BLOCK_PATIENCE = 20_000;
+const BLOCK_PATIENCE = 30_000;
 const MAX_DEPTH = 3;
 const SEED_STEP = 1_000;
 
-/** Runs keepers against faults, then without, and says what came of it. */
+/** Runs keepers against faults, with calm times in between, and says what came of it. */
 export async function runSoak(options: SoakOptions): Promise<SoakResult> {
   const startedAt = performance.now();
-  const { onProgress, rates = SOAK_FAULTS, seed } = options;
+  const { onProgress, seed } = options;
+  await buildKeepers();
   onProgress(`Deploying, opening ${options.traders} accounts and their positions`);
   const world = await World.open(options);
   const folder = await mkdtemp(path.join(tmpdir(), "plumbline-soak-"));
@@ -56,9 +62,10 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
       const parts = { name: `keeper-${i + 1}`, seat, folder, record, upstream: world.anvil.url };
       runners.push(await Runner.open({ ...parts, rates: NO_FAULTS, seed: seed + SEED_STEP * (i + 1) }));
     }
-    return await new Soak(options, world, runners, folder).run(rates, startedAt);
+    const result = await new Soak(options, world, runners).run();
+    return { ...result, folder, seconds: (performance.now() - startedAt) / 1_000 };
   } finally {
-    for (const runner of runners) await runner.stop();
+    for (const runner of runners) await runner.close();
     await world.close();
   }
 }
@@ -66,73 +73,67 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
 class Soak {
   readonly #options: SoakOptions;
   readonly #world: World;
+  readonly #watch: Watch;
   readonly #runners: readonly Runner[];
-  readonly #folder: string;
   readonly #random: Random;
   readonly #reorganisations: number[] = [];
   /** Killed keepers, by the block in which they start again. */
   readonly #down = new Map<Runner, number>();
+  #calmBlocks = 0;
 
-  constructor(options: SoakOptions, world: World, runners: readonly Runner[], folder: string) {
+  constructor(options: SoakOptions, world: World, runners: readonly Runner[]) {
     this.#options = options;
     this.#world = world;
+    this.#watch = new Watch(world);
     this.#runners = runners;
-    this.#folder = folder;
     this.#random = new Random(options.seed);
   }
 
-  async run(rates: FaultRates, startedAt: number): Promise<SoakResult> {
-    const { blocks, onProgress } = this.#options;
+  async run(): Promise<Omit<SoakResult, "folder" | "seconds">> {
+    const { blocks, spell, onProgress } = this.#options;
     const world = this.#world;
     for (const runner of this.#runners) runner.start();
-    onProgress(`Keepers start; their logs and databases are in ${this.#folder}`);
+    onProgress("Keepers start");
     await this.#settle(START_PATIENCE);
-    const since = Number(await world.anvil.request("eth_blockNumber"));
+    const since = await this.#head();
     const from = world.now;
-    for (const { proxy } of this.#runners) proxy.rates = rates;
-    for (let block = 1; block <= blocks; block += 1) await this.#block(block);
-    onProgress("Faults end");
-    for (const runner of this.#runners) {
-      runner.proxy.rates = NO_FAULTS;
-      if (!runner.isRunning) runner.start();
+    for (let block = 1; block <= blocks; block += 1) {
+      if ((block - 1) % spell === 0) this.#beginFaults();
+      await this.#block(block);
+      if (block % spell === 0 || block === blocks) await this.#calm();
     }
-    await this.#settle(START_PATIENCE);
-    for (let block = 1; block <= CALM_BLOCKS; block += 1) {
-      await world.step(block, true);
-      await this.#settle(BLOCK_PATIENCE);
-    }
+    const head = await this.#head();
+    await this.#stop();
     onProgress("Judging");
-    const verdict = await judge(world, since, from);
-    const wallets = await readWallets(
-      world.anvil,
-      this.#runners.map(({ address }) => address),
-      since,
-    );
-    const breaches = [
-      ...verdict.breaches,
-      ...this.#runners.flatMap(({ crashes }) => crashes),
-      ...this.#runners.flatMap(({ name, lives }) => grewTooMuch(name, lives)),
-    ];
+    const evidence = await gather(world, this.#watch, this.#runners, { from, head });
+    const wallets = await this.#walletsSince(since);
     return {
-      events: verdict.events,
-      breaches,
-      blocks,
-      seconds: (performance.now() - startedAt) / 1_000,
-      kills: this.#runners.reduce((sum, { kills }) => sum + kills, 0),
+      findings: judge(evidence),
+      evidence,
+      blocks: { withFaults: blocks, calm: this.#calmBlocks },
+      kills: this.#kills,
       reorganisations: this.#reorganisations,
-      wallets: new Map(this.#runners.map(({ name, address }) => [name, wallets.get(address.toLowerCase()) ?? NONE])),
+      wallets,
       faults: new Map(this.#runners.map(({ name, proxy }) => [name, proxy.counts])),
-      growth: new Map(
-        this.#runners.map(({ name, lives }) => [name, lives.flatMap((life) => growthOf(life) ?? [])] as const),
-      ),
-      folder: this.#folder,
     };
   }
 
+  get #kills(): number {
+    return this.#runners.reduce((sum, { kills }) => sum + kills, 0);
+  }
+
+  #beginFaults(): void {
+    const { rates = SOAK_FAULTS } = this.#options;
+    for (const { proxy } of this.#runners) proxy.rates = rates;
+    this.#watch.faultsBegin();
+  }
+
+  /** A block with faults: the chain waits for nobody. */
   async #block(block: number): Promise<void> {
-    const { interval, killEvery, reorganiseEvery, onProgress, blocks } = this.#options;
+    const { interval, killEvery, reorganiseEvery } = this.#options;
     const due = performance.now() + interval;
-    await this.#world.step(block, false);
+    await this.#world.step(block);
+    await this.#watch.observe();
     for (const [runner, at] of this.#down) {
       if (at > block) continue;
       this.#down.delete(runner);
@@ -143,14 +144,28 @@ class Soak {
       const depth = 1 + Math.floor(this.#random.between(0, MAX_DEPTH));
       this.#reorganisations.push(depth);
       await this.#world.reorganise(depth);
+      await this.#watch.observe();
     }
     if (block % READ_EVERY === 0) await Promise.all(this.#runners.map((runner) => runner.read()));
-    if (block % PROGRESS_EVERY === 0) {
-      const kills = this.#runners.reduce((sum, runner) => sum + runner.kills, 0);
-      const at = this.#runners.map(({ name, lives }) => `${name} at ${lives.at(-1)?.at(-1)?.block ?? "-"}`).join(", ");
-      onProgress(`Block ${block} of ${blocks}: ${kills} kills, ${this.#reorganisations.length} reorganisations; ${at}`);
-    }
+    if (block % PROGRESS_EVERY === 0) this.#tell(block);
     await sleep(Math.max(0, due - performance.now()));
+  }
+
+  /** Blocks without faults. They come as slowly as keepers need on this machine; on a network it is seconds, too. */
+  async #calm(): Promise<void> {
+    for (const runner of this.#runners) {
+      runner.proxy.rates = NO_FAULTS;
+      if (!runner.isRunning) runner.start();
+    }
+    this.#down.clear();
+    this.#watch.faultsEnd();
+    for (let block = 1; block <= CALM_BLOCKS; block += 1) {
+      await this.#settle(BLOCK_PATIENCE);
+      await this.#world.step(block);
+      await this.#watch.observe();
+      this.#calmBlocks += 1;
+    }
+    await this.#settle(BLOCK_PATIENCE);
   }
 
   async #kill(block: number): Promise<void> {
@@ -161,15 +176,48 @@ class Soak {
     this.#down.set(victim, block + DOWN_TIME);
   }
 
+  /** Blocks go on while keepers see through what is under way. */
+  async #stop(): Promise<void> {
+    let stopped = 0;
+    const stopping = this.#runners.map(async (runner) => {
+      await runner.stop();
+      stopped += 1;
+    });
+    for (let block = 1; stopped < this.#runners.length; block += 1) {
+      await sleep(this.#options.interval);
+      await this.#world.step(block);
+    }
+    await Promise.all(stopping);
+  }
+
   /** Until every keeper has seen the newest block, for a while at most: who has not is seen in what is not done. */
   async #settle(patience: number): Promise<void> {
-    const head = Number(await this.#world.anvil.request("eth_blockNumber"));
+    const head = await this.#head();
     const until = performance.now() + patience;
     for (const runner of this.#runners) {
       while (runner.isRunning && performance.now() < until && ((await runner.read())?.block ?? 0) < head)
-        await sleep(250);
+        await sleep(100);
     }
-    await sleep(this.#options.interval); // what was sent last arrives
+  }
+
+  async #head(): Promise<number> {
+    return Number(await this.#world.anvil.request("eth_blockNumber"));
+  }
+
+  #tell(block: number): void {
+    const { blocks, onProgress } = this.#options;
+    const at = this.#runners.map(({ lives }) => lives.at(-1)?.at(-1)?.block ?? "starting").join(", ");
+    const { ended, open } = this.#watch.waiting;
+    onProgress(
+      `Block ${block} of ${blocks}: ${this.#kills} kills, ${this.#reorganisations.length} reorganisations, ` +
+        `${ended.length} accounts dealt with, ${open} waiting; keepers at ${at}`,
+    );
+  }
+
+  async #walletsSince(block: number): Promise<Map<string, WalletUse>> {
+    const addresses = this.#runners.map(({ address }) => address);
+    const uses = await readWallets(this.#world.anvil, addresses, block);
+    return new Map(this.#runners.map(({ name, address }) => [name, uses.get(address.toLowerCase()) ?? NONE]));
   }
 }
 

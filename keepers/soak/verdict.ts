@@ -1,36 +1,67 @@
-import { readState } from "../../scripts/demo/storage.ts";
-import { auditLedger } from "../../scripts/demo/ledger.ts";
-import { COLLATERAL_DECIMALS } from "../../scripts/demo/settings.ts";
-import { type ChainEvent, readEvents } from "./events.ts";
+import {
+  flatDebts,
+  holdsFlagCounts,
+  holdsOrderCounts,
+  holdsZeroSum,
+  ledgerGap,
+} from "../../test/differential/invariants.ts";
+import type { ChainEvent } from "./events.ts";
+import type { Evidence, KeeperEvidence } from "./evidence.ts";
 import type { Reading } from "./fleet.ts";
-import { GROWTH_LIMIT, INTERVAL, TERMS, WARM_UP } from "./settings.ts";
-import type { World } from "./world.ts";
+import { DEADLINE, GROWTH_LIMIT, INTERVAL, TERMS, WARM_UP } from "./settings.ts";
 
-/** What the chain says at the end, and what of it is not as it should be. */
-export interface Verdict {
-  readonly events: ReadonlyMap<string, number>;
+/** One thing that has to be so, what was seen of it, and what of that is not so. */
+export interface Finding {
+  readonly claim: string;
+  readonly seen: string;
   readonly breaches: readonly string[];
 }
 
-const SCALE = 10n ** BigInt(18 - COLLATERAL_DECIMALS);
-const ALL_LOTS = 2n ** 32n - 1n;
-
-/** @param since the first block that keepers saw */
-export async function judge(world: World, since: number, startedAt: number): Promise<Verdict> {
-  const all = await readEvents(world.anvil, world.deployment, 0);
-  const events = all.filter(({ block }) => block > since);
-  const counts = new Map<string, number>();
-  for (const { name } of events) counts.set(name, (counts.get(name) ?? 0) + 1);
-  const breaches = [
-    ...settledOnce(all),
-    ...boundariesMissed(world, all, startedAt),
-    ...bountiesOnce(all),
-    ...samplesApart(all),
-    ...(await liquidatedBelowMargin(world, events)),
-    ...(await notDealtWith(world)),
-    ...(await ledgerOff(world)),
+export function judge(evidence: Evidence): Finding[] {
+  const { waits, undue, late, keepers } = evidence;
+  const ends = boundaries(evidence);
+  const missed = boundariesMissed(evidence);
+  return [
+    {
+      claim: "No duty done twice in effect",
+      seen: describeEvents(evidence.events),
+      breaches: [
+        ...settledOnce(evidence.events),
+        ...bountiesOnce(evidence.events),
+        ...samplesApart(evidence.events),
+        ...undue,
+      ],
+    },
+    {
+      claim: "No funding interval missed",
+      seen: `${ends.length - missed.length} of ${ends.length} ends of intervals settled`,
+      breaches: missed,
+    },
+    {
+      claim: `Every liquidatable account dealt with within ${DEADLINE} blocks of the faults' end`,
+      seen: describeWaits(waits),
+      breaches: late,
+    },
+    { claim: "No invariant broken at the end", seen: describeLedger(evidence), breaches: invariantsBroken(evidence) },
+    {
+      claim: "Nothing lost: every keeper's database is what the chain is",
+      seen: `${keepers.length} databases compared, ${keepers.reduce((sum, { open }) => sum + open, 0)} transactions left open`,
+      breaches: keepers.flatMap(lost),
+    },
+    {
+      claim: "No keeper ended by itself, or met what it does not expect",
+      seen: `${keepers.length} keepers in ${keepers.reduce((sum, { lives }) => sum + lives.length, 0)} lives`,
+      breaches: keepers.flatMap(({ name, crashes, alarms }) => [
+        ...crashes,
+        ...alarms.map((line) => `${name} says: ${line.slice(0, 400)}`),
+      ]),
+    },
+    {
+      claim: "Memory flat",
+      seen: describeGrowth(keepers),
+      breaches: keepers.flatMap(({ name, lives }) => grewTooMuch(name, lives)),
+    },
   ];
-  return { events: counts, breaches };
 }
 
 /** No interval of a market is closed twice. */
@@ -45,32 +76,14 @@ export function settledOnce(events: readonly ChainEvent[]): string[] {
   });
 }
 
-/** Every boundary that has passed was settled, in every market. */
-export function boundariesMissed(
-  { deployment, now }: Pick<World, "deployment" | "now">,
-  events: readonly ChainEvent[],
-  startedAt: number,
-): string[] {
-  const settled = new Set(
-    events
-      .filter(({ name }) => name === "IntervalSettled")
-      .map(({ args }) => `${String(args.market)} ${String(args.end)}`),
-  );
-  const missed: string[] = [];
-  for (let end = Math.ceil(startedAt / INTERVAL) * INTERVAL; end < now; end += INTERVAL) {
-    for (const { id, settings } of deployment.markets) {
-      if (!settled.has(`${id} ${end}`)) missed.push(`${settings.symbol}: nobody settled the interval to ${end}`);
-    }
-  }
-  return missed;
-}
+const PAID: ReadonlySet<string> = new Set(["PremiumSampled", "IntervalSettled", "Liquidated"]);
 
-/** A bounty is for something: no transaction pays more of them than it sampled and settled. */
+/** A bounty is for something: no transaction pays more of them than it sampled, settled and liquidated. */
 export function bountiesOnce(events: readonly ChainEvent[]): string[] {
   const byTransaction = Map.groupBy(events, ({ transaction }) => transaction);
   return [...byTransaction].flatMap(([transaction, list]) => {
     const paid = list.filter(({ name }) => name === "BountyPaid").length;
-    const done = list.filter(({ name }) => name === "PremiumSampled" || name === "IntervalSettled").length;
+    const done = list.filter(({ name }) => PAID.has(name)).length;
     return paid > done ? [`${transaction} was paid ${paid} bounties for ${done} effects`] : [];
   });
 }
@@ -87,56 +100,44 @@ export function samplesApart(events: readonly ChainEvent[]): string[] {
   });
 }
 
-/** Whoever was liquidated was below maintenance margin before the block, or became so by the block's own rounds. */
-async function liquidatedBelowMargin(world: World, events: readonly ChainEvent[]): Promise<string[]> {
-  const { lens, exchange } = world.deployment;
-  const found: string[] = [];
-  const liquidations = events.filter(({ name }) => name === "Liquidated");
-  for (const { args, block, transaction } of liquidations) {
-    const account = args.account as bigint; // by the ABI
-    const [before] = await lens.healths(exchange.address, [account], { blockTag: block - 1 });
-    const isBelow = before !== undefined && before.equity < before.maintenanceMargin;
-    if (isBelow || (await hasRounds(world, block))) continue;
-    found.push(`Account ${account} was liquidated in ${transaction} without being below maintenance margin`);
+function boundaries({ from, to, markets }: Evidence): { end: number; id: number; symbol: string }[] {
+  const found = [];
+  for (let end = Math.ceil(from / INTERVAL) * INTERVAL; end < to; end += INTERVAL) {
+    for (const { id, symbol } of markets) found.push({ end, id, symbol });
   }
   return found;
 }
 
-async function hasRounds({ anvil, deployment }: World, block: number): Promise<boolean> {
-  const tag = `0x${block.toString(16)}`;
-  const { transactions } = await anvil.request<{ transactions: { to: string | null }[] }>("eth_getBlockByNumber", [
-    tag,
-    true,
-  ]);
-  const feeds = new Set(deployment.markets.map(({ aggregator }) => aggregator.address.toLowerCase()));
-  return transactions.some(({ to }) => to !== null && feeds.has(to.toLowerCase()));
+/** Every boundary that has passed was settled, in every market. */
+export function boundariesMissed(evidence: Evidence): string[] {
+  const settled = new Set(
+    evidence.events
+      .filter(({ name }) => name === "IntervalSettled")
+      .map(({ args }) => `${String(args.market)} ${String(args.end)}`),
+  );
+  return boundaries(evidence)
+    .filter(({ id, end }) => !settled.has(`${id} ${end}`))
+    .map(({ symbol, end }) => `${symbol}: nobody settled the interval to ${end}`);
 }
 
-/** Accounts below maintenance margin whose positions a call could still close now. */
-async function notDealtWith({ deployment, chain, traders, keepers }: World): Promise<string[]> {
-  const { lens, exchange, markets } = deployment;
-  const found: string[] = [];
-  const from = keepers[0]?.member.address ?? "";
-  for (const { account } of traders) {
-    const [health] = await lens.healths(exchange.address, [account]);
-    if (health === undefined || health.equity >= health.maintenanceMargin) continue;
-    for (const { id, settings } of markets) {
-      const request = { account, market: id, maxLots: ALL_LOTS, beneficiary: 0, ...BOUNDS };
-      const data = exchange.interface.encodeFunctionData("liquidate", [request]);
-      const outcome = await chain.simulate({ from, to: exchange.address, data });
-      if ("reason" in outcome) continue; // the book, the fund or the account's equity does not permit it
-      const [closed] = exchange.interface.decodeFunctionResult("liquidate", outcome.returned) as unknown as [bigint];
-      if (closed > 0n) found.push(`Account ${account} could still be liquidated in ${settings.symbol}: ${closed} lots`);
-    }
-  }
-  return found;
+/** LEDGER1, ZERO1, MARGIN4, flags, and debts without a position, from the chain's words. */
+export function invariantsBroken({ ledger, scale }: Evidence): string[] {
+  const gap = ledgerGap(ledger, scale);
+  return [
+    ...(gap === 0n ? [] : [`LEDGER1: the ledger is off by ${gap}`]),
+    ...(holdsZeroSum(ledger) ? [] : ["ZERO1: signed sizes do not add up to zero, or not to the open interest"]),
+    ...(holdsOrderCounts(ledger) ? [] : ["MARGIN4: counters of open orders differ from a recount"]),
+    ...(holdsFlagCounts(ledger) ? [] : ["Flags are not counted where they are"]),
+    ...flatDebts(ledger).map((debt) => `Somebody without a position owes ${-debt}`),
+  ];
 }
 
-const BOUNDS = { maxFills: 16, maxRemovals: 16, maxReads: 40 };
-
-async function ledgerOff({ connection, deployment }: World): Promise<string[]> {
-  const { unitsOff } = auditLedger(await readState(connection.provider, deployment.exchange.address, SCALE));
-  return unitsOff === 0n ? [] : [`The ledger is ${unitsOff} units off`];
+function lost({ name, differences, lag, open }: KeeperEvidence): string[] {
+  return [
+    ...differences.slice(0, 5).map((line) => `${name}'s state (-) is not the chain's (+): ${line}`),
+    ...(lag === 0 ? [] : [`${name} is ${lag} blocks behind`]),
+    ...(open === 0 ? [] : [`${name} has ${open} transactions that nothing has become of`]),
+  ];
 }
 
 /** Bytes per block by which a keeper grew in one life, by least squares; undefined if it was too short to tell. */
@@ -157,4 +158,48 @@ export function grewTooMuch(name: string, lives: readonly (readonly Reading[])[]
     if (growth === undefined || growth <= GROWTH_LIMIT) return [];
     return [`${name} grew by ${Math.round(growth)} bytes per block after start ${place + 1}`];
   });
+}
+
+function describeEvents(events: readonly ChainEvent[]): string {
+  const kinds = {
+    PremiumSampled: "samples",
+    IntervalSettled: "settlements",
+    Liquidated: "liquidations",
+    DeficitFlagged: "flags",
+    Deleveraged: "deleveragings",
+    BountyPaid: "bounties",
+  };
+  return Object.entries(kinds)
+    .map(([event, word]) => `${events.filter(({ name }) => name === event).length} ${word}`)
+    .join(", ");
+}
+
+function describeWaits(waits: readonly number[]): string {
+  if (waits.length === 0) return "nobody could be liquidated";
+  const sorted = [...waits].sort((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.floor((sorted.length - 1) * share)] ?? 0;
+  const long = waits.filter((wait) => wait > DEADLINE).length;
+  return (
+    `${waits.length} times, faults included, after ${at(0.5)} blocks (median), ${at(0.9)} (90 %), ${at(1)} (most); ` +
+    `${long} after more than ${DEADLINE}, with faults`
+  );
+}
+
+function describeLedger({ ledger, scale }: Evidence): string {
+  const orders = ledger.markets.flatMap(({ positions }) => positions.filter(({ bids, asks }) => bids + asks > 0n));
+  return `ledger off by ${ledgerGap(ledger, scale)}; ${ledger.balances.length} accounts, ${orders.length} with orders recounted`;
+}
+
+function describeGrowth(keepers: readonly KeeperEvidence[]): string {
+  const lives = keepers.flatMap(({ name, lives }) => lives.map((life) => ({ name, life, growth: growthOf(life) })));
+  const told = lives.filter(({ growth }) => growth !== undefined);
+  if (told.length === 0) return "no life was long enough to tell";
+  const spans = told.map(({ name, life, growth = 0 }) => {
+    const [first, last] = [life.find(({ block }) => block > 0), life.at(-1)];
+    const megabytes = (reading: Reading | undefined): number => Math.round((reading?.memory ?? 0) / 2 ** 20);
+    const blocks = (last?.block ?? 0) - (first?.block ?? 0);
+    const middle = life.find(({ block }) => block >= (first?.block ?? 0) + WARM_UP);
+    return `${name} ${megabytes(middle)} to ${megabytes(last)} MB in ${blocks} blocks (${Math.round(growth)} bytes per block)`;
+  });
+  return spans.join(", ");
 }

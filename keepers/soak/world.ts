@@ -8,6 +8,7 @@ import { describeDeployment, journalOf } from "../../deploy/record.ts";
 import { LocalChain, type Transaction } from "../../scripts/demo/chain.ts";
 import { OrderKind } from "../../scripts/demo/contracts.ts";
 import {
+  type Applicant,
   lotsFor,
   makerOrders,
   mineAll,
@@ -32,7 +33,6 @@ import { MULTICALL3 } from "../../sdk/src/client/multicall.ts";
 import { multicall3Code } from "../../sdk/test/multicall3.ts";
 import { Anvil } from "../test/anvil.ts";
 import {
-  BLOCK_TIME,
   FACTOR,
   INTERVAL,
   KEEPERS,
@@ -57,9 +57,15 @@ const GAS_LIMIT = 100_000_000;
 const EXTRA = 2;
 /** All slots that a maker uses. */
 const LADDER_SLOTS = (1n << 16n) - 1n;
-/** A trader who starts anew does so with this much, up to this many times it [dollars]. */
+/** Of orders that open new positions; all are below `ORDER_SLOTS`. */
+const FIRST_SLOT = 20;
+/** A trader adds a position of this many times this much, with or without the money for it [dollars]. */
 const STAKE = 1_500n;
 const LEVERAGE = 8;
+const TRADERS_AT_ONCE = 3;
+const FUNDED = 0.5;
+/** How often somebody stays on the side that is its own. */
+const LOYALTY = 0.8;
 /** What all of these may come to [token units]. */
 const STAKES = 100_000_000n * TOKEN;
 /** How far through the index a new position is bought [1e-4]. */
@@ -84,7 +90,11 @@ export class World {
   readonly #members: readonly Member[];
   readonly #oracle: string;
   readonly #random: Random;
-  readonly #from: number;
+  readonly #settings: SoakSettings;
+  /** Numbers of the rounds that the feeds have, by feed. */
+  readonly #known = new Map<string, bigint>();
+  /** Rounds that the newest block brought; a keeper's transaction may come before or after them. */
+  rounds: readonly Transaction[] = [];
   /** Time of the newest block [unix s]. */
   now: number;
   /** First block of the replay. */
@@ -105,13 +115,12 @@ export class World {
     this.#members = members;
     this.#oracle = oracle;
     this.#random = new Random(settings.seed + 1);
-    this.#from = settings.from;
+    this.#settings = settings;
     this.now = now;
     this.keepers = this.#of("keeper").map((member) => ({ key: keyOf(member.address, members.length + EXTRA), member }));
   }
 
   static async open(settings: SoakSettings): Promise<World> {
-    const deployedAt = settings.from - PREPARATION;
     const applicants = [
       ...named("Keeper", "keeper", KEEPERS, 0n),
       ...named("Donor", "donor", 1, INSURANCE * 3n),
@@ -124,24 +133,41 @@ export class World {
       })),
     ];
     const anvil = await Anvil.start({
-      timestamp: deployedAt,
+      timestamp: settings.from - PREPARATION,
       accounts: applicants.length + EXTRA,
       automine: true,
       more: ["--gas-limit", String(GAS_LIMIT), "--order", "fifo"],
     });
-    await anvil.request("anvil_setCode", [MULTICALL3, multicall3Code()]);
+    let connection: NetworkConnection | undefined;
+    try {
+      await anvil.request("anvil_setCode", [MULTICALL3, multicall3Code()]);
+      connection = await hre.network.create({ network: "localhost", override: { url: anvil.url } });
+      return await World.#populate(anvil, connection, applicants, settings);
+    } catch (error) {
+      await connection?.close();
+      await anvil.stop();
+      throw error;
+    }
+  }
+
+  /** Deploys, opens everybody's account, and lets everybody trade. */
+  static async #populate(
+    anvil: Anvil,
+    connection: NetworkConnection,
+    applicants: readonly Applicant[],
+    settings: SoakSettings,
+  ): Promise<World> {
     const markets = await Promise.all(
       MARKETS.map(async (market) => ({
         settings: market,
         history: scaleHistory(await loadHistory(market.asset), settings.from, FACTOR),
       })),
     );
-    const connection = await hre.network.create({ network: "localhost", override: { url: anvil.url } });
     const shared = { interval: INTERVAL, terms: TERMS };
     // A chain of its own gets a journal of its own, of no use after it.
     const deploymentId = `test-soak-${process.pid}-${Date.now()}`;
-    const options = { deploymentId };
-    const made = await deployRecorded(connection, markets, deployedAt, shared, options).finally(() =>
+    const deployedAt = settings.from - PREPARATION;
+    const made = await deployRecorded(connection, markets, deployedAt, shared, { deploymentId }).finally(() =>
       rm(journalOf(hre, deploymentId), { recursive: true, force: true }),
     );
     const { deployment, deployed, parameters } = made;
@@ -166,18 +192,21 @@ export class World {
     await this.anvil.stop();
   }
 
+  /** All who can have positions. */
+  get members(): readonly Member[] {
+    return this.#members;
+  }
+
   get traders(): readonly Member[] {
     return this.#of("trader");
   }
 
-  /** The next block: rounds, now and then new quotes and new positions, and whatever keepers have sent. */
-  async step(block: number, isCalm: boolean): Promise<void> {
-    const time = this.now + BLOCK_TIME;
-    if (!isCalm) {
-      await this.#pushRounds(time);
-      if (block % REQUOTE_EVERY === 0) await this.#send(this.#quotes());
-      if (block % REOPEN_EVERY === 0) await this.#send(this.#newPositions());
-    }
+  /** The next block: new rounds, now and then new quotes and new positions, and whatever keepers have sent. */
+  async step(block: number): Promise<void> {
+    const time = this.now + this.#settings.blockTime;
+    await this.#pushRounds(time);
+    if (block % REQUOTE_EVERY === 0) await this.#send(this.#quotes());
+    if (block % REOPEN_EVERY === 0) await this.#send(this.#newPositions());
     await this.#mine(time);
   }
 
@@ -186,6 +215,8 @@ export class World {
     await this.anvil.reorganise(depth);
     const block = await this.anvil.request<{ timestamp: string }>("eth_getBlockByNumber", ["latest", false]);
     this.now = Math.max(this.now, Number(block.timestamp));
+    this.rounds = [];
+    this.#known.clear();
   }
 
   async #begin(): Promise<void> {
@@ -219,16 +250,22 @@ export class World {
       ...traderOrders(this.deployment, this.traders, indices, least),
     ].map((transaction) => ({ ...transaction, mayRevert: true }));
     await mineAll(this.chain, opening, this.now + 1);
-    await this.#mine(Math.max(this.#from, this.now + blocksFor(opening) + 1));
+    await this.#mine(Math.max(this.#settings.from, this.now + blocksFor(opening) + 1));
     this.firstBlock = Number(await this.anvil.request("eth_blockNumber"));
   }
 
+  /** Rounds that the feeds do not have yet. */
   async #pushRounds(time: number): Promise<void> {
+    const rounds: Transaction[] = [];
     for (const { history, aggregator } of this.deployment.markets) {
       const { roundId, answer, updatedAt } = roundAt(history.rounds, time);
+      if (this.#known.get(aggregator.address) === roundId) continue;
+      this.#known.set(aggregator.address, roundId);
       const data = aggregator.interface.encodeFunctionData("replay", [roundId, answer, updatedAt]);
-      await this.chain.send({ from: this.#oracle, to: aggregator.address, data, mayRevert: true });
+      rounds.push({ from: this.#oracle, to: aggregator.address, data });
     }
+    await this.#send(rounds);
+    this.rounds = rounds;
   }
 
   /** WAD quote per base, by market. */
@@ -249,20 +286,32 @@ export class World {
     return [...withdrawals, ...makerOrders(this.deployment, makers, this.#indices())];
   }
 
-  /** A few traders put money in and take a position with it, whatever they had before. */
+  /** A few traders take more risk, most of them always on the same side, until margin stops them; some put money in first. */
   #newPositions(): Transaction[] {
-    const { exchange, markets, deployer } = this.deployment;
-    const indices = this.#indices();
-    return Array.from({ length: 2 }, () => this.#random.next()).flatMap((chance, i) => {
-      const trader = this.traders[Math.floor(chance * this.traders.length)];
-      const place = this.#random.chance(0.5) ? 0 : 1;
-      const market = markets[place];
-      if (trader === undefined || market === undefined) return [];
-      const isAsk = this.#random.chance(0.5);
-      const index = indices[place] ?? 0n;
-      const order = {
+    const { exchange, deployer } = this.deployment;
+    const to = exchange.address;
+    return Array.from({ length: TRADERS_AT_ONCE }, (_, i) => i).flatMap((i) => {
+      const trader = this.traders[Math.floor(this.#random.next() * this.traders.length)];
+      if (trader === undefined) return [];
+      const order = this.#opening(trader, i);
+      if (order === undefined) return [];
+      const deposit = exchange.interface.encodeFunctionData("deposit", [trader.account, STAKE * TOKEN]);
+      const place = exchange.interface.encodeFunctionData("place", [trader.account, order]);
+      return [
+        ...(this.#random.chance(FUNDED) ? [{ from: deployer, to, data: deposit }] : []),
+        { from: trader.address, to, data: place },
+      ];
+    });
+  }
+
+  #opening({ account }: Member, slot: number) {
+    const place = this.#random.chance(0.5) ? 0 : 1;
+    const [market, index] = [this.deployment.markets[place], this.#indices()[place] ?? 0n];
+    const isAsk = this.#random.chance(LOYALTY) === (account % 2 === 0);
+    return (
+      market && {
         market: market.id,
-        slot: 200 + i,
+        slot: FIRST_SLOT + slot,
         isAsk,
         kind: OrderKind.ImmediateOrCancel,
         reduceOnly: false,
@@ -270,17 +319,8 @@ export class World {
         lots: lotsFor(market.settings, index, Number(STAKE) * LEVERAGE),
         expiry: 0,
         ...MATCH_BOUNDS,
-      };
-      const to = exchange.address;
-      return [
-        {
-          from: deployer,
-          to,
-          data: exchange.interface.encodeFunctionData("deposit", [trader.account, STAKE * TOKEN]),
-        },
-        { from: trader.address, to, data: exchange.interface.encodeFunctionData("place", [trader.account, order]) },
-      ];
-    });
+      }
+    );
   }
 
   async #send(transactions: readonly Transaction[]): Promise<void> {

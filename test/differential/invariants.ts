@@ -39,7 +39,7 @@ interface MarketLedger {
 }
 
 /** @param slots order slots of each account and market that are in use */
-export async function readLedger(chain: Chain, exchange: Contract, slots: bigint): Promise<Ledger> {
+export async function readLedger(chain: Chain, exchange: Pick<Contract, "address">, slots: bigint): Promise<Ledger> {
   const read = (list: readonly bigint[]): Promise<bigint[]> => chain.read(exchange.address, list);
   const [ledger = 0n, sharedInsurance = 0n] = await read([slotOf.ledger, slotOf.sharedInsurance]);
   const accounts = range((ledger >> 128n) & 0xffff_ffffn);
