@@ -47,7 +47,7 @@ export class Database {
         this.#file = new SqliteFile(settings.path, options.beforeStatement);
         this.#kysely = new Kysely({ dialect: this.#file.dialect });
       } else {
-        const dialect = postgresDialect(settings.url, options.onConnectionLost ?? ignore);
+        const dialect = postgresDialect(settings.url, this.#lockTimeout, options.onConnectionLost ?? ignore);
         this.#kysely = new Kysely({ dialect });
       }
     } catch (error) {

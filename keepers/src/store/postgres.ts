@@ -4,18 +4,24 @@ import pg from "pg";
 /** [ms] */
 const CONNECT_TIMEOUT = 10_000;
 const QUERY_TIMEOUT = 30_000;
-const LOCK_TIMEOUT = 5_000;
 const MAX_CONNECTIONS = 4;
 
-/** @param onConnectionLost an idle connection broke; the next query makes another one */
-export function postgresDialect(url: string, onConnectionLost: (error: Error) => void): PostgresDialect {
+/**
+ * @param lockTimeout how long a statement waits for another program's lock [ms]
+ * @param onConnectionLost an idle connection broke; the next query makes another one
+ */
+export function postgresDialect(
+  url: string,
+  lockTimeout: number,
+  onConnectionLost: (error: Error) => void,
+): PostgresDialect {
   const pool = new pg.Pool({
     connectionString: url,
     application_name: "plumbline-keeper",
     max: MAX_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT,
     query_timeout: QUERY_TIMEOUT,
-    options: `-c lock_timeout=${LOCK_TIMEOUT} -c synchronous_commit=on`,
+    options: `-c lock_timeout=${lockTimeout} -c synchronous_commit=on`,
     types: { getTypeParser: parserOf },
   });
   // Without a listener it would end the process.

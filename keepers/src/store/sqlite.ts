@@ -4,10 +4,12 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlit
 
 import { SqliteAdapter, type SqliteDatabase, SqliteDialect, type SqliteStatement } from "kysely";
 
-import { DatabaseGoneError, DatabaseMissingError } from "./errors.ts";
+import { DatabaseDamagedError, DatabaseDeniedError, DatabaseGoneError, DatabaseMissingError } from "./errors.ts";
 
 /** How long a statement waits for another program's lock [ms]: it blocks this one, so the rest is waited outside. */
 const LOCK_TIMEOUT = 20;
+/** SQLITE_CANTOPEN */
+const CANNOT_OPEN = 14;
 /** Compiled statements that are kept: more than there are different ones. */
 const MAX_STATEMENTS = 200;
 
@@ -24,9 +26,8 @@ export class SqliteFile {
    * @param beforeStatement sees each statement before it runs; for tests that break something there
    */
   constructor(path: string, beforeStatement?: (sql: string) => void) {
-    if (path !== IN_MEMORY && !existsSync(dirname(path))) throw new DatabaseMissingError(path);
     this.#path = path;
-    this.#database = new DatabaseSync(path, { timeout: LOCK_TIMEOUT, enableForeignKeyConstraints: true });
+    this.#database = openFile(path);
     // A commit is on the disk when it returns, and readers do not hold it up.
     this.#database.exec("pragma journal_mode = wal; pragma synchronous = full");
     this.#identity = identityOf(path);
@@ -37,6 +38,18 @@ export class SqliteFile {
   requireThere(): void {
     if (this.#path === IN_MEMORY) return;
     if (identityOf(this.#path) !== this.#identity) throw new DatabaseGoneError(this.#path);
+  }
+}
+
+/** SQLite has one word for all reasons why a file cannot be opened. */
+function openFile(path: string): DatabaseSync {
+  if (path !== IN_MEMORY && !existsSync(dirname(path))) throw new DatabaseMissingError(path);
+  try {
+    return new DatabaseSync(path, { timeout: LOCK_TIMEOUT, enableForeignKeyConstraints: true });
+  } catch (error) {
+    if ((error as { errcode?: unknown }).errcode !== CANNOT_OPEN) throw error; // as node:sqlite has it
+    const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+    throw isFolder ? new DatabaseDamagedError(path, error) : new DatabaseDeniedError(path, error);
   }
 }
 
