@@ -37,7 +37,14 @@ if (balance === 0n)
 
 const parameters = await readParameters(networkName);
 await checkFeeds(connection, parameters);
-const deployed = await deployExchange(connection, parameters, { deploymentId, displayUi: true });
+const deployed = await deployExchange(connection, parameters, { deploymentId, displayUi: true }).catch(
+  (error: unknown) => {
+    console.error(
+      "\nThe deployment stopped. What was sent is written down: run the same command again, and it goes on from there.",
+    );
+    throw error;
+  },
+);
 const blocks = await creationBlocks(hre, connection, journal);
 const file = await writeRecord(
   hre.config.paths.root,

@@ -112,7 +112,7 @@ describe("command line", function () {
     expect(code, err).to.equal(ExitCode.Done);
     expect(err).to.contain("fills now         1.5 at 1851 on average, fee 1.38825");
     expect(asked.at(-1)).to.equal("Send it? [y/N] ");
-    expect(out).to.contain("1851");
+    expect(out).to.match(/fills +│ +maker \d+, slot 0, price 1851, size 1\.5, makerFee/);
     expect(await json(`positions ${account}`)).to.have.nested.property("[0].size", "1.5");
     // Nothing while nobody has sampled, else the interest, which longs pay.
     const { funding } = (await json(`funding forecast ETH-USD --account ${account}`)) as { funding: string };
@@ -122,6 +122,14 @@ describe("command line", function () {
 
     const rested = await json(`order buy 1 ETH-USD --account ${account} --price 1840 --kind postOnly --slot 7`);
     expect(rested).to.have.nested.property("resting.slot", 7);
+    for (const slot of [0, 1]) {
+      const next = await json(`order buy 1 ETH-USD --account ${account} --price 1830`);
+      expect(next, "the first free one").to.have.nested.property("resting.slot", slot);
+    }
+    const taken = await run(`order buy 1 ETH-USD --account ${account} --price 1840 --slot 7`);
+    expect(taken.code, taken.err).to.equal(ExitCode.Refused);
+    expect(taken.err).to.contain("Slot 7");
+    expect(await json(`cancel ETH-USD 0 1 --account ${account}`)).to.have.property("cancelled", 2);
     expect(await json(`cancel ETH-USD 7 --account ${account}`)).to.have.property("cancelled", 1);
     expect(await json(`deposit ${account} 100.5`)).to.have.property("deposited", "100.5");
   });
