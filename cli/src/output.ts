@@ -34,6 +34,7 @@ export function printFacts(context: Context, facts: Readonly<Record<string, stri
 export function toCell(value: unknown): string | undefined {
   if (value === undefined) return undefined;
   if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "bigint") return value.toString();
   if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(toLine).join("\n");
   return typeof value === "string" ? value : toJson(value);
 }
