@@ -83,6 +83,11 @@ export class Crowd {
     ]);
   }
 
+  /** The accounts after the first. */
+  get others(): bigint[] {
+    return Array.from({ length: this.accounts - Number(this.first) }, (_, place) => this.first + 1n + BigInt(place));
+  }
+
   /** One event each; every account has got the total in the end, in dollars. */
   async transfer(events: number, total = CASH): Promise<void> {
     const others = this.accounts - Number(this.first);

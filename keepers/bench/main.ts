@@ -7,9 +7,10 @@ import { parseArgs } from "node:util";
 import Table from "cli-table3";
 
 import type { Case, Figure } from "./case.ts";
+import { liquidation } from "./liquidation.ts";
 import { state } from "./state.ts";
 
-const CASES: readonly Case[] = [state];
+const CASES: readonly Case[] = [state, liquidation];
 
 const { values: options, positionals: names } = parseArgs({
   allowPositionals: true,

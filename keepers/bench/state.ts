@@ -7,6 +7,7 @@ import { ChainFollower } from "../src/state/chainFollower.ts";
 import { type DatabaseStore, openStore } from "../src/store/store.ts";
 import type { Case, Figure } from "./case.ts";
 import { Crowd } from "./crowd.ts";
+import { processorSeconds } from "./timed.ts";
 
 const ACCOUNTS = Number(process.env.PLUMBLINE_ACCOUNTS ?? 10_000);
 const EVENTS = Number(process.env.PLUMBLINE_EVENTS ?? 100_000);
@@ -18,14 +19,6 @@ const BUSY = 40;
 /** [s] */
 const COLD_START = 30;
 const RESTART = 2;
-
-/** Seconds of the processor, chain in this process included: what else the machine does is not measured. */
-async function timed<Result>(action: () => Promise<Result>): Promise<readonly [Result, number]> {
-  const start = process.cpuUsage();
-  const result = await action();
-  const { user, system } = process.cpuUsage(start);
-  return [result, (user + system) / 1e6];
-}
 
 export const state: Case = {
   name: "state",
@@ -77,10 +70,10 @@ async function measure(crowd: Crowd, path: string, tell: (line: string) => void)
   const events = (await client.provider.getLogs(filter)).length;
 
   let store = await open();
-  const [, cold] = await timed(() => follow(store).start());
+  const [, cold] = await processorSeconds(() => follow(store).start());
   tell("cold start is done");
   await store.close();
-  const [follower, restart] = await timed(async () => {
+  const [follower, restart] = await processorSeconds(async () => {
     store = await open();
     const again = follow(store);
     await again.start();
@@ -91,9 +84,9 @@ async function measure(crowd: Crowd, path: string, tell: (line: string) => void)
   const quiet: number[] = [];
   for (let block = 0; block < BLOCKS; block += 1) {
     await crowd.transfer(BUSY, 1);
-    busy.push((await timed(() => follower.next(new AbortController().signal)))[1]);
+    busy.push((await processorSeconds(() => follower.next(new AbortController().signal)))[1]);
     await crowd.connection.provider.request({ method: "evm_mine", params: [] });
-    quiet.push((await timed(() => follower.next(new AbortController().signal)))[1]);
+    quiet.push((await processorSeconds(() => follower.next(new AbortController().signal)))[1]);
   }
   await store.close();
   const failures = log.lines.filter(({ level }) => level === "warn" || level === "error");

@@ -57,7 +57,7 @@ export class LocalChain {
   readonly #provider: EthereumProvider;
   readonly #describe: (data: string) => string;
   readonly #gas = new Map<string, bigint[]>();
-  #pending: { transaction: Transaction; hash: string }[] = [];
+  #pending: { transaction: Pick<Transaction, "operation" | "mayRevert">; hash: string }[] = [];
   #blocks = 0;
   #transactions = 0;
   readonly #reverts: TransactionReverted[] = [];
@@ -84,6 +84,16 @@ export class LocalChain {
   /** From here on blocks are mined by `mine` only. */
   async takeOver(): Promise<void> {
     await this.#provider.request({ method: "evm_setAutomine", params: [false] });
+  }
+
+  /** Says when the next block is, for those who look ahead to it. */
+  async announce(time: number): Promise<void> {
+    await this.#provider.request({ method: "evm_setNextBlockTimestamp", params: [toQuantity(time)] });
+  }
+
+  /** A transaction that somebody else has sent already is to be in the next block. */
+  expect(operation: string, hash: string): void {
+    this.#pending.push({ transaction: { operation }, hash });
   }
 
   async send(transaction: Transaction): Promise<void> {

@@ -3,17 +3,19 @@ import { getAddress } from "ethers";
 import { openAccounts } from "./accounts.ts";
 import { LocalChain } from "./chain.ts";
 import { loadHistory } from "./data.ts";
-import { deploy } from "./deployment.ts";
+import { describeDeployment } from "../../deploy/record.ts";
+import { deployRecorded } from "./deployment.ts";
 import { Journal } from "./journal.ts";
+import { DemoKeeper } from "./keeper.ts";
 import { readLens } from "./lens.ts";
 import { balanceOf, describeError, startChain } from "./local.ts";
 import { evaluate, type IntervalFlows } from "./outcome.ts";
 import { HOUR, MINUTE } from "./path.ts";
 import { Replay } from "./replay.ts";
 import type { DemoResult } from "./result.ts";
-import { COLLATERAL_DECIMALS, FROM, MARKETS } from "./settings.ts";
+import { COLLATERAL_DECIMALS, FROM, MARKETS, TERMS } from "./settings.ts";
 import { readState } from "./storage.ts";
-import { planBlocks, roundAt } from "./timeline.ts";
+import { planBlocks, roundAt, sparse } from "./timeline.ts";
 import type { Venue } from "./venue.ts";
 
 /** The chain's clock at deployment, at the opening of accounts, of books, and at the first sample. */
@@ -22,6 +24,8 @@ const ACCOUNTS_OPENED = FROM - 10 * MINUTE;
 const BOOKS_OPENED = FROM - 2 * MINUTE;
 const FIRST_SAMPLE = FROM - MINUTE;
 const DAY = 24 * HOUR;
+/** Ends of the funding intervals, as cron says it. */
+const EVERY_BOUNDARY = "0 */8 * * *";
 
 /** An interval that the contracts have just settled. */
 export interface Progress {
@@ -48,7 +52,7 @@ export async function runDemo({ days, onStage, onInterval }: DemoParameters): Pr
   );
   const connection = await startChain(DEPLOYED);
   onStage("Deploying the exchange, listing ETH-USD and BTC-USD");
-  const deployment = await deploy(connection, markets, DEPLOYED);
+  const { deployment, deployed, parameters } = await deployRecorded(connection, markets, DEPLOYED);
   const chain = new LocalChain(connection.provider, (data) => describeError(deployment, data));
   await chain.takeOver();
 
@@ -57,7 +61,16 @@ export async function runDemo({ days, onStage, onInterval }: DemoParameters): Pr
   const others = addresses.map((address) => getAddress(address)).filter((address) => address !== deployment.deployer);
   const venue = await openAccounts(chain, deployment, others, ACCOUNTS_OPENED, to);
   const journal = new Journal(deployment.exchange.interface);
-  const replay = new Replay(venue, chain, journal, FROM);
+  const record = await describeDeployment(connection, parameters, deployed, new Map());
+  const accounts = [...venue.makers, ...venue.traders].map(({ account }) => account);
+  const duties = {
+    premiumSampling: {},
+    fundingSettlement: {},
+    fundingRealising: { accounts, minimum: "0", schedule: EVERY_BOUNDARY },
+  };
+  const beneficiary = BigInt(venue.keeper.account);
+  const keeper = await DemoKeeper.open(connection, chain, { deployment: record, beneficiary, duties });
+  const replay = new Replay(venue, chain, journal, keeper, FROM);
   const histories = markets.map(({ history }) => history);
   await replay.openBooks(
     BOOKS_OPENED,
@@ -67,11 +80,13 @@ export async function runDemo({ days, onStage, onInterval }: DemoParameters): Pr
   onStage(`Replaying ${days} ${days === 1 ? "day" : "days"}`);
   const intervals: IntervalFlows[] = [];
   let recorded = 0;
-  const plan = planBlocks(
+  const everything = planBlocks(
     histories.map(({ rounds }) => rounds),
     FIRST_SAMPLE,
     to,
   );
+  const { sampleInterval, maxSampleGap } = TERMS.sampling;
+  const plan = sparse(everything, (block) => replay.isBusy(block), { interval: sampleInterval, gap: maxSampleGap });
   for (const block of plan) {
     await replay.play(block);
     if (!block.settles) continue;
@@ -90,6 +105,7 @@ export async function runDemo({ days, onStage, onInterval }: DemoParameters): Pr
   const lensLedger = await readLens(deployment.lens, exchange.address, state.balances.length);
   const seconds = (performance.now() - startedAt) / 1000;
   const result = evaluate({ venue, chain, journal, state, intervals, heldTokens, lensLedger, from: FROM, to, seconds });
+  await keeper.close();
   await connection.close();
   return result;
 }

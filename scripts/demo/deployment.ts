@@ -47,7 +47,7 @@ export async function deployRecorded(
   connection: NetworkConnection,
   recorded: readonly RecordedMarket[],
   time: number,
-  shared: SharedTerms,
+  shared: SharedTerms = { interval: INTERVAL, terms: TERMS },
   options?: DeployOptions,
 ): Promise<RecordedDeployment> {
   const parameters = parametersFor(recorded, time, shared);

@@ -4,6 +4,7 @@ import type { LocalChain } from "./chain.ts";
 import { ActionKind, OrderKind } from "./contracts.ts";
 import { FEED_DECIMALS, type Round } from "../recordings/recording.ts";
 import type { Journal } from "./journal.ts";
+import type { DemoKeeper } from "./keeper.ts";
 import { ordersFor, planRequote, type Amendment, type MakerBatch, type Order } from "./makers.ts";
 import { heldPremium, MINUTE, quoteFor, STEP, type Quote } from "./path.ts";
 import { COLLATERAL_DECIMALS, TRADE_LIMIT } from "./settings.ts";
@@ -15,8 +16,6 @@ import type { ListedMarket, MakerParticipant, TraderParticipant, Venue } from ".
 const TRADING_DELAY = 3 * MINUTE;
 /** A market order goes this many ticks through the best price. */
 const TAKER_REACH = 20;
-/** Levels that a sample may walk. */
-const SAMPLE_LEVELS = 64;
 const MATCH_BOUNDS = { maxFills: 8, maxRemovals: 8, maxReads: 16 };
 const NEVER_EXPIRES = 0;
 const AMEND_ORDER = "tuple(uint16 market, uint8 slot, uint40 generation, uint24 tick, uint32 lots, uint32 expiry)";
@@ -29,15 +28,17 @@ export class Replay {
   readonly #venue: Venue;
   readonly #chain: LocalChain;
   readonly #journal: Journal;
+  readonly #keeper: DemoKeeper;
   readonly #from: number;
   /** Index of each market as last pushed [WAD quote per base]. */
   readonly #indices: bigint[] = [];
 
   /** @param from first second of the replay; traders count their turns from here */
-  constructor(venue: Venue, chain: LocalChain, journal: Journal, from: number) {
+  constructor(venue: Venue, chain: LocalChain, journal: Journal, keeper: DemoKeeper, from: number) {
     this.#venue = venue;
     this.#chain = chain;
     this.#journal = journal;
+    this.#keeper = keeper;
     this.#from = from;
   }
 
@@ -58,18 +59,23 @@ export class Replay {
     await this.#mine(time);
   }
 
-  /** Everything that happens in one block. The sample comes first: it measures the book against the index it was made for. */
+  /**
+   * Everything that happens in one block. Keepers come first: a sample measures the book against the index it was made for,
+   * and at a boundary they realise everyone's funding, so that what longs paid in an interval equals what shorts received.
+   */
   async play(plan: BlockPlan): Promise<void> {
-    if (plan.settles) await this.#settle();
-    if (plan.samples) await this.#sample();
+    await this.#keeper.turn(plan.time);
     for (const [i, market] of this.#venue.markets.entries()) {
       for (const round of plan.rounds[i] ?? []) await this.#push(i, market, round);
     }
-    const isNewStep = plan.time % STEP === 0;
-    if (isNewStep || plan.rounds.some((rounds) => rounds.length > 0)) await this.#requote(plan.time);
-    if (plan.time >= this.#from && plan.time % STEP === TRADING_DELAY) await this.#trade(plan.time);
-    if (plan.settles) await this.#realize();
+    if (requotes(plan)) await this.#requote(plan.time);
+    if (this.#trades(plan)) await this.#trade(plan.time);
     await this.#mine(plan.time);
+  }
+
+  /** Whether anybody but keepers does something in a block, or they do more than sample. */
+  isBusy(plan: BlockPlan): boolean {
+    return plan.settles || requotes(plan) || this.#trades(plan);
   }
 
   /**
@@ -112,36 +118,12 @@ export class Replay {
     await this.#mine(time);
   }
 
+  #trades({ time }: BlockPlan): boolean {
+    return time >= this.#from && time % STEP === TRADING_DELAY;
+  }
+
   async #mine(time: number): Promise<void> {
     this.#journal.record(time, await this.#chain.mine(time));
-  }
-
-  async #settle(): Promise<void> {
-    const { exchange, keeper, markets } = this.#venue;
-    for (const { id } of markets) {
-      const data = exchange.interface.encodeFunctionData("settleFunding", [id, keeper.account]);
-      await this.#send("settle funding", keeper.address, data);
-    }
-  }
-
-  async #sample(): Promise<void> {
-    const { exchange, keeper, markets } = this.#venue;
-    const ids = markets.map(({ id }) => id);
-    const data = exchange.interface.encodeFunctionData("samplePremium", [ids, SAMPLE_LEVELS, keeper.account]);
-    await this.#send(`sample premium of ${ids.length} markets`, keeper.address, data);
-  }
-
-  /** At a boundary everyone realises, so that what longs paid in an interval equals what shorts received. */
-  async #realize(): Promise<void> {
-    const { exchange, keeper, markets, makers, traders } = this.#venue;
-    for (const { id } of markets) {
-      const holders = [...makers, ...traders]
-        .map(({ account }) => account)
-        .filter((a) => this.#journal.size(id, a) !== 0n);
-      if (holders.length === 0) continue;
-      const data = exchange.interface.encodeFunctionData("realizeFunding", [id, holders]);
-      await this.#send(`realize funding of ${holders.length} accounts`, keeper.address, data);
-    }
   }
 
   async #push(index: number, { aggregator }: ListedMarket, { roundId, answer, updatedAt }: Round): Promise<void> {
@@ -255,4 +237,9 @@ export class Replay {
   async #send(operation: string, from: string, data: string): Promise<void> {
     await this.#chain.send({ operation, from, to: this.#venue.exchange.address, data });
   }
+}
+
+/** Makers follow the path and the index. */
+function requotes({ time, rounds }: BlockPlan): boolean {
+  return time % STEP === 0 || rounds.some((list) => list.length > 0);
 }

@@ -1,13 +1,13 @@
 import type { Round } from "../recordings/recording.ts";
 import { INTERVAL, MINUTE } from "./path.ts";
 
-/** What happens in one block, in this order: settle, sample, push rounds, requote, trade. */
+/** What happens in one block, in this order: keepers settle and sample, rounds are pushed, makers requote, traders trade. */
 export interface BlockPlan {
   /** Unix seconds. */
   readonly time: number;
-  /** A full minute: the keeper samples. */
+  /** A full minute. */
   readonly samples: boolean;
-  /** A boundary: the keeper settles first. */
+  /** A boundary between funding intervals. */
   readonly settles: boolean;
   /** Rounds answered in this second, by market; several of one market in their order. */
   readonly rounds: readonly (readonly Round[])[];
@@ -35,6 +35,26 @@ export function planBlocks(roundsByMarket: readonly (readonly Round[])[], from: 
       settles: time % INTERVAL === 0,
       rounds: due.map((rounds) => (time > from ? (rounds.get(time) ?? []) : [])),
     }));
+}
+
+/**
+ * The plan without blocks in which nothing happens but a sample, as far as samples still leave no time uncovered.
+ *
+ * @param isBusy whether something else happens in a block
+ * @param sampling the market's shortest and longest time between two samples that count in full [s]
+ */
+export function sparse(
+  plan: readonly BlockPlan[],
+  isBusy: (block: BlockPlan) => boolean,
+  sampling: { readonly interval: number; readonly gap: number },
+): BlockPlan[] {
+  let sampledAt = -Infinity;
+  return plan.filter((block, place) => {
+    const next = plan[place + 1]?.time ?? Infinity;
+    if (!isBusy(block) && next - sampledAt <= sampling.gap) return false;
+    if (block.time - sampledAt >= sampling.interval) sampledAt = block.time;
+    return true;
+  });
 }
 
 /** The last round answered at or before `time`. */

@@ -1,4 +1,11 @@
-import { JsonRpcApiProvider, type JsonRpcError, type JsonRpcPayload, type JsonRpcResult, Network } from "ethers";
+import {
+  JsonRpcApiProvider,
+  type JsonRpcError,
+  type JsonRpcPayload,
+  type JsonRpcResult,
+  makeError,
+  Network,
+} from "ethers";
 
 import type { BlockReference } from "../../../sdk/src/streams/blocks.ts";
 import { pinned, type RpcRequest } from "./pinning.ts";
@@ -14,6 +21,7 @@ export type Requester = (request: RpcRequest) => Promise<RpcAnswer>;
 export class PoolProvider extends JsonRpcApiProvider {
   readonly #request: Requester;
   readonly #pin: BlockReference | undefined;
+  #nextId = 1;
 
   /** @param pin the block as of which everything is answered that names it or the latest one */
   constructor(chainId: number, request: Requester, pin?: BlockReference) {
@@ -22,6 +30,15 @@ export class PoolProvider extends JsonRpcApiProvider {
     this.#request = request;
     this.#pin = pin;
     this._start();
+  }
+
+  /** At once: ethers' own way waits for others to batch requests with, a millisecond and more for each. */
+  override async send(method: string, params: JsonRpcPayload["params"]): Promise<unknown> {
+    if (this.destroyed) throw makeError("the provider was destroyed", "UNSUPPORTED_OPERATION", { operation: method });
+    const payload = { id: this.#nextId++, jsonrpc: "2.0", method, params } as const;
+    const answer = await this.#answer(payload);
+    if ("error" in answer) throw this.getRpcError(payload, answer);
+    return answer.result as unknown; // any in ethers
   }
 
   override async _send(payload: JsonRpcPayload | JsonRpcPayload[]): Promise<(JsonRpcResult | JsonRpcError)[]> {

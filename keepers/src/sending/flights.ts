@@ -35,9 +35,9 @@ export function newestAttempt({ entry }: Flight): Attempt | undefined {
 }
 
 /** Whether an attempt is the transfer of nothing to oneself that takes a nonce out of the way. */
-export function isCancellation(attempt: Attempt): boolean {
-  const { to, from, data } = Transaction.from(attempt.raw);
-  return to === from && data === "0x";
+export function isCancellation({ sender }: JournalEntry, attempt: Attempt): boolean {
+  const { to, data } = Transaction.from(attempt.raw); // whose signature it is, is not asked: to find out takes milliseconds
+  return to?.toLowerCase() === sender.toLowerCase() && data === "0x";
 }
 
 /** All transactions that are not final yet, by the journal's number. */

@@ -90,7 +90,7 @@ export class Outbox {
 /** Whether a flight's nonce is to be used by nothing, by what was last sent for it. */
 export function isBeingCancelled(flight: Flight): boolean {
   const last = newestAttempt(flight);
-  return last !== undefined && isCancellation(last);
+  return last !== undefined && isCancellation(flight.entry, last);
 }
 
 function feeFields({ type, maxFeePerGas, maxPriorityFeePerGas }: Fee): object {

@@ -79,7 +79,7 @@ export class Preparer {
       rejected.set(intent, reason);
       return [];
     }
-    const estimate = (await this.#simulator.estimate(call)) ?? bound;
+    const estimate = (await this.#estimate(call)) ?? bound;
     return [{ intents: [intent], call, estimate, gasLimit: this.#limit(estimate, bound) }];
   }
 
@@ -108,7 +108,7 @@ export class Preparer {
     if (useful.length === 1) return this.#single(first, timestamp, rejected);
     // An estimate of calls that may fail would be one with which they fail.
     const strict = aggregate(batch.multicall, callsOf(useful), false);
-    const estimate = await this.#simulator.estimate(strict);
+    const estimate = await this.#estimate(strict);
     const needed = estimate ?? aggregateGas(useful.map(({ gasLimit }) => gasLimit));
     if (needed > maxGas) return this.#halves(batch, useful, timestamp, rejected);
     const gasLimit = this.#limit(needed, maxGas);
@@ -125,6 +125,10 @@ export class Preparer {
     const halves = [group.slice(0, middle), group.slice(middle)];
     const made = await Promise.all(halves.map((half) => this.#batch(batch, half, timestamp, rejected)));
     return made.flat();
+  }
+
+  async #estimate(call: CallRequest): Promise<bigint | undefined> {
+    return this.#settings.estimateGas ? this.#simulator.estimate(call) : undefined;
   }
 
   #limit(estimate: bigint, bound: bigint): bigint {

@@ -32,6 +32,8 @@ export interface SendingSettings {
   readonly batch?: BatchSettings | undefined;
   /** Gas of one transaction at most; networks refuse more than 2^24. */
   readonly maxGas: bigint;
+  /** Whether nodes are asked how much gas a transaction needs; without that, what duties know of it holds, which is more. */
+  readonly estimateGas: boolean;
   /** Transactions under way at most. */
   readonly maxInFlight: number;
   /** Blocks after which a block stays: as deep as reorganisations go. */
@@ -57,6 +59,7 @@ export const SENDING_DEFAULTS = {
   fees: { maxFeePerGas: 200n * GWEI, bumpAfter: 3, bumpPermille: 125n },
   profit: { minimumProfit: 0n, subsidyPerDay: 50_000_000_000_000_000n },
   maxGas: 16_000_000n,
+  estimateGas: true,
   maxInFlight: 16,
   finalDepth: 12,
   blockTime: 2,

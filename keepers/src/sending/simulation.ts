@@ -17,7 +17,7 @@ export class Simulator {
   readonly #provider: JsonRpcApiProvider;
   readonly #from: string;
   readonly #blockTime: number;
-  /** Nodes that cannot move the clock of a call are asked as of the latest block's second. */
+  /** Nodes that cannot move the clock of a call are asked about the block that they would make now. */
   #movesClock = true;
 
   /** @param blockTime seconds from the latest block to the one that would hold the call */
@@ -68,7 +68,7 @@ export class Simulator {
         this.#movesClock = false;
       }
     }
-    return (await this.#provider.send("eth_call", [request, "latest"])) as string;
+    return (await this.#provider.send("eth_call", [request, "pending"])) as string;
   }
 }
 

@@ -106,7 +106,8 @@ export class Tracker {
   async #take(flight: Flight, receipt: Receipt): Promise<Outcome | undefined> {
     const { journal, log, meter } = this.#parts;
     const attempt = flight.entry.attempts.find(({ hash }) => hash === receipt.transactionHash);
-    const state = stateOf(receipt, attempt !== undefined && isCancellation(attempt) && flight.entry.data !== "0x");
+    const isCancelled = attempt !== undefined && isCancellation(flight.entry, attempt) && flight.entry.data !== "0x";
+    const state = stateOf(receipt, isCancelled);
     const place = { number: Number(receipt.blockNumber), hash: receipt.blockHash };
     await journal.settle(flight.entry.id, state, place);
     this.#flights.update(flight, { state }, place);

@@ -40,6 +40,8 @@ export interface FollowerParameters {
   /** Blocks between two checks of a random part of the state; 100 unless said. */
   readonly checkEvery?: number;
   readonly grants?: readonly WatchedGrant[];
+  /** When a transaction that is sent after a block is mined, where that is known; by the pace of blocks unless given [unix s]. */
+  readonly nextBlockAt?: (head: BlockReference) => number;
 }
 
 const TRIES = 5;
@@ -173,7 +175,7 @@ export class ChainFollower implements Follower {
     this.#isOwing = true;
     if (head.hash !== ancestor.hash) this.#remember(head, passed);
     this.#indices = indices;
-    this.#timestamp = BigInt(head.timestamp + this.#pace());
+    this.#timestamp = BigInt(this.#parameters.nextBlockAt?.(head) ?? head.timestamp + this.#pace());
     for (const account of new Set(touched.map(accountOf))) if (account !== undefined) this.#monitor?.update(account);
     meter.gauge("follower_block", head.number);
     meter.gauge("follower_lag_blocks", this.lag);

@@ -50,24 +50,30 @@ export async function loadState(source: WordSource, grants: readonly WatchedGran
  * @param state after the block before the events; not changed
  */
 export async function loadUpdate(
-  source: WordSource,
+  words: WordSource,
   state: State,
   events: readonly ContractEvent[],
   grants: readonly WatchedGrant[],
 ): Promise<Update> {
+  const source = gathering(words);
   const loader = new Loader(source);
-  await loader.loadLedger();
-  await loader.loadMarkets(upTo(loader.state.ledger.marketCount));
   const touched = new Touched(state);
   // Fees that were collected went to whoever was the treasury by then.
   const named = events.flatMap(({ name, args }) => (name === "TreasurySet" ? [args.account] : []));
   const treasuries = [state.ledger.treasury, ...named];
   for (const event of events) touched.apply(event, treasuries);
 
-  await Promise.all([loadHolders(loader, touched), loadRest(source, loader, grants)]);
+  const [books] = await Promise.all([
+    readBooks(source, touched),
+    loader.loadLedger(),
+    loader.loadMarkets(upTo(state.ledger.marketCount)),
+    loadHolders(loader, touched),
+  ]);
+  await loader.loadMarkets(upTo(loader.state.ledger.marketCount)); // those that are new
+  await loadRest(source, loader, grants);
   const fork = state.fork();
   copyHolders(loader.state, fork, touched);
-  const repaired = await updateBooks(source, fork, touched);
+  const repaired = await updateBooks(source, fork, touched, books);
   const names = [
     ...namesOf(RecordKind.account, touched.accounts),
     ...namesOf(RecordKind.position, loader.state.tables.positions.entries(), touched.positions),
@@ -79,8 +85,31 @@ export async function loadUpdate(
 }
 
 async function loadHolders(loader: Loader, { accounts, positions }: Touched): Promise<void> {
-  await loader.loadAccounts(accounts);
-  await loader.loadPositions([...positions].map((key) => [key >> 32n, key & 0xffff_ffffn]));
+  await Promise.all([
+    loader.loadAccounts(accounts),
+    loader.loadPositions([...positions].map((key) => [key >> 32n, key & 0xffff_ffffn])),
+  ]);
+}
+
+/** Asks for what is wanted at the same time in one request: most of a block's time goes into ways to the node and back. */
+function gathering(source: WordSource): WordSource {
+  let wanted: bigint[] = [];
+  let answer: Promise<bigint[]> | undefined;
+  const flush = async (): Promise<bigint[]> => {
+    await Promise.resolve(); // whoever else asks now asks with it
+    const slots = wanted;
+    [wanted, answer] = [[], undefined];
+    return source.read(slots);
+  };
+  return {
+    read: async (slots) => {
+      if (slots.length === 0) return [];
+      const from = wanted.length;
+      wanted.push(...slots);
+      answer ??= flush();
+      return (await answer).slice(from, from + slots.length);
+    },
+  };
 }
 
 /** Grants that are watched, and who is done in closed markets. */
@@ -104,10 +133,24 @@ function copyHolders(from: State, to: State, { accounts, positions }: Touched): 
   for (const [key, bits] of from.tables.claimed.entries()) to.tables.claimed.set(key, bits);
 }
 
-/** Orders and levels that events have touched; returns how many queues had to be walked on the chain. */
-async function updateBooks(source: WordSource, fork: State, { orders, queues }: Touched): Promise<number> {
+/** Words of the orders that events have touched, then of the levels. */
+function readBooks(source: WordSource, { orders, queues }: Touched): Promise<bigint[]> {
+  return source.read([...[...orders].map(slotOf.orderAt), ...[...queues.keys()].map(slotOf.levelAt)]);
+}
+
+/**
+ * Orders and levels that events have touched.
+ *
+ * @param words what `readBooks` gave
+ * @returns how many queues had to be walked on the chain
+ */
+async function updateBooks(
+  source: WordSource,
+  fork: State,
+  { orders, queues }: Touched,
+  words: readonly bigint[],
+): Promise<number> {
   const [orderKeys, levelKeys] = [[...orders], [...queues.keys()]];
-  const words = await source.read([...orderKeys.map(slotOf.orderAt), ...levelKeys.map(slotOf.levelAt)]);
   for (const [place, key] of orderKeys.entries()) {
     fork.tables.orders.set(key, toOrder(orderWord.unpack(words[place] ?? 0n)));
   }

@@ -127,8 +127,8 @@ export function renderPage(result: DemoResult, assets: PageAssets): string {
 <div class="brand">Plumbline</div>
 <h1>Funding, replayed on-chain</h1>
 <p>${formatTime(result.from)} to ${formatTime(result.to)} UTC: ${intervals} intervals of 8 h. Chainlink's rounds as they came, makers who
-quote the recorded premium, traders with leverage on both sides, and a keeper that samples the book every minute. The rates below
-are what the contracts made of it, next to what the venue settled in those hours.</p>
+quote the recorded premium, traders with leverage on both sides, and the keepers of keepers/, which sample the book, settle each
+interval and realise funding for bounties. The rates below are what the contracts made of it, next to what the venue settled in those hours.</p>
 </header>
 <div class="tiles">
 ${tiles(result)}

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import type { Round } from "../../../scripts/recordings/recording.ts";
-import { planBlocks, roundAt } from "../../../scripts/demo/timeline.ts";
+import { planBlocks, roundAt, sparse } from "../../../scripts/demo/timeline.ts";
 
 const round = (roundId: bigint, updatedAt: number): Round => ({ roundId, answer: 1n, updatedAt });
 
@@ -30,6 +30,14 @@ describe("demo: the plan of blocks", () => {
   it("settles at multiples of eight hours only", () => {
     const plan = planBlocks([[], []], 28_740, 28_860);
     expect(plan.map(({ settles }) => settles)).to.deep.equal([false, true, false]);
+  });
+
+  it("leaves blocks out in which nothing happens, and no time uncovered by samples", () => {
+    const plan = planBlocks([[round(1n, 250)], []], 0, 660);
+    const busy = ({ time, rounds }: (typeof plan)[number]): boolean => time % 600 === 0 || rounds.flat().length > 0;
+    const times = sparse(plan, busy, { interval: 60, gap: 120 }).map(({ time }) => time);
+    // The round at 250 s has a sample with it, which the next ones count from.
+    expect(times).to.deep.equal([0, 120, 240, 250, 360, 480, 600, 660]);
   });
 
   it("finds the round that held at a time", () => {
