@@ -101,7 +101,7 @@ async function measure(crowd: Crowd, tell: (line: string) => void): Promise<Figu
       pruning: {},
     },
     privateKey,
-    sending: { batch: { multicall: MULTICALL3, maxCalls: 50 } },
+    sending: { batch: { multicall: MULTICALL3, maxCalls: 50 }, estimateGas: true },
   });
   let now = Number(((await request("eth_getBlockByNumber", "latest", false)) as { timestamp: string }).timestamp);
   /** The keeper's turn, and the block that it was for. */

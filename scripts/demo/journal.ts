@@ -1,3 +1,5 @@
+import { EventFragment } from "ethers";
+
 import type { Log } from "./chain.ts";
 import type { ExchangeInterface } from "./contracts.ts";
 import type { Order } from "./makers.ts";
@@ -52,12 +54,16 @@ export class Journal {
   readonly bounties = new Map<number, bigint>();
   readonly withdrawn = new Map<number, bigint>();
   readonly #exchange: ExchangeInterface;
+  /** By topic: ethers would look through all events for each log. */
+  readonly #events: ReadonlyMap<string, EventFragment>;
   readonly #sizes = new Map<string, bigint>();
   readonly #orders = new Map<string, Map<number, RestingOrder>>();
   readonly #turnover = new Map<number, Turnover>();
 
   constructor(exchange: ExchangeInterface) {
     this.#exchange = exchange;
+    const events = exchange.fragments.filter((fragment) => fragment instanceof EventFragment);
+    this.#events = new Map(events.map((event) => [event.topicHash, event]));
   }
 
   size(market: number, account: number): bigint {
@@ -82,10 +88,10 @@ export class Journal {
   }
 
   #recordOne(time: number, log: Log): void {
-    const event = this.#exchange.parseLog(log);
-    if (event === null) return;
+    const event = this.#events.get(log.topics[0] ?? "");
+    if (event === undefined) return;
     // ethers types an event's arguments as any; the interface says which they are.
-    const args = event.args as unknown as Record<string, bigint>;
+    const args = this.#exchange.decodeEventLog(event, log.data, log.topics) as unknown as Record<string, bigint>;
     const value = (name: string): bigint => {
       const found = args[name];
       if (found === undefined) throw new Error(`${event.name} has no ${name}`);

@@ -234,7 +234,8 @@ class StrictLog implements Log {
   }
 
   judge(): void {
-    if (this.#complaints.length > 0) throw new Error(`The keeper complains: ${this.#complaints.join("; ")}`);
+    const [first] = this.#complaints;
+    if (first !== undefined) throw new Error(`The keeper complains ${this.#complaints.length} times, first: ${first}`);
   }
 }
 
