@@ -81,8 +81,9 @@ export function rowsFor(extent: Extent): Row[] {
   rows.push(...headline.flatMap((configuration) => pushRows(row, configuration)));
   if (extent.isQuick) return rows;
   rows.push(...estimatorRows(row));
+  const hourly = { ...DEFAULT, name: "Adaptive, every hour", interval: HOUR };
   for (const [name, population] of POPULATIONS) {
-    for (const configuration of headline) {
+    for (const configuration of [...headline, hourly]) {
       rows.push(row("sensitivity", `${name}: ${configuration.name}`, configuration, { population }));
     }
   }
@@ -126,7 +127,7 @@ function estimatorRows(row: MakeRow): Row[] {
       const name = `${shortName(configuration)}: ${estimator}`;
       return [
         row("estimators", name, tried),
-        row("estimators", `${name}, every third sample pushed`, tried, {
+        row("estimators", `${name}, pushed`, tried, {
           question: "push",
           push: "flash",
           plan: { every: 3 },

@@ -87,7 +87,9 @@ export function verdictsOf(results: readonly RowResult[]): Verdict[] {
 
 /** "2.31 ± 0.12". */
 export function spell({ mean, margin }: Estimate, digits: number): string {
-  return `${mean.toFixed(digits)} ± ${Number.isFinite(margin) ? margin.toFixed(digits) : "?"}`;
+  const grouped = (value: number): string =>
+    value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return `${grouped(mean)} ± ${Number.isFinite(margin) ? grouped(margin) : "?"}`;
 }
 
 /** The same for the same seeds, on every machine. */

@@ -15,7 +15,7 @@ const DAMPER: Column = { head: "at damper, %", metric: "atDamper", digits: 0 };
 const CAP: Column = { head: "at cap, %", metric: "atCap", digits: 1 };
 const HALF_LIFE: Column = { head: "half-life of a shock, min", metric: "halfLife", digits: 0 };
 const PROFIT: Column = { head: "manipulator, USD", metric: "profit", digits: 0 };
-const PUSHED: Column = { head: "against the short alone, USD", metric: "pushed", digits: 0 };
+const PUSHED: Column = { head: "push brings, USD", metric: "pushed", digits: 0 };
 const STEP_OUT: readonly Column[] = [
   { head: "out at a lump sum saves, bp/day", metric: "lumpSaved", digits: 2 },
   { head: "of a stream", metric: "streamedSaved", digits: 2 },
