@@ -1,4 +1,6 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -7,6 +9,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { parseEther, toQuantity, Wallet } from "ethers";
 
+import { buildKeepers, KEEPERS_COMMAND } from "../../../scripts/build/bundle.ts";
 import { formatDeployment } from "../../../sdk/src/deployments.ts";
 import { History } from "../../test/history.ts";
 import { ExitCode } from "./exitCode.ts";
@@ -75,7 +78,7 @@ describe("keepers: command line", () => {
     return Number(await history.connection.provider.request({ method: "eth_getTransactionCount", params }));
   }
 
-  async function command(args: readonly string[], changes: object = {}, signal = new AbortController().signal) {
+  async function configure(changes: object): Promise<string> {
     const { port } = server.address() as AddressInfo;
     const configuration = {
       deployment: "record.json",
@@ -88,6 +91,11 @@ describe("keepers: command line", () => {
     };
     const file = join(folder, "keepers.yaml");
     await writeFile(file, JSON.stringify(configuration)); // which is YAML, too
+    return file;
+  }
+
+  async function command(args: readonly string[], changes: object = {}, signal = new AbortController().signal) {
+    const file = await configure(changes);
     const [out, err]: [string[], string[]] = [[], []];
     const code = await runCli([...args, "--config", file], {
       out: (line) => void out.push(line),
@@ -148,5 +156,45 @@ describe("keepers: command line", () => {
     const unknown = await command(["run"], { colour: "red" });
     expect(unknown.code).to.equal(ExitCode.Configuration);
     expect(unknown.err).to.contain("colour: is not a setting");
+  });
+
+  it("as it is built: works, tells what the dashboard asks for, and stops when it is asked to", async () => {
+    await buildKeepers();
+    const file = await configure({ database: { sqlite: "built.db" } });
+    const env = { ...process.env, PLUMBLINE_KEEPERS_PRIVATE_KEY: wallet.privateKey };
+    const child = spawn(process.execPath, [KEEPERS_COMMAND, "run", "--config", file], { env });
+    const lines: Record<string, unknown>[] = [];
+    let text = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      const parts = (text + chunk.toString()).split("\n");
+      text = parts.pop() ?? "";
+      lines.push(...parts.map((line) => JSON.parse(line) as Record<string, unknown>)); // objects, as pino writes them
+    });
+    try {
+      const said = async (message: string): Promise<Record<string, unknown>> => {
+        for (let found; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
+          found = lines.find(({ msg }) => msg === message);
+          if (found !== undefined) return found;
+          if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}: ${JSON.stringify(lines)}`);
+        }
+      };
+      const address = String((await said("Running")).address);
+      await said("Mined");
+      expect((await fetch(`${address}/healthz`)).status).to.equal(200);
+      expect((await fetch(`${address}/readyz`)).status).to.equal(200);
+      const metrics = await (await fetch(`${address}/metrics`)).text();
+      expect(metrics).to.match(/duty_mined_total\{duty="\w+"\} [1-9]/);
+      const dashboard = await readFile(new URL("../../operation/dashboard.json", import.meta.url), "utf8");
+      const told = new Set([...metrics.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name));
+      const asked = new Set(dashboard.match(/plumbline_keepers_\w+/g)?.map((name) => name.replace(/_bucket$/, "")));
+      expect(asked.size > 15, "the dashboard's metrics were found").to.equal(true);
+      expect([...asked].filter((name) => !told.has(name))).to.deep.equal([]);
+      child.kill("SIGTERM");
+      const [code] = (await once(child, "exit")) as [number];
+      expect(code).to.equal(ExitCode.Done);
+      expect(lines.at(-1)).to.deep.include({ msg: "Stopped", pending: [] });
+    } finally {
+      child.kill("SIGKILL");
+    }
   });
 });

@@ -7,7 +7,7 @@ export class FollowerTakenError extends PlumblineError {
   constructor(readonly follower: string) {
     super({
       message: `Another keeper writes the state of "${follower}" in the same database.`,
-      remedy: "Give each keeper a name of its own in the configuration, and start this one anew.",
+      remedy: "Stop the other one, or give each keeper a key of its own: its address names its state.",
     });
   }
 }
