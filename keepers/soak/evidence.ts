@@ -125,8 +125,12 @@ async function inspect(runner: Runner, client: Client, head: number): Promise<Ke
 const LEDGER = /^[-+] ledger /;
 const OPEN_STATES: ReadonlySet<string> = new Set(["planned", "sent"]);
 
-/** Errors without a name of ours have a stack. */
+/** Errors that are none of ours have a stack; their causes may have one, too. */
 async function alarmsOf(file: string): Promise<string[]> {
-  const lines = (await readFile(file, "utf8")).split("\n");
-  return lines.filter((line) => line.includes('"stack":') || line.includes("differs from the chain's"));
+  const lines = (await readFile(file, "utf8")).split("\n").filter((line) => line !== "");
+  return lines.filter((line) => {
+    if (!line.startsWith("{")) return true; // what a process says at its end
+    const { stack, msg } = JSON.parse(line) as { stack?: string; msg?: string }; // pino's
+    return stack !== undefined || msg?.includes("differs from the chain's") === true;
+  });
 }

@@ -19,6 +19,8 @@ export interface SoakSettings {
   readonly reorganiseEvery: number;
   /** First second of the replay [unix s]. */
   readonly from: number;
+  /** The recorded move from then on, times this. */
+  readonly factor: bigint;
 }
 
 /** 2023-08-17 21:00 UTC; the crash begins about 42 minutes later. */
@@ -34,9 +36,10 @@ export const LONG: SoakSettings = {
   killEvery: 200,
   reorganiseEvery: 500,
   from: EVENING,
+  factor: 4n,
 };
 
-/** The crash, with everything that the long one has, more often. */
+/** The crash, with everything that the long one has, more often; most of it goes through the book. */
 export const SHORT: SoakSettings = {
   ...LONG,
   blockTime: 6,
@@ -46,12 +49,12 @@ export const SHORT: SoakSettings = {
   killEvery: 60,
   reorganiseEvery: 60,
   from: EVENING + 36 * MINUTE,
+  factor: 2n,
 };
 
 /** As short as it can be with all of it, for tests: half an hour of the chain around the crash, and a boundary. */
 export const QUICK: SoakSettings = {
   ...SHORT,
-  seed: 5, // two kills and three reorganisations
   blocks: 48,
   spell: 24,
   traders: 24,
@@ -61,8 +64,6 @@ export const QUICK: SoakSettings = {
   reorganiseEvery: 16,
 };
 
-/** The recorded move, times this. */
-export const FACTOR = 4n;
 /** A funding rate is set every hour, in the short one too. */
 export const INTERVAL = HOUR;
 export const KEEPERS = 3;

@@ -80,6 +80,9 @@ class Soak {
   /** Killed keepers, by the block in which they start again. */
   readonly #down = new Map<Runner, number>();
   #calmBlocks = 0;
+  /** Blocks in which the next kill and the next reorganisation come. */
+  #nextKill: number;
+  #nextReorganisation: number;
 
   constructor(options: SoakOptions, world: World, runners: readonly Runner[]) {
     this.#options = options;
@@ -87,6 +90,8 @@ class Soak {
     this.#watch = new Watch(world);
     this.#runners = runners;
     this.#random = new Random(options.seed);
+    this.#nextKill = this.#after(0, options.killEvery);
+    this.#nextReorganisation = this.#after(MAX_DEPTH, options.reorganiseEvery);
   }
 
   async run(): Promise<Omit<SoakResult, "folder" | "seconds">> {
@@ -139,8 +144,12 @@ class Soak {
       this.#down.delete(runner);
       runner.start();
     }
-    if (this.#random.chance(1 / killEvery)) await this.#kill(block);
-    if (block > MAX_DEPTH && this.#random.chance(1 / reorganiseEvery)) {
+    if (block >= this.#nextKill) {
+      this.#nextKill = this.#after(block, killEvery);
+      await this.#kill(block);
+    }
+    if (block >= this.#nextReorganisation) {
+      this.#nextReorganisation = this.#after(block, reorganiseEvery);
       const depth = 1 + Math.floor(this.#random.between(0, MAX_DEPTH));
       this.#reorganisations.push(depth);
       await this.#world.reorganise(depth);
@@ -198,6 +207,11 @@ class Soak {
       while (runner.isRunning && performance.now() < until && ((await runner.read())?.block ?? 0) < head)
         await sleep(100);
     }
+  }
+
+  /** A block at half to one and a half times a distance. */
+  #after(block: number, distance: number): number {
+    return block + Math.ceil(distance * this.#random.between(0.5, 1.5));
   }
 
   async #head(): Promise<number> {

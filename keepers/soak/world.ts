@@ -33,7 +33,6 @@ import { MULTICALL3 } from "../../sdk/src/client/multicall.ts";
 import { multicall3Code } from "../../sdk/test/multicall3.ts";
 import { Anvil } from "../test/anvil.ts";
 import {
-  FACTOR,
   INTERVAL,
   KEEPERS,
   MARKETS,
@@ -160,7 +159,7 @@ export class World {
     const markets = await Promise.all(
       MARKETS.map(async (market) => ({
         settings: market,
-        history: scaleHistory(await loadHistory(market.asset), settings.from, FACTOR),
+        history: scaleHistory(await loadHistory(market.asset), settings.from, settings.factor),
       })),
     );
     const shared = { interval: INTERVAL, terms: TERMS };

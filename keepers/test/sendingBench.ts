@@ -12,7 +12,7 @@ import {
 import type { BlockReference } from "../../sdk/src/streams/blocks.ts";
 import type { Intent } from "../src/core/duty.ts";
 import type { Fate, Outcome } from "../src/core/sending.ts";
-import type { Leases } from "../src/core/store.ts";
+import type { Journal, Leases } from "../src/core/store.ts";
 import { POOL_DEFAULTS, type PoolSettings } from "../src/providers/index.ts";
 import { ProviderPool } from "../src/providers/pool.ts";
 import { httpTransport, type RpcAnswer } from "../src/providers/transport.ts";
@@ -43,6 +43,8 @@ export interface BenchOptions {
   readonly settings?: Partial<SendingSettings>;
   readonly pool?: Partial<PoolSettings>;
   readonly leases?: Leases;
+  /** In the place of the bench's own, in memory. */
+  readonly journal?: Journal;
   /** Wei of the wallet; plenty unless said. */
   readonly balance?: bigint;
 }
@@ -155,7 +157,7 @@ export class SendingBench {
   }
 
   #open(): TransactionSender {
-    const { settings, leases } = this.#options;
+    const { settings, leases, journal = this.journal } = this.#options;
     const parts = { clock: realClock, log: this.log, meter: this.meter };
     const pool = new ProviderPool(
       {
@@ -176,7 +178,7 @@ export class SendingBench {
     );
     this.#pools.push(pool);
     return new TransactionSender(
-      { ...parts, pool, leases, journal: this.journal, key: this.wallet, price: fixedPrice(parseEther("2000")) },
+      { ...parts, pool, leases, journal, key: this.wallet, price: fixedPrice(parseEther("2000")) },
       { ...SENDING_DEFAULTS, chainId: CHAIN_ID, finalDepth: 5, ...settings },
     );
   }

@@ -15,7 +15,7 @@ import { Keeper } from "../runtime/keeper.ts";
 import { feedPrice, fixedPrice, type KeeperKey, SENDING_DEFAULTS, TransactionSender } from "../sending/index.ts";
 import type { DatabaseSettings } from "../store/database.ts";
 import { ChainFollower } from "../state/chainFollower.ts";
-import { openStore } from "../store/store.ts";
+import { type DatabaseStore, openStore } from "../store/store.ts";
 
 const SECOND = 1_000;
 const DAY = 86_400 * SECOND;
@@ -29,16 +29,26 @@ export interface AssembleOptions {
   readonly dryRun: boolean;
 }
 
+/** What a keeper has before it asks chain and database anything: enough to say how it is. */
+export interface Prepared extends AssembleOptions {
+  readonly loaded: LoadedConfiguration;
+  readonly health: Health;
+  readonly meter: PrometheusMeter;
+  readonly runners: readonly DutyRunner[];
+  readonly key: KeeperKey;
+  readonly pool: ProviderPool;
+  /** Once there is one. */
+  sender?: TransactionSender;
+  /** For `status`. */
+  readonly describe: () => object;
+}
+
 /** A keeper with everything that it is made of. */
 export interface Assembled {
   readonly keeper: Keeper;
   readonly client: Client;
   /** Address that sends. */
   readonly wallet: string;
-  readonly health: Health;
-  readonly meter: PrometheusMeter;
-  /** For `status`. */
-  readonly describe: () => object;
   readonly close: () => Promise<void>;
 }
 
@@ -53,8 +63,29 @@ export interface Assembled {
 export async function assemble(
   loaded: LoadedConfiguration,
   environment: Environment,
-  { clock, log, dryRun }: AssembleOptions,
+  options: AssembleOptions,
 ): Promise<Assembled> {
+  const prepared = await prepare(loaded, environment, options);
+  try {
+    return await complete(prepared);
+  } catch (error) {
+    prepared.pool.stop();
+    throw error;
+  }
+}
+
+/**
+ * What can be made without asking anybody.
+ *
+ * @throws {ConfigurationError}
+ * @throws {KeyUnavailableError}
+ */
+export async function prepare(
+  loaded: LoadedConfiguration,
+  environment: Environment,
+  options: AssembleOptions,
+): Promise<Prepared> {
+  const { clock, log, dryRun } = options;
   const { configuration, deployment } = loaded;
   const meter = new PrometheusMeter({ process: true });
   const health = new Health(clock, meter, healthSettings(loaded));
@@ -62,70 +93,78 @@ export async function assemble(
   const runners = await bindDuties(loaded, parts);
   const key = await keyFor(environment, dryRun, log);
   const pool = poolFor(loaded, parts);
-  const closers: (() => Promise<void> | void)[] = [
-    () => {
-      pool.stop();
-    },
-  ];
-  const close = async (): Promise<void> => {
-    for (const one of closers.splice(0).reverse()) await one();
-  };
-  try {
-    const client = await connect({ provider: pool.provider, deployment });
-    const store = await openStore(
-      databaseFor(loaded),
-      { chainId: deployment.chainId, exchange: exchangeOf(client) },
-      clock,
-    );
-    closers.push(() => store.close());
-    const follower = new ChainFollower({
-      client,
-      database: store.database,
-      name: key.address.toLowerCase(),
-      beneficiary: configuration.beneficiary,
-      clock,
-      log,
-      meter,
-      requestTimeout: configuration.chain.timeout,
-      pollingInterval: pollingInterval(configuration.chain.blockTime),
-    });
-    const isShared = configuration.database.postgres !== undefined;
-    const senderParts = {
-      ...parts,
-      pool,
-      key,
-      journal: store.journal,
-      price: nativePrice(loaded, pool, clock),
-      ...(isShared && { leases: store.leases }),
-    };
-    const sender = new TransactionSender(senderParts, sendingSettings(loaded, dryRun));
-    pool.start();
-    const keeper = new Keeper(
-      { ...parts, follower, sender, duties: runners, store },
-      {
-        stopTimeout: configuration.stopTimeout * SECOND,
-        checkInterval: CHECK_INTERVAL,
-        keepJournal: KEEP_JOURNAL,
-      },
-    );
-    const describe = (): object => ({
+  const prepared: Prepared = {
+    ...options,
+    loaded,
+    health,
+    meter,
+    runners,
+    key,
+    pool,
+    describe: () => ({
       chainId: deployment.chainId,
       exchange: deployment.exchange.address,
       wallet: key.address,
       beneficiary: Number(configuration.beneficiary),
       dryRun,
-      pending: [...sender.pending],
+      pending: [...(prepared.sender?.pending ?? [])],
       providers: pool.report(),
       duties: runners.map(({ report }) => report),
-    });
-    return { keeper, client, wallet: key.address, health, meter, describe, close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+    }),
+  };
+  return prepared;
 }
 
-const exchangeOf = ({ deployment }: Client): string => deployment.exchange.address;
+/**
+ * The rest, which chain and database have to answer for. Can be tried again.
+ *
+ * @throws {WrongChainError}
+ * @throws {DatabaseError}
+ */
+export async function complete(prepared: Prepared): Promise<Assembled> {
+  const { loaded, clock, log, meter, health, key, pool, runners } = prepared;
+  const { configuration, deployment } = loaded;
+  pool.start();
+  const client = await connect({ provider: pool.provider, deployment });
+  const identity = { chainId: deployment.chainId, exchange: deployment.exchange.address };
+  const store = await openStore(databaseFor(loaded), identity, clock);
+  const follower = new ChainFollower({
+    client,
+    database: store.database,
+    name: key.address.toLowerCase(),
+    beneficiary: configuration.beneficiary,
+    clock,
+    log,
+    meter,
+    requestTimeout: configuration.chain.timeout,
+    pollingInterval: pollingInterval(configuration.chain.blockTime),
+  });
+  const sender = senderFor(prepared, store);
+  prepared.sender = sender;
+  const keeper = new Keeper(
+    { clock, log, meter, health, follower, sender, duties: runners, store },
+    {
+      stopTimeout: configuration.stopTimeout * SECOND,
+      checkInterval: CHECK_INTERVAL,
+      keepJournal: KEEP_JOURNAL,
+    },
+  );
+  const close = async (): Promise<void> => {
+    pool.stop();
+    await store.close();
+  };
+  return { keeper, client, wallet: key.address, close };
+}
+
+function senderFor(prepared: Prepared, { journal, leases }: DatabaseStore): TransactionSender {
+  const { loaded, clock, log, meter, key, pool, dryRun } = prepared;
+  const isShared = loaded.configuration.database.postgres !== undefined;
+  const price = nativePrice(loaded, pool, clock);
+  return new TransactionSender(
+    { clock, log, meter, pool, key, journal, price, ...(isShared && { leases }) },
+    sendingSettings(loaded, dryRun),
+  );
+}
 
 /** Looks for a block a few times per block, at least once in two seconds. */
 function pollingInterval(blockTime: number): number {

@@ -5,6 +5,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 
 import { expect } from "chai";
 import { parseEther, toQuantity, Wallet } from "ethers";
@@ -46,17 +47,30 @@ async function listen(request: Request): Promise<Server> {
   return server;
 }
 
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
 describe("keepers: command line", () => {
   let history: History;
   let server: Server;
   let folder: string;
   let miner: NodeJS.Timeout;
   const wallet = Wallet.createRandom();
+  /** The node answers nobody. */
+  let isDown = false;
 
   before(async () => {
     history = await History.open(11);
     const { provider } = history.connection;
-    const request: Request = (given) => provider.request(given);
+    const request: Request = (given) => {
+      if (isDown && given.method !== "evm_mine") throw Object.assign(new Error("out of order"), { code: -32_603 });
+      return provider.request(given);
+    };
     await request({ method: "hardhat_setBalance", params: [wallet.address, toQuantity(parseEther("10"))] });
     await history.simulation.run(60);
     server = await listen(request);
@@ -94,11 +108,19 @@ describe("keepers: command line", () => {
     return file;
   }
 
-  async function command(args: readonly string[], changes: object = {}, signal = new AbortController().signal) {
+  async function command(
+    args: readonly string[],
+    changes: object = {},
+    signal = new AbortController().signal,
+    onLine: (line: string) => Promise<void> | void = () => undefined,
+  ) {
     const file = await configure(changes);
     const [out, err]: [string[], string[]] = [[], []];
     const code = await runCli([...args, "--config", file], {
-      out: (line) => void out.push(line),
+      out: (line) => {
+        out.push(line);
+        void onLine(line);
+      },
       err: (line) => void err.push(line),
       environment: { PLUMBLINE_KEEPERS_PRIVATE_KEY: wallet.privateKey },
       signal,
@@ -141,6 +163,52 @@ describe("keepers: command line", () => {
     const asked = await command(["status"]);
     expect(asked.code, "nobody answers").to.equal(ExitCode.Failed);
     expect(asked.out).to.contain("transactions under way");
+  });
+
+  /** Runs until the keeper has caught up; says what it says before that. */
+  async function runUntilCaughtUp(changes: object, onTrouble: (metrics: string) => void) {
+    const stop = new AbortController();
+    const port = await freePort();
+    const running = command(["run"], { http: { port }, ...changes }, stop.signal, async (line) => {
+      if (line.includes("trying again after a wait")) {
+        onTrouble(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text());
+      }
+      if (line.includes("Caught up with the chain")) stop.abort();
+    });
+    return running;
+  }
+
+  it("run waits for a chain that does not answer at the start, and says so", async () => {
+    isDown = true;
+    let metrics = "";
+    const { code, out, err } = await runUntilCaughtUp({ database: { sqlite: "waiting.db" } }, (text) => {
+      metrics = text;
+      isDown = false;
+    });
+    expect(code, err).to.equal(ExitCode.Done);
+    expect(out).to.contain("No provider answers").and.to.contain("Caught up with the chain");
+    expect(metrics).to.match(/plumbline_keepers_errors_total\{part="follower",error="Providers?UnavailableError"\} 1/);
+    expect(metrics).to.contain('plumbline_keepers_degraded{part="follower"} 1');
+  });
+
+  it("run waits for a database that is locked at the start, and says so", async () => {
+    const other = new DatabaseSync(join(folder, "locked.db"));
+    other.exec("begin exclusive");
+    let metrics = "";
+    const { code, out, err } = await runUntilCaughtUp({ database: { sqlite: "locked.db" } }, (text) => {
+      metrics = text;
+      other.close();
+    });
+    expect(code, err).to.equal(ExitCode.Done);
+    expect(out).to.contain("is locked by another program").and.to.contain("Caught up with the chain");
+    expect(metrics).to.match(/plumbline_keepers_errors_total\{part="database",error="DatabaseLockedError"\} 1/);
+    expect(metrics).to.contain("plumbline_keepers_database_up 0");
+  });
+
+  it("run ends with what to do where the database cannot be there", async () => {
+    const { code, err } = await command(["run"], { database: { sqlite: "nowhere/keeper.db" } });
+    expect(code).to.equal(ExitCode.Refused);
+    expect(err).to.contain("cannot be opened").and.to.contain("Create the folder");
   });
 
   it("refuses a wrong chain, a beneficiary that is not there, and a wrong file, each with its own exit code", async () => {

@@ -2,23 +2,29 @@ import type { LoadedConfiguration } from "../config/load.ts";
 import type { Log } from "../core/ports.ts";
 import { type HttpServer, serve } from "../operation/http.ts";
 import { systemClock } from "../runtime/clock.ts";
+import { insist } from "../runtime/insist.ts";
 import type { Turn } from "../runtime/keeper.ts";
-import { assemble, type Assembled } from "./assemble.ts";
+import { assemble, type Assembled, complete, prepare } from "./assemble.ts";
 import { ExitCode } from "./exitCode.ts";
 import type { Io } from "./io.ts";
 
-/** Runs until the process is asked to stop. */
+/** Runs until the process is asked to stop. Chain and database may be away at the start, too: it says so, and waits. */
 export async function run(loaded: LoadedConfiguration, io: Io, log: Log, dryRun: boolean): Promise<ExitCode> {
-  const assembled = await assemble(loaded, io.environment, { clock: systemClock, log, dryRun });
+  const prepared = await prepare(loaded, io.environment, { clock: systemClock, log, dryRun });
+  const { health, meter, clock, pool } = prepared;
   let server: HttpServer | undefined;
+  let assembled: Assembled | undefined;
   try {
-    server = await serve(loaded.configuration.http, assembled);
-    log.info({ address: server.address, ...assembled.describe() }, dryRun ? "Running dry: nothing is sent" : "Running");
+    server = await serve(loaded.configuration.http, prepared);
+    assembled = await insist(() => complete(prepared), { clock, log, meter, health }, io.signal);
+    if (assembled === undefined) return ExitCode.Done; // stopped while it waited
+    log.info({ address: server.address, ...prepared.describe() }, dryRun ? "Running dry: nothing is sent" : "Running");
     await assembled.keeper.run(io.signal);
     return ExitCode.Done;
   } finally {
     await server?.close();
-    await assembled.close();
+    if (assembled === undefined) pool.stop();
+    else await assembled.close();
   }
 }
 

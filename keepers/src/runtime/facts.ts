@@ -1,5 +1,11 @@
 import { PlumblineError } from "../../../sdk/src/errors/base.ts";
-import { ProviderLiesError, WrongChainError } from "../../../sdk/src/errors/provider.ts";
+import {
+  ProviderLiesError,
+  ProviderTimeoutError,
+  ProviderUnavailableError,
+  WrongChainError,
+} from "../../../sdk/src/errors/provider.ts";
+import { ProvidersUnavailableError } from "../providers/errors.ts";
 import { FollowerTakenError } from "../state/errors.ts";
 import { DatabaseError } from "../store/errors.ts";
 import { UnknownBeneficiaryError } from "./errors.ts";
@@ -34,4 +40,12 @@ const FATAL = [WrongChainError, ProviderLiesError, UnknownBeneficiaryError, Foll
 export function isFatal(error: unknown): boolean {
   if (error instanceof DatabaseError) return !error.passes;
   return FATAL.some((kind) => error instanceof kind);
+}
+
+/** Whether it may be over by itself: a chain that does not answer, or a database that is locked, full or gone. */
+export function passes(error: unknown): boolean {
+  if (error instanceof DatabaseError) return error.passes;
+  // Providers of another chain are a mistake of the configuration.
+  if (error instanceof ProvidersUnavailableError) return error.faults.some(({ kind }) => kind !== "wrongChain");
+  return error instanceof ProviderUnavailableError || error instanceof ProviderTimeoutError;
 }
