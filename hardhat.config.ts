@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { configVariable, defineConfig } from "hardhat/config";
 
+import { gasMargin } from "./scripts/build/gas-margin.ts";
 import { solidityBuild } from "./scripts/build/solidity-build.ts";
 
 /** How often the optimizer expects each opcode to run: higher is cheaper to call and larger to deploy. */
@@ -46,7 +47,7 @@ const localChain = {
 const deployer = [configVariable("DEPLOYER_PRIVATE_KEY")];
 
 export default defineConfig({
-  plugins: [solidityBuild, toolbox], // ours first: it orders what TypeChain is given
+  plugins: [solidityBuild, gasMargin, toolbox], // ours first: it orders what TypeChain is given
   paths: {
     sources: "contracts",
     tests: { solidity: "test", mocha: "test" },

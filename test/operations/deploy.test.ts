@@ -267,6 +267,16 @@ describe("deployment", () => {
   }
 });
 
+/** Every transaction was sent with a quarter more gas than it used, at least. */
+async function expectRoom({ ethers: { provider } }: NetworkConnection, blocks: number): Promise<void> {
+  for (let number = 1; number <= blocks; number += 1) {
+    for (const { hash, gasLimit } of (await provider.getBlock(number, true))?.prefetchedTransactions ?? []) {
+      const used = (await provider.getTransactionReceipt(hash))?.gasUsed ?? gasLimit;
+      expect(gasLimit >= used + used / 4n, `${gasLimit} for ${used}`).to.equal(true);
+    }
+  }
+}
+
 describe("deployment over HTTP", () => {
   const deploymentId = "test-deploy-twice";
   const journal = journalOf(hre, deploymentId);
@@ -292,6 +302,7 @@ describe("deployment over HTTP", () => {
       const record = await recordOf(first);
       const blocks = await connection.ethers.provider.getBlockNumber();
       expect(blocks).to.be.greaterThan(20);
+      await expectRoom(connection, blocks);
 
       const second = await deployExchange(connection, parameters, { deploymentId });
       expect(await connection.ethers.provider.getBlockNumber()).to.equal(blocks);
