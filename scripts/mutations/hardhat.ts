@@ -5,9 +5,15 @@ import { coinbaseOf } from "./weave.ts";
 
 export type Status = "Success" | "Failure" | "Skipped";
 
+export interface TestOutcome {
+  status: Status;
+  /** What it failed with. */
+  reason: string;
+}
+
 /** The part of Hardhat's SolidityTestRunResult that is used here; its task declares the result as unknown. */
 interface SolidityRun {
-  suiteResults: { testResults: { name: string; status: Status }[] }[];
+  suiteResults: { testResults: { name: string; status: Status; reason?: string }[] }[];
 }
 
 /** A task failed; `output` is what it printed. */
@@ -62,7 +68,7 @@ export async function build(): Promise<void> {
 }
 
 /** Runs Solidity tests with a mutation on; 0 is none. Tests that did not run are not in the answer. */
-export async function runTests(mutation: number, files: string[], names: string[]): Promise<Map<string, Status>> {
+export async function runTests(mutation: number, files: string[], names: string[]): Promise<Map<string, TestOutcome>> {
   const hre = await loadHardhat();
   const profile = hre.config.test.solidity.profiles.default;
   if (profile === undefined) throw new Error("hardhat.config.ts has no default profile of Solidity tests");
@@ -74,5 +80,5 @@ export async function runTests(mutation: number, files: string[], names: string[
   )) as { value?: SolidityRun; error?: SolidityRun };
   const suites = (result.value ?? result.error)?.suiteResults ?? [];
   const tests = suites.flatMap(({ testResults }) => testResults);
-  return new Map(tests.map(({ name, status }) => [name.replace(/\(.*$/, ""), status]));
+  return new Map(tests.map(({ name, status, reason = "" }) => [name.replace(/\(.*$/, ""), { status, reason }]));
 }
