@@ -97,12 +97,12 @@ export default defineConfig({
         default: {
           fsPermissions,
           fuzz: { runs: 256, seed: "0x706c756d626c696e65" },
-          invariant: { ...invariant, runs: 10, depth: 15 },
+          invariant: { ...invariant, runs: 10, depth: 4 },
         },
         deep: {
           fsPermissions,
-          fuzz: { runs: 10_000 },
-          invariant: { ...invariant, runs: 360, depth: 40 },
+          fuzz: { runs: 2_000 },
+          invariant: { ...invariant, runs: 340, depth: 11 },
         },
       },
     },

@@ -59,7 +59,7 @@ contract TradingReachTest is TradingCampaign {
     constructor() TradingCampaign("reach") {}
 
     function test_tradingCampaign_reachesEverything() public {
-        _walk(6_000);
+        _walk(8_000);
         _assertReached();
         _assertAsked(Id.MARGIN1, 500);
         _assertAsked(Id.MARGIN2, 300);
@@ -73,7 +73,7 @@ contract FundingReachTest is FundingCampaign {
     constructor() FundingCampaign("reach") {}
 
     function test_fundingCampaign_reachesEverything() public {
-        _walk(10_000);
+        _walk(8_000);
         _assertReached();
         _assertAsked(Id.RATE2, 50);
         _assertAsked(Id.RATE3, 50);
@@ -84,7 +84,7 @@ contract AdversityReachTest is AdversityCampaign {
     constructor() AdversityCampaign("reach") {}
 
     function test_adversityCampaign_reachesEverything() public {
-        _walk(24_000);
+        _walk(16_000);
         _assertReached();
         _assertAsked(Id.LIQ1, 20);
         _assertAsked(Id.LIQ3, 50);

@@ -11,7 +11,6 @@ import {GhostChanges, GhostHealth, GhostMarket, GhostState, Sight} from "./Ghost
 
 /// @notice One call: the state before it, what the model makes of it, what came of it.
 struct Step {
-    uint256[] words; // before
     GhostState before;
     GhostState expected; // the model's state; before the model ran, the state before
     bytes4 err; // that the model expects
@@ -32,6 +31,8 @@ struct Step {
 /// error it names. Any other revert goes through and fails the campaign.
 abstract contract Actions is Checks {
     uint256 private _dice;
+    /// @dev Calls of an action from one look whether the image is current to the next.
+    uint256 private constant CHECKED_EVERY = 16;
 
     /// @notice Calls of each action, those that had something to do, and those that went through.
     mapping(bytes4 action => uint256) public tries;
@@ -43,9 +44,11 @@ abstract contract Actions is Checks {
 
     /// @dev The salt makes the same seeds mean something else in each campaign.
     modifier action(uint256 seed) {
+        _openImage();
         ++tries[msg.sig];
         _dice = uint256(keccak256(abi.encode(SALT, msg.sig, seed)));
         _;
+        _handOn();
     }
 
     // Chance
@@ -77,6 +80,10 @@ abstract contract Actions is Checks {
                 : which == 1
                     ? 6
                     : 9;
+    }
+
+    function _isThin(uint256 a) internal pure returns (bool) {
+        return a == 4 || a == 6 || a == 9;
     }
 
     function _anyMarket() internal returns (uint256) {
@@ -121,8 +128,8 @@ abstract contract Actions is Checks {
     // Running
 
     function _begin() internal returns (Step memory t) {
-        t.words = _rawState();
-        t.before = _ghostOf(t.words);
+        if (!isStale && tries[msg.sig] % CHECKED_EVERY == 0) _checkImage();
+        t.before = _ghost();
         for (uint256 m = 1; m <= MARKETS; ++m) _indices(t.before, m); // once, for the copies too
         t.expected = _clone(t.before);
         _noteBounds(t.before);
@@ -137,6 +144,8 @@ abstract contract Actions is Checks {
     /// @dev Makes the call and holds it against the model.
     function _finish(Step memory t) internal returns (bool success) {
         if (!t.isHelp) ++attempts[msg.sig];
+        // What a call changed is told by the image before it.
+        assert(!isStale);
         vm.prank(t.actor);
         (success, t.result) = address(exchange).call(t.data);
         if (!success) {
@@ -148,8 +157,8 @@ abstract contract Actions is Checks {
         if (!t.isHelp) ++successes[msg.sig];
         withdrawn += t.exit;
         if (t.err != FINE) _breach(_idOf(t.err, bytes4(t.data)), "a call went through that had to be refused");
-        GhostChanges memory changes;
-        (t.end, changes) = _follow(t.before, t.words, _rawState());
+        GhostChanges memory changes = _look();
+        t.end = _copyOfImage();
         (changes.crisis, changes.bearers) = (t.crisis, t.bearers);
         if (t.err != FINE) return true;
         _commit(t.expected);
@@ -157,6 +166,19 @@ abstract contract Actions is Checks {
         t.end.arrival = t.expected.arrival;
         _compare(t.expected, t.end);
         _checkAll(t.before, t.end, changes, t.market, t.actors);
+    }
+
+    /// @dev Shows a gap, if there is one, and lets the pause go by.
+    function _calm(uint256 m) internal {
+        Step memory t = _begin();
+        if (!_hasGap(t.expected.market[m])) return;
+        MarketId[] memory markets = new MarketId[](1);
+        markets[0] = _marketId(m);
+        _sampleGhost(t.expected, m, 64, 0);
+        (t.actor, t.isHelp) = (KEEPER, true);
+        t.data = abi.encodeCall(exchange.samplePremium, (markets, 64, NOBODY));
+        _finish(t);
+        _wait(GAP_PAUSE);
     }
 
     /// @dev The model's side of a withdrawal.

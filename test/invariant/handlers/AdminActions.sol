@@ -67,7 +67,7 @@ abstract contract AdminActions is Actions {
         for (uint256 i = 1; i < _announced.length; ++i) _announced[i - 1] = _announced[i];
         _announced.pop();
         _checkUntouched(before);
-        if (success) _checkBounds(_ghost().market[call.market]);
+        if (success) _checkBounds(_ghostAfresh().market[call.market]);
     }
 
     /// @dev The guardian, and the other two tightenings.
@@ -183,7 +183,7 @@ abstract contract AdminActions is Actions {
 
     /// @dev ADMIN-1: no administrative call changes what anybody has. Funding that is due may be settled; that moves no cash.
     function _checkUntouched(GhostState memory before) private {
-        GhostState memory end = _ghost();
+        GhostState memory end = _ghostAfresh();
         bool same = before.booked == end.booked;
         for (uint256 a = 1; a <= ACCOUNTS; ++a) {
             same = same && before.balance[a] == end.balance[a] && _worth(before, a) == _worth(end, a);

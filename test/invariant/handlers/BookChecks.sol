@@ -12,11 +12,12 @@ abstract contract BookChecks is Comparison {
     function _checkBook(GhostState memory s, uint256 m) internal {
         GhostMarket memory k = s.market[m];
         if (k.bestBid >= k.bestAsk) _breach(Id.BOOK1, "best bid < best ask");
-        bool best = k.bestBid == _best(s, m, false) && k.bestAsk == _best(s, m, true);
-        if (!best) _breach(Id.BOOK1, "cached best ticks = recount");
-        uint256[] memory w = _words(abi.encodeCall(RawReader.book, (m)));
         uint256[] memory bids = _side(s, m, false);
         uint256[] memory asks = _side(s, m, true);
+        uint256 bid = bids.length == 0 ? NO_BID : _tick(s.order[bids[0]]);
+        uint256 ask = asks.length == 0 ? NO_ASK : _tick(s.order[asks[0]]);
+        if (k.bestBid != bid || k.bestAsk != ask) _breach(Id.BOOK1, "cached best ticks = recount");
+        uint256[] memory w = _words(abi.encodeCall(RawReader.book, (m)));
         uint256 seen;
         for (uint256 n = 0; n < w.length; n += 3 + w[n + 2]) {
             seen += _checkLevel(s, w, n, bids, asks);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {World} from "./World.sol";
+import {Reading} from "./Reading.sol";
 
 /// @notice The invariants of docs/invariants.md that the exchange core touches.
 enum Id {
@@ -36,7 +36,7 @@ enum Id {
 
 /// @title What was breached
 /// @notice A breach is written down, not thrown, so that one call can show several. The campaigns fail as long as anything is written.
-abstract contract Breaches is World {
+abstract contract Breaches is Reading {
     uint256 internal constant IDS = uint256(type(Id).max) + 1;
 
     /// @notice How often each invariant was asked that only some calls have to do with.

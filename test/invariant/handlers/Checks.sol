@@ -8,9 +8,10 @@ import {GhostChanges, GhostHealth, GhostMarket, GhostPosition, GhostState} from 
 /// @title What must hold after every call
 abstract contract Checks is BookChecks {
     /// @dev Calls from one recount of everything to the next. In between, what a call did not touch is not counted again.
-    uint256 private constant FULL_CHECK_EVERY = 16;
+    uint256 private constant FULL_CHECK_EVERY = 32;
     /// @dev Where the orders begin in RawReader.state.
-    uint256 private constant FIRST_ORDER = 3 + ACCOUNTS * ACCOUNT_SLOTS + MARKETS * (MARKET_SLOTS + ACCOUNTS);
+    uint256 private constant FIRST_ORDER =
+        GLOBAL_WORDS + ACCOUNTS * ACCOUNT_SLOTS + MARKETS * (MARKET_SLOTS + ACCOUNTS);
     uint256 private _checks;
 
     // The state by itself
@@ -121,17 +122,22 @@ abstract contract Checks is BookChecks {
         int256 net;
         uint256 longs;
         int256 funding = realised[m];
+        (int256 long, int256 short) = _indices(s, m);
         for (uint256 a = 1; a <= ACCOUNTS; ++a) {
             GhostPosition memory p = _positionOf(s, m, a);
-            if (p.size == 0) continue;
-            net += p.size;
-            if (p.size > 0) longs += uint256(p.size);
-            int256 pending = _pending(s, m, p);
-            funding += pending;
-            int256 entry = int256(p.entry * k.quantum);
-            stored += p.size > 0 ? -entry : entry;
-            stored += p.size * (p.snapshot - (p.size > 0 ? k.longIndex : k.shortIndex));
-            now_ += pending + _unrealised(k, p.size, p.entry, mark);
+            int256 size = p.size;
+            if (size == 0) continue;
+            // Sizes are below 2^40, prices and indices below 2^88: hundreds of times a call, and far from any overflow.
+            unchecked {
+                net += size;
+                if (size > 0) longs += uint256(size);
+                int256 pending = size * (p.snapshot - (size > 0 ? long : short));
+                funding += pending;
+                int256 entry = int256(p.entry * k.quantum);
+                if (size > 0) entry = -entry;
+                stored += entry + size * (p.snapshot - (size > 0 ? k.longIndex : k.shortIndex));
+                now_ += pending + entry + size * int256(mark);
+            }
         }
         if (k.longIndex - int256(k.longLoss) != k.shortIndex + int256(k.shortLoss)) {
             _breach(Id.RATE1, "without what sides paid for deficits, the indices are one");

@@ -77,7 +77,10 @@ struct GhostMarket {
     uint256 deficitUntil; // [unix s] for flagged deficits
     uint256 deficits; // accounts
     // ramp
-    uint256[4] line; // IM rate [1e-4] and MM share [1e-2] at its start, then in the end
+    uint256 imFrom; // [1e-4] where its line starts
+    uint256 shareFrom; // [1e-2]
+    uint256 imTo; // [1e-4] and where it ends
+    uint256 shareTo; // [1e-2]
     uint256 lineStart; // [unix s]
     uint256 lineEnd; // [unix s]
     // losses

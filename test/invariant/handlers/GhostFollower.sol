@@ -32,30 +32,42 @@ abstract contract GhostFollower is GhostWords {
         }
     }
 
-    /// @dev The state after a call: the one before it with the words that changed decoded anew.
+    /// @dev Makes the state say what the words say now.
+    /// @param words What the state was decoded from; they become `now_`.
+    /// @return c What was different.
     function _follow(
-        GhostState memory before,
-        uint256[] memory w0,
-        uint256[] memory w1
-    ) internal pure returns (GhostState memory end, GhostChanges memory c) {
-        end = _clone(before);
-        c.words = _differences(w0, w1);
-        for (uint256 i = 0; i < c.words.length; ++i) _followWord(end, c, w0, w1, c.words[i]);
+        GhostState memory s,
+        uint256[] memory words,
+        uint256[] memory now_
+    ) internal pure returns (GhostChanges memory c) {
+        c.words = _differences(words, now_);
+        uint256 changed; // bit MARKET_SLOTS x m + i: slot i of market m
+        for (uint256 i = 0; i < c.words.length; ++i) {
+            uint256 n = c.words[i];
+            changed |= _followWord(s, c, words, now_, n);
+            words[n] = now_[n];
+        }
+        for (uint256 m = 1; m <= s.markets && changed != 0; ++m) {
+            changed >>= MARKET_SLOTS;
+            uint256 first = GLOBAL_WORDS + s.accounts * ACCOUNT_SLOTS + (m - 1) * MARKET_SLOTS;
+            _decodeMarket(s.market[m], now_, first, changed);
+        }
     }
 
+    /// @return slot The bit of a market's slot, which is left to be decoded with the others of its; 0 for anything else.
     function _followWord(
         GhostState memory s,
         GhostChanges memory c,
         uint256[] memory w0,
         uint256[] memory w1,
         uint256 n
-    ) private pure {
+    ) private pure returns (uint256 slot) {
         uint256 word = w1[n];
         uint256 difference = word ^ w0[n];
         if (n < GLOBAL_WORDS) {
             _decodeGlobals(s, w1);
             c.money = true;
-            return;
+            return 0;
         }
         uint256 i = n - GLOBAL_WORDS;
         if (i < s.accounts * ACCOUNT_SLOTS) {
@@ -63,17 +75,16 @@ abstract contract GhostFollower is GhostWords {
             _decodeAccount(s, a, w1, n - (i % ACCOUNT_SLOTS));
             c.accounts |= 1 << a;
             if (i % ACCOUNT_SLOTS == 0 && _uint(difference, 0, 112) != 0) c.money = true;
-            return;
+            return 0;
         }
         i -= s.accounts * ACCOUNT_SLOTS;
         if (i < s.markets * MARKET_SLOTS) {
             uint256 m = 1 + i / MARKET_SLOTS;
-            _decodeMarket(s.market[m], w1, n - (i % MARKET_SLOTS));
             if (i % MARKET_SLOTS == 0 && _uint(difference, 0, 48) != 0) c.books |= 1 << m;
             // hot: open interest and fees; funding; insurance
             bool hot = i % MARKET_SLOTS == 0 && _uint(difference, 48, 144) != 0;
             if (hot || i % MARKET_SLOTS == 1 || i % MARKET_SLOTS == 10) c.money = true;
-            return;
+            return 1 << (MARKET_SLOTS * m + (i % MARKET_SLOTS));
         }
         i -= s.markets * MARKET_SLOTS;
         if (i < s.markets * s.accounts) {
@@ -82,7 +93,7 @@ abstract contract GhostFollower is GhostWords {
             c.accounts |= 1 << (1 + (i % s.accounts));
             c.spots |= 1 << spot;
             if (_uint(difference, 0, 104) != 0 || difference >> 168 != 0) c.money = true;
-            return;
+            return 0;
         }
         i -= s.markets * s.accounts;
         uint256 place = _spotOf(s, i);
@@ -91,6 +102,7 @@ abstract contract GhostFollower is GhostWords {
         c.accounts |= 1 << _ownerAt(s, place);
         c.spots |= 1 << (place / s.slots);
         c.books |= 1 << (place / s.slots / (s.accounts + 1));
+        return 0;
     }
 
     /// @param i Where the order stands among the order words of RawReader.state.

@@ -6,6 +6,8 @@ import {GhostHealth, GhostLeg, GhostMarket, GhostOperation, GhostPosition, Ghost
 import {GhostFunding} from "./GhostFunding.sol";
 
 /// @title Margins, an account's health, the change rule, and what may leave an account
+/// @notice Sums of margins are asked hundreds of times a call: sizes below 2^40, prices below 2^88 and ratios below 2^16 leave room in a word,
+/// so that these are not checked for overflow.
 abstract contract GhostMargin is GhostFunding {
     enum Verdict {
         Passes,
@@ -18,13 +20,17 @@ abstract contract GhostMargin is GhostFunding {
 
     /// @return [WAD quote]
     function _initialMargin(GhostMarket memory k, uint256 notional) internal pure returns (uint256) {
-        // N x base + N^2 / depth, as one fraction, rounded up once.
-        if (k.depth == 0) return _ceil(notional * k.imRate, 1e4);
-        return _ceil(notional * k.imRate * k.depth + notional * notional * 1e4, 1e4 * k.depth);
+        unchecked {
+            // N x base + N^2 / depth, as one fraction, rounded up once.
+            if (k.depth == 0) return _ceil(notional * k.imRate, 1e4);
+            return _ceil(notional * k.imRate * k.depth + notional * notional * 1e4, 1e4 * k.depth);
+        }
     }
 
     function _maintenanceMargin(GhostMarket memory k, uint256 notional) internal pure returns (uint256) {
-        return _ceil(_initialMargin(k, notional) * k.mmShare, 100);
+        unchecked {
+            return _ceil(_initialMargin(k, notional) * k.mmShare, 100);
+        }
     }
 
     /// @return [WAD quote] what IM adds for volatility by `exposed` lots, and for funding to come by those of the side that pays
@@ -35,12 +41,14 @@ abstract contract GhostMargin is GhostFunding {
         uint256 mark,
         bool orders
     ) internal pure returns (uint256) {
-        int256 due = k.rate * 64 * int256(k.interval);
-        int256 paying =
-            due > 0
-                ? leg.size + (orders ? int256(leg.bids) : int256(0))
-                : (orders ? int256(leg.asks) : int256(0)) - leg.size;
-        return exposed * _ceil(mark * k.volatility, 1e3) + _plus(paying) * _min(_abs(due), (mark * 4) / 100);
+        unchecked {
+            int256 due = k.rate * 64 * int256(k.interval);
+            int256 paying =
+                due > 0
+                    ? leg.size + (orders ? int256(leg.bids) : int256(0))
+                    : (orders ? int256(leg.asks) : int256(0)) - leg.size;
+            return exposed * _ceil(mark * k.volatility, 1e3) + _plus(paying) * _min(_abs(due), (mark * 4) / 100);
+        }
     }
 
     function _unrealised(
@@ -49,8 +57,10 @@ abstract contract GhostMargin is GhostFunding {
         uint256 entry,
         uint256 mark
     ) internal pure returns (int256) {
-        int256 cost = int256(entry * k.quantum);
-        return size < 0 ? cost - int256(uint256(-size) * mark) : int256(uint256(size) * mark) - cost;
+        unchecked {
+            int256 cost = int256(entry * k.quantum);
+            return size < 0 ? cost - int256(uint256(-size) * mark) : int256(uint256(size) * mark) - cost;
+        }
     }
 
     function _equity(GhostHealth memory h) internal pure returns (int256) {
@@ -68,22 +78,24 @@ abstract contract GhostMargin is GhostFunding {
         uint256 mark,
         bool orders
     ) internal pure {
-        h.cash += leg.cash;
-        uint256 held = _abs(leg.size);
-        if (held != 0) {
-            int256 profit = _unrealised(k, leg.size, leg.entry, mark);
-            if (profit < 0) {
-                h.losses += profit;
-            } else {
-                h.gains += profit;
-                h.weighted += (profit * int256(k.pnlWeight)) / 100;
+        unchecked {
+            h.cash += leg.cash;
+            uint256 held = _abs(leg.size);
+            if (held != 0) {
+                int256 profit = _unrealised(k, leg.size, leg.entry, mark);
+                if (profit < 0) {
+                    h.losses += profit;
+                } else {
+                    h.gains += profit;
+                    h.weighted += (profit * int256(k.pnlWeight)) / 100;
+                }
+                h.maintenance += int256(_maintenanceMargin(k, held * mark));
             }
-            h.maintenance += int256(_maintenanceMargin(k, held * mark));
+            uint256 exposed = held;
+            if (orders) exposed = _max(_abs(leg.size + int256(leg.bids)), _abs(leg.size - int256(leg.asks)));
+            if (exposed == 0) return;
+            h.initial += int256(_initialMargin(k, exposed * mark) + _addOns(k, leg, exposed, mark, orders));
         }
-        uint256 exposed = held;
-        if (orders) exposed = _max(_abs(leg.size + int256(leg.bids)), _abs(leg.size - int256(leg.asks)));
-        if (exposed == 0) return;
-        h.initial += int256(_initialMargin(k, exposed * mark) + _addOns(k, leg, exposed, mark, orders));
     }
 
     // Health

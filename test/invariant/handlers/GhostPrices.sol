@@ -11,11 +11,15 @@ abstract contract GhostPrices is GhostFollower {
     // Arithmetic
 
     function _ceil(uint256 a, uint256 b) internal pure returns (uint256) {
-        return (a + b - 1) / b;
+        unchecked {
+            return (a + b - 1) / b;
+        }
     }
 
     function _abs(int256 a) internal pure returns (uint256) {
-        return a < 0 ? uint256(-a) : uint256(a);
+        unchecked {
+            return a < 0 ? uint256(-a) : uint256(a);
+        }
     }
 
     function _plus(int256 a) internal pure returns (uint256) {
@@ -50,15 +54,19 @@ abstract contract GhostPrices is GhostFollower {
     }
 
     function _basisNow(GhostMarket memory k, uint256 time) internal pure returns (int256) {
-        uint256 age = time - k.sampledAt;
-        if (age <= k.maxGap) return k.basis;
-        uint256 fallen = age - k.maxGap;
-        return fallen >= k.basisTime ? int256(0) : (k.basis * int256(k.basisTime - fallen)) / int256(k.basisTime);
+        unchecked {
+            uint256 age = time - k.sampledAt;
+            if (age <= k.maxGap) return k.basis;
+            uint256 fallen = age - k.maxGap;
+            return fallen >= k.basisTime ? int256(0) : (k.basis * int256(k.basisTime - fallen)) / int256(k.basisTime);
+        }
     }
 
     /// @return [WAD quote per lot]
     function _markAt(GhostMarket memory k, uint256 index, uint256 time) internal pure returns (uint256) {
-        return uint256(int256(index) + (int256(index) * _basisNow(k, time)) / 1e12);
+        unchecked {
+            return uint256(int256(index) + (int256(index) * _basisNow(k, time)) / 1e12);
+        }
     }
 
     /// @return [WAD quote per lot] fresh where there is a fresh index and none recent is wanted
@@ -71,9 +79,11 @@ abstract contract GhostPrices is GhostFollower {
 
     /// @dev Whether the fresh index lies farther from the last seen one than the MM rate.
     function _hasGap(GhostMarket memory k) internal pure returns (bool) {
-        if (!_isGood(k.freshStatus)) return false;
-        uint256 distance = _abs(int256(k.freshIndex) - int256(k.index));
-        return distance * 1e6 > k.index * k.imRate * k.mmShare;
+        unchecked {
+            if (!_isGood(k.freshStatus)) return false;
+            uint256 distance = _abs(int256(k.freshIndex) - int256(k.index));
+            return distance * 1e6 > k.index * k.imRate * k.mmShare;
+        }
     }
 
     /// @return [unix s] When the pause after a gap, or for flagged deficits, ends; 0 if none can run.
@@ -118,10 +128,10 @@ abstract contract GhostPrices is GhostFollower {
     /// @return im [1e-4] where the line is now, rounded down
     /// @return share [1e-2]
     function _lineAt(GhostMarket memory k, uint256 time) internal pure returns (uint256 im, uint256 share) {
-        if (time >= k.lineEnd) return (k.line[2], k.line[3]);
+        if (time >= k.lineEnd) return (k.imTo, k.shareTo);
         (uint256 part, uint256 whole) = (time - k.lineStart, k.lineEnd - k.lineStart);
-        im = (k.line[0] * (whole - part) + k.line[2] * part) / whole;
-        share = (k.line[1] * (whole - part) + k.line[3] * part) / whole;
+        im = (k.imFrom * (whole - part) + k.imTo * part) / whole;
+        share = (k.shareFrom * (whole - part) + k.shareTo * part) / whole;
     }
 
     /// @return root The smallest number whose square is at least `n`.

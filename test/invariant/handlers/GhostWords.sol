@@ -9,7 +9,7 @@ abstract contract GhostWords {
     uint256 internal constant NO_BID = 0;
     uint256 internal constant NO_ASK = 0xffffff;
     uint256 internal constant SIGHTS = uint256(type(Sight).max) + 1;
-    uint256 internal constant GLOBAL_WORDS = 3;
+    uint256 internal constant GLOBAL_WORDS = 2;
     uint256 internal constant ACCOUNT_SLOTS = 3;
     uint256 internal constant MARKET_SLOTS = 16;
     uint256 internal constant ACTIVE = 1;
@@ -58,7 +58,7 @@ abstract contract GhostWords {
         }
         s.market = new GhostMarket[](markets + 1);
         for (uint256 m = 1; m <= markets; ++m) {
-            _decodeMarket(s.market[m], w, n);
+            _decodeMarket(s.market[m], w, n, type(uint256).max);
             n += MARKET_SLOTS;
         }
         s.position = _flatPositions((markets + 1) * (accounts + 1));
@@ -110,7 +110,7 @@ abstract contract GhostWords {
     }
 
     function _decodeGlobals(GhostState memory s, uint256[] memory w) internal pure {
-        (s.booked, s.sharedInsurance, s.treasury) = (w[0], w[1], w[2]);
+        (s.booked, s.treasury, s.sharedInsurance) = (_uint(w[0], 0, 128), _uint(w[0], 176, 32), w[1]);
     }
 
     function _decodeAccount(GhostState memory s, uint256 a, uint256[] memory w, uint256 n) internal pure {
@@ -140,21 +140,20 @@ abstract contract GhostWords {
         }
     }
 
-    function _decodeMarket(GhostMarket memory k, uint256[] memory w, uint256 n) internal pure {
-        _decodeHot(k, w[n], w[n + 1]);
-        _decodeRisk(k, w[n + 2]);
-        _decodeTrading(k, w[n + 3]);
-        _decodeSampling(k, w[n + 4], w[n + 5]);
-        _decodeTerms(k, w[n + 6]);
-        _decodeSafety(k, w[n + 7]);
-        _decodeCrisis(k, w[n + 8]);
-        k.tiers = w[n + 9];
-        k.insurance = w[n + 10];
-        _decodeRamp(k, w[n + 11]);
-        k.longLoss = _uint(w[n + 12], 0, 80);
-        k.shortLoss = _uint(w[n + 12], 80, 80);
-        k.estimators = _uint(w[n + 5], 248, 8);
-        if (k.estimators != 0) _decodeEstimators(k, w[n + 13], w[n + 14], w[n + 15]);
+    /// @param changed Bit i: slot i of the market is to be decoded.
+    function _decodeMarket(GhostMarket memory k, uint256[] memory w, uint256 n, uint256 changed) internal pure {
+        if (changed & 0x3 != 0) _decodeHot(k, w[n], w[n + 1]);
+        if (changed & 0x4 != 0) _decodeRisk(k, w[n + 2]);
+        if (changed & 0x8 != 0) _decodeTrading(k, w[n + 3]);
+        if (changed & 0x10 != 0) _decodePremium(k, w[n + 4]);
+        if (changed & 0x20 != 0) _decodeSampling(k, w[n + 5]);
+        if (changed & 0x40 != 0) _decodeTerms(k, w[n + 6]);
+        if (changed & 0x80 != 0) _decodeSafety(k, w[n + 7]);
+        if (changed & 0x100 != 0) _decodeCrisis(k, w[n + 8]);
+        (k.tiers, k.insurance) = (w[n + 9], w[n + 10]);
+        if (changed & 0x800 != 0) _decodeRamp(k, w[n + 11]);
+        (k.longLoss, k.shortLoss) = (_uint(w[n + 12], 0, 80), _uint(w[n + 12], 80, 80));
+        if (k.estimators != 0 && changed & 0xe020 != 0) _decodeEstimators(k, w[n + 13], w[n + 14], w[n + 15]);
         k.isNowKnown = false;
     }
 
@@ -212,11 +211,15 @@ abstract contract GhostWords {
         k.sampleInterval = _uint(word, 248, 8);
     }
 
-    function _decodeSampling(GhostMarket memory k, uint256 premium, uint256 sampling) private pure {
+    function _decodePremium(GhostMarket memory k, uint256 premium) private pure {
         k.premiumSum = _int(premium, 0, 80);
         k.covered = _uint(premium, 80, 24);
         k.indexSum = _uint(premium, 104, 96);
         k.variance = _uint(premium, 200, 56);
+    }
+
+    function _decodeSampling(GhostMarket memory k, uint256 sampling) private pure {
+        k.estimators = _uint(sampling, 248, 8);
         k.impactNotional = _decimal(_uint(sampling, 160, 16));
         k.maxLevels = _uint(sampling, 176, 8);
         k.maxGap = _uint(sampling, 184, 16);
@@ -260,8 +263,8 @@ abstract contract GhostWords {
     }
 
     function _decodeRamp(GhostMarket memory k, uint256 word) private pure {
-        (k.line[0], k.line[1]) = (_uint(word, 0, 16), _uint(word, 16, 8));
-        (k.line[2], k.line[3]) = (_uint(word, 24, 16), _uint(word, 40, 8));
+        (k.imFrom, k.shareFrom) = (_uint(word, 0, 16), _uint(word, 16, 8));
+        (k.imTo, k.shareTo) = (_uint(word, 24, 16), _uint(word, 40, 8));
         (k.lineStart, k.lineEnd) = (_uint(word, 48, 32), _uint(word, 80, 32));
     }
 
@@ -300,7 +303,9 @@ abstract contract GhostWords {
     }
 
     function _orderAt(GhostState memory s, uint256 m, uint256 a, uint256 slot) internal pure returns (uint256) {
-        return (m * (s.accounts + 1) + a) * s.slots + slot;
+        unchecked {
+            return (m * (s.accounts + 1) + a) * s.slots + slot;
+        }
     }
 
     function _ownerAt(GhostState memory s, uint256 spot) internal pure returns (uint256) {
@@ -308,6 +313,8 @@ abstract contract GhostWords {
     }
 
     function _positionOf(GhostState memory s, uint256 m, uint256 a) internal pure returns (GhostPosition memory) {
-        return s.position[m * (s.accounts + 1) + a];
+        unchecked {
+            return s.position[m * (s.accounts + 1) + a];
+        }
     }
 }

@@ -38,9 +38,9 @@ abstract contract KeeperActions is TradingActions {
         if (!_finish(t)) return;
         _hold(Id.RATE1, abi.decode(t.result, (bool)) == ended, "settleFunding says whether an interval ended");
         _holdRateBounds(t.end);
-        bytes32 once = keccak256(abi.encode(_rawState()));
+        bytes32 once = _hashNow();
         bool again = exchange.settleFunding(_marketId(t.market), _id(beneficiary));
-        bool same = once == keccak256(abi.encode(_rawState()));
+        bool same = once == _hashNow();
         _hold(Id.RATE2, !again && same, "settling again in the same second changes nothing");
     }
 

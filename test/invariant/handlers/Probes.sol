@@ -24,13 +24,13 @@ abstract contract Probes is TradingActions, CashActions {
         }
         skip(time % stops);
         _realizeAll(m, true);
-        int256[] memory early = _ghost().balance;
-        vm.revertToStateAndDelete(snapshot);
+        int256[] memory early = _ghostAfresh().balance;
+        _undo(snapshot);
         snapshot = vm.snapshotState();
         skip(time);
         _realizeAll(m, false);
-        int256[] memory late = _ghost().balance;
-        vm.revertToStateAndDelete(snapshot);
+        int256[] memory late = _ghostAfresh().balance;
+        _undo(snapshot);
         bool same = keccak256(abi.encode(early)) == keccak256(abi.encode(late));
         _hold(Id.RATE3, same, "when settlement is called and who is touched first changes nothing");
         _done();
@@ -54,7 +54,7 @@ abstract contract Probes is TradingActions, CashActions {
         bool cancelled = _cancelEverything();
         bool paid = _payFlat();
         bool deposits = _depositAll();
-        vm.revertToStateAndDelete(snapshot);
+        _undo(snapshot);
         _hold(Id.LIVE2, cancelled, "every order can be cancelled, whatever is broken");
         _hold(Id.LIVE1, paid, "a flat account withdraws all of it, whatever is broken");
         _hold(Id.LIVE3, deposits, "deposits are open, whatever is broken");
@@ -74,7 +74,7 @@ abstract contract Probes is TradingActions, CashActions {
     }
 
     function _cancelEverything() private returns (bool all) {
-        GhostState memory s = _ghostBlind();
+        GhostState memory s = _ghostAfresh();
         all = true;
         for (uint256 m = 1; m <= MARKETS; ++m) {
             for (uint256 a = 1; a <= ACCOUNTS; ++a) {
@@ -92,7 +92,7 @@ abstract contract Probes is TradingActions, CashActions {
     }
 
     function _payFlat() private returns (bool all) {
-        GhostState memory s = _ghostBlind();
+        GhostState memory s = _ghostAfresh();
         all = true;
         uint256 scale = SCALE;
         for (uint256 a = 1; a <= ACCOUNTS; ++a) {
@@ -108,10 +108,6 @@ abstract contract Probes is TradingActions, CashActions {
     function _depositAll() private returns (bool) {
         for (uint256 a = 1; a <= ACCOUNTS; ++a) _fund(_id(a), 1e18);
         return true;
-    }
-
-    function _ghostBlind() private returns (GhostState memory) {
-        return _decode(_rawState(), ACCOUNTS, MARKETS, SLOTS);
     }
 
     /// @dev Whether a price lies outside the band around an index, or within a step of its edge.
@@ -142,7 +138,7 @@ abstract contract Probes is TradingActions, CashActions {
         uint256 snapshot = vm.snapshotState();
         vm.prank(owners[a]);
         (bool success, ) = address(exchange).call(abi.encodeCall(exchange.place, (_id(a), order)));
-        vm.revertToStateAndDelete(snapshot);
+        _undo(snapshot);
         _hold(Id.LIVE2, success, "a position can be reduced at mark");
         _done();
     }

@@ -16,33 +16,62 @@ contract RawReader {
     uint256 private constant MARKET_SLOTS = 16;
     /// @dev Slots of an account: word; owner, clock and flag; flagged markets.
     uint256 private constant ACCOUNT_SLOTS = 3;
+    /// @dev More orders than a market of the campaigns has room for. Each level takes three words, each order one.
+    uint256 private constant BOOK_ORDERS = 64;
 
-    /// @notice Returns bare words, without the encoding of an array: booked tokens, shared insurance, treasury; account slots; market
-    /// slots; positions by market; order slots by market and account.
-    function state(uint256 accounts, uint256 markets, uint256 slots) external view {
-        State storage s = ExchangeStorage.load();
-        uint256[] memory w = new uint256[](
-            3 + accounts * ACCOUNT_SLOTS + markets * (MARKET_SLOTS + accounts + accounts * slots)
-        );
-        (w[0], w[1], w[2]) = (s.bookedTokens, s.sharedInsurance, s.treasury);
-        uint256 accountMap;
-        uint256 marketMap;
-        uint256 positionMap;
-        uint256 orderMap;
+    /// @dev A contract whose code is a zero byte and the slots, so that no key has to be hashed again.
+    address private immutable TABLE;
+    uint256 private immutable COUNT;
+
+    constructor(uint256 accounts, uint256 markets, uint256 slotsEach) {
+        uint256[] memory w = _slots(accounts, markets, slotsEach);
+        COUNT = w.length;
+        // Returns all of itself behind these 11 bytes.
+        bytes memory code = abi.encodePacked(hex"600b380380600b5f395ff3", hex"00", w);
+        address table;
         assembly ("memory-safe") {
-            accountMap := add(s.slot, 2)
-            marketMap := add(s.slot, 3)
-            positionMap := add(s.slot, 4)
-            orderMap := add(s.slot, 5)
+            table := create(0, add(code, 32), mload(code))
         }
-        // Hundreds of words each call: plain Solidity takes ten times as long.
+        assert(table != address(0));
+        TABLE = table;
+    }
+
+    /// @notice Returns bare words, without the encoding of an array: what the slots of the table hold.
+    function state() external view {
+        (address table, uint256 size) = (TABLE, COUNT * 32);
+        assembly ("memory-safe") {
+            let w := mload(0x40)
+            extcodecopy(table, w, 1, size)
+            for {
+                let at := w
+                let end := add(w, size)
+            } lt(at, end) {
+                at := add(at, 32)
+            } {
+                mstore(at, sload(mload(at)))
+            }
+            return(w, size)
+        }
+    }
+
+    /// @dev The slots that the reference model knows: booked tokens and treasury; shared insurance; account slots; market slots;
+    /// positions by market; order slots by market and account.
+    function _slots(uint256 accounts, uint256 markets, uint256 slotsEach) private pure returns (uint256[] memory w) {
+        State storage s = ExchangeStorage.load();
+        w = new uint256[](2 + accounts * ACCOUNT_SLOTS + markets * (MARKET_SLOTS + accounts + accounts * slotsEach));
         assembly ("memory-safe") {
             function spot(map, key) -> place {
                 mstore(0, key)
                 mstore(32, map)
                 place := keccak256(0, 64)
             }
-            let at := add(w, 128)
+            let accountMap := add(s.slot, 2)
+            let marketMap := add(s.slot, 3)
+            let positionMap := add(s.slot, 4)
+            let orderMap := add(s.slot, 5)
+            mstore(add(w, 32), s.slot)
+            mstore(add(w, 64), add(s.slot, 1))
+            let at := add(w, 96)
             for {
                 let a := 1
             } iszero(gt(a, accounts)) {
@@ -54,7 +83,7 @@ contract RawReader {
                 } lt(i, ACCOUNT_SLOTS) {
                     i := add(i, 1)
                 } {
-                    mstore(at, sload(add(first, i)))
+                    mstore(at, add(first, i))
                     at := add(at, 32)
                 }
             }
@@ -70,11 +99,10 @@ contract RawReader {
                     i := add(i, 1)
                 } {
                     // The last five are at the end, places 51 to 55.
-                    mstore(at, sload(add(first, add(i, mul(40, gt(i, 10))))))
+                    mstore(at, add(first, add(i, mul(40, gt(i, 10)))))
                     at := add(at, 32)
                 }
             }
-            mstore(32, positionMap)
             for {
                 let m := 1
             } iszero(gt(m, markets)) {
@@ -85,12 +113,10 @@ contract RawReader {
                 } iszero(gt(a, accounts)) {
                     a := add(a, 1)
                 } {
-                    mstore(0, or(shl(32, m), a))
-                    mstore(at, sload(keccak256(0, 64)))
+                    mstore(at, spot(positionMap, or(shl(32, m), a)))
                     at := add(at, 32)
                 }
             }
-            mstore(32, orderMap)
             for {
                 let m := 1
             } iszero(gt(m, markets)) {
@@ -103,24 +129,22 @@ contract RawReader {
                 } {
                     let key := or(shl(40, m), shl(8, a))
                     for {
-                        let end := add(key, slots)
+                        let end := add(key, slotsEach)
                     } lt(key, end) {
                         key := add(key, 1)
                     } {
-                        mstore(0, key)
-                        mstore(at, sload(keccak256(0, 64)))
+                        mstore(at, spot(orderMap, key))
                         at := add(at, 32)
                     }
                 }
             }
-            return(add(w, 32), mul(mload(w), 32))
         }
     }
 
     /// @notice Everything that the bitmap of a market marks, lowest tick first. Bare words per
     /// tick: tick, level word, number of orders that its queue links, their keys from the head on
     function book(uint256 market) external view {
-        uint256[] memory w = new uint256[](2_048);
+        uint256[] memory w = new uint256[](4 * BOOK_ORDERS);
         uint256 n;
         uint256 root = _node(market, 2 << 16);
         for (; root != 0; root &= root - 1) {

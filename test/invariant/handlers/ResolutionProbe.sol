@@ -17,16 +17,16 @@ abstract contract ResolutionProbe is Actions {
         uint256 snapshot = vm.snapshotState();
         if (_chance(50)) _gapAll();
         if (_chance(40)) _clearBooks();
-        GhostState memory s = _ghost();
+        GhostState memory s = _ghostAfresh();
         uint256 a = _stranded(s);
         if (a == 0) {
-            vm.revertToStateAndDelete(snapshot);
+            _undo(snapshot);
             return;
         }
         bool resolved = _resolve(a);
-        s = _ghost();
+        s = _ghostAfresh();
         int256 gap = _ledgerGap(s);
-        vm.revertToStateAndDelete(snapshot);
+        _undo(snapshot);
         _hold(Id.LIVE4, resolved, "an account below MM is closed by calls that anybody may make");
         _hold(Id.LEDGER1, gap == 0, "and the ledger holds to the unit");
         _done();
@@ -74,7 +74,7 @@ abstract contract ResolutionProbe is Actions {
         for (uint256 round = 0; round < ROUNDS; ++round) {
             // Otherwise the first step's own sample may move mark under it.
             exchange.samplePremium(markets, 64, NOBODY);
-            GhostState memory s = _ghost();
+            GhostState memory s = _ghostAfresh();
             if (_isResolved(s, a)) return true;
             bool expected = true;
             for (uint256 m = 1; m <= MARKETS; ++m) {
@@ -87,7 +87,7 @@ abstract contract ResolutionProbe is Actions {
             expected = _deleverageAll(s, a) && expected;
             if (!expected) return false;
         }
-        return _isResolved(_ghost(), a);
+        return _isResolved(_ghostAfresh(), a);
     }
 
     function _deleverageAll(GhostState memory s, uint256 a) private returns (bool expected) {

@@ -3,8 +3,7 @@ pragma solidity 0.8.37;
 
 import {HostileFeed} from "../../../contracts/mocks/chainlink/HostileFeed.sol";
 import {MockInterestSource} from "../../../contracts/mocks/funding/MockInterestSource.sol";
-import {MarketId} from "../../../contracts/types/Ids.sol";
-import {Actions, Step} from "./Actions.sol";
+import {Actions} from "./Actions.sol";
 import {Id} from "./Breaches.sol";
 import {GhostState} from "./Ghost.sol";
 import {SwitchableModel} from "./SwitchableModel.sol";
@@ -79,6 +78,7 @@ abstract contract StressActions is Actions {
 
     /// @dev Only with nothing to settle: a model that changes its mind about a past interval changes the past.
     function switchModel(uint256 seed) external action(seed) {
+        isStale = true;
         exchange.settleFunding(_marketId(SOL), NOBODY);
         modelMode = SwitchableModel.Mode(_draw(8));
         switchable.setMode(SOL, modelMode);
@@ -114,19 +114,6 @@ abstract contract StressActions is Actions {
         _checkOracles();
         _holdGrowth(before, time);
         _done();
-    }
-
-    /// @dev Shows a gap, if there is one, and lets the pause go by.
-    function _calm(uint256 m) private {
-        Step memory t = _begin();
-        if (!_hasGap(t.expected.market[m])) return;
-        MarketId[] memory markets = new MarketId[](1);
-        markets[0] = _marketId(m);
-        _sampleGhost(t.expected, m, 64, 0);
-        (t.actor, t.isHelp) = (KEEPER, true);
-        t.data = abi.encodeCall(exchange.samplePremium, (markets, 64, NOBODY));
-        _finish(t);
-        _wait(GAP_PAUSE);
     }
 
     function _anyGap(GhostState memory s) private pure returns (bool) {

@@ -72,7 +72,7 @@ abstract contract WaterfallActions is WaterfallChoices {
         (Step memory t, uint256 a) = _flagged();
         if (a == 0) return;
         if (_chance(85)) {
-            _wait(_chance(50) ? WINDOW : _draw(WINDOW));
+            _wait(_chance(70) ? WINDOW : _draw(WINDOW));
             t = _renew(t);
         }
         Deleverage memory request;
@@ -84,7 +84,7 @@ abstract contract WaterfallActions is WaterfallChoices {
             request.candidates[i] = _id(1 + ((from + i) % ACCOUNTS));
         }
         // Somebody without profit cannot pay.
-        if (_chance(40)) request.candidates[0] = _id(_poorest(t.expected, t.market, a));
+        if (_chance(70)) request.candidates[0] = _id(_poorest(t.expected, t.market, a));
         GhostOutcome memory r;
         (t.err, r) = _deleverageGhost(t.expected, request);
         (t.actor, t.actors, t.crisis, t.bearers) = (LIQUIDATOR, type(uint256).max, t.market, r.bearers);

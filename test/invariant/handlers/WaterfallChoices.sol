@@ -20,13 +20,15 @@ abstract contract WaterfallChoices is WaterfallSteps {
         }
         if (open < 2 && _chance(80)) {
             _mendAll();
+            if (_chance(60)) _wait(SEQUENCER_GRACE);
             t = _begin();
         }
         a = _chance(anybody) ? _holder(t.expected, _anyMarket()) : _candidate(t.expected, most == 0);
         if (a == 0) {
-            (t.market, a) = _weakestOfAll(t.expected);
-            if (a == 0 || !_push(t.expected, t.market, a, int256(_draw(most + 30)) - 30)) return (t, 0);
-            return (_renew(t), a);
+            // Deep enough, where that is asked for, that insurance does not always suffice.
+            int256 target = most == 0 ? -int256(_draw(200)) : int256(_draw(most + 30)) - 30;
+            (t.market, a) = _pushAny(t.expected, target);
+            return a == 0 ? (t, a) : (_renew(t), a);
         }
         t.market = _anyMarket();
         for (uint256 i = 0; i < MARKETS; ++i) {
@@ -44,18 +46,59 @@ abstract contract WaterfallChoices is WaterfallSteps {
             a = 1 + ((from + i) % ACCOUNTS);
             found = _staysFlagged(t.expected, a) || (t.expected.flaggedAt[a] != 0 && _chance(10));
         }
+        uint256 m = _anyMarket();
         if (!found) {
-            (t, a) = _chance(40) ? _untaken() : _failing(0, 0);
+            bool untaken = _chance(40);
+            (t, a) = untaken ? _untaken() : _failing(0, 0);
             if (a == 0) return (t, 0);
+            if (!untaken && _chance(70)) {
+                m = t.market;
+                _joinOpposite(m, a);
+                t = _renew(t);
+            }
             t.isHelp = true;
             _flagAs(t, a);
             t = _begin();
         }
-        t.market = _anyMarket();
+        t.market = m;
         for (uint256 i = 0; i < MARKETS; ++i) {
             if (_isOpen(t.expected, t.market) && _positionOf(t.expected, t.market, a).size != 0) break;
             t.market = 1 + (t.market % MARKETS);
         }
+    }
+
+    /// @dev Two who know nothing of what is to come trade at the price as it is now: who is opposite the failing account then has no profit
+    /// that could pay for a deficit.
+    function _joinOpposite(uint256 m, uint256 a) private {
+        _calm(m);
+        _backstop(m, a);
+        Step memory t = _begin();
+        uint256 taker = _newcomer(t.expected, m, a);
+        if (taker == 0) return;
+        _endow(taker, 20_000e18);
+        t = _begin();
+        t.isHelp = true;
+        GhostMarket memory k = t.expected.market[m];
+        int256 size = _positionOf(t.expected, m, a).size;
+        if ((size > 0 ? k.bestBid : NO_ASK - k.bestAsk) == 0) return;
+        PlaceOrder memory order = _order(
+            _marketId(m),
+            size > 0,
+            uint24(size > 0 ? k.bestBid : k.bestAsk),
+            uint32(_abs(size))
+        );
+        order.kind = OrderKind.ImmediateOrCancel;
+        _placeAs(t, taker, order);
+    }
+
+    /// @return c Somebody without a position in the market, neither one that has little nor the one who backs others first; 0 for none.
+    function _newcomer(GhostState memory s, uint256 m, uint256 a) private returns (uint256 c) {
+        uint256 from = _draw(TRADERS - 1);
+        for (uint256 i = 1; i < TRADERS; ++i) {
+            c = 1 + ((from + i) % (TRADERS - 1));
+            if (c != a && !_isThin(c) && _positionOf(s, m, c).size == 0) return c;
+        }
+        return 0;
     }
 
     /// @return poorest Who gains least, or loses most, on the other side of the market.
@@ -110,32 +153,53 @@ abstract contract WaterfallChoices is WaterfallSteps {
         return 0;
     }
 
-    /// @return m Market that is open, of the account nearest to liquidation.
-    /// @return a 0 for none
-    function _weakestOfAll(GhostState memory s) private view returns (uint256 m, uint256 a) {
-        int256 lowest = type(int256).max;
-        for (uint256 i = 1; i <= MARKETS; ++i) {
-            if (!_isOpen(s, i)) continue;
-            (uint256 weakest, int256 ratio) = _weakest(s, i);
-            if (weakest != 0 && ratio < lowest) (m, a, lowest) = (i, weakest, ratio);
+    /// @dev Moves the price of an open market until the equity of somebody there is below some part of MM: mostly of whoever is nearest to
+    /// that in the market, if its price goes so far.
+    /// @param target [% of MM]
+    /// @return m The market.
+    /// @return a The account, 0 if it came to nothing.
+    function _pushAny(GhostState memory s, int256 target) private returns (uint256 m, uint256 a) {
+        m = _anyMarket();
+        for (uint256 i = 0; i < MARKETS; ++i) {
+            m = 1 + (m % MARKETS);
+            if (!_isOpen(s, m)) continue;
+            (a, ) = _weakest(s, m);
+            if (a != 0 && _push(s, m, a, target)) return (m, a);
         }
+        return (m, 0);
     }
 
     /// @dev Moves the price against the account's position until its equity is below some part of MM.
     /// @param target [% of MM]
-    /// @return Whether it came to that.
+    /// @return Whether it came to that; if not, the price stays.
     function _push(GhostState memory s, uint256 m, uint256 a, int256 target) private returns (bool) {
-        GhostMarket memory k = s.market[m];
-        bool isLong = _positionOf(s, m, a).size > 0;
-        uint256 step = 20 + _draw(120);
-        for (uint256 i = 0; i < 32; ++i) {
-            uint256 change = (indexPrices[m] * step) / 10_000;
-            _setPrice(m, isLong ? indexPrices[m] - change : indexPrices[m] + change);
-            k.freshIndex = (indexPrices[m] * 10 ** k.lotExponent) / 1e18;
-            GhostHealth memory h = _health(s, a, false, false);
-            if (_equity(h) * 100 < h.maintenance * target) return true;
+        // No price is set beyond this one.
+        uint256 far = _positionOf(s, m, a).size > 0 ? (firstPrice[m] * 2) / 3 : (firstPrice[m] * 3) / 2;
+        if (!_failsAt(s, m, a, far, target)) return false;
+        uint256 near = indexPrices[m];
+        // Not always to where it just fails.
+        for (uint256 i = 3 + _draw(5); i != 0; --i) {
+            uint256 price = (near + far) / 2;
+            if (_failsAt(s, m, a, price, target)) far = price;
+            else near = price;
         }
-        return false;
+        _setPrice(m, far);
+        return true;
+    }
+
+    function _failsAt(
+        GhostState memory s,
+        uint256 m,
+        uint256 a,
+        uint256 price,
+        int256 target
+    ) private view returns (bool) {
+        GhostMarket memory k = s.market[m];
+        uint256 index = k.freshIndex;
+        k.freshIndex = (price * 10 ** k.lotExponent) / 1e18;
+        GhostHealth memory h = _health(s, a, false, false);
+        k.freshIndex = index;
+        return _equity(h) * 100 < h.maintenance * target;
     }
 
     function _request(Step memory t, uint256 a) internal returns (Liquidate memory request) {

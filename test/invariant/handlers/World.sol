@@ -66,6 +66,8 @@ abstract contract World is ExchangeFixture, GhostWaterfall {
     /// @dev market x (accounts + 1) + account, x slots + slot, as in GhostState
     uint256[(MARKETS + 1) * (ACCOUNTS + 1) * SLOTS] internal arrivals;
     uint256 internal lastArrival;
+    /// @dev Whether the exchange may have changed since it was looked at.
+    bool internal transient isStale;
 
     // Ghost accounting
     uint256 internal deposited; // [token units] that arrived by deposits
@@ -99,7 +101,7 @@ abstract contract World is ExchangeFixture, GhostWaterfall {
         sequencer = new MockSequencerUptimeFeed();
         sequencerSince = START - 1 days;
         vm.warp(START);
-        raw = new RawReader();
+        raw = new RawReader(ACCOUNTS, MARKETS, SLOTS);
         switchable = new SwitchableModel();
         source = new MockInterestSource(0.0002e18);
         sourceRate = 0.0002e18;
@@ -142,7 +144,7 @@ abstract contract World is ExchangeFixture, GhostWaterfall {
         // Limits that are reached, but not always.
         terms.liquidation.fundLimit =
             m == BTC
-                ? 10_000e18
+                ? 1_000e18
                 : m == SOL
                     ? 40e18
                     : 150e18;
@@ -199,7 +201,7 @@ abstract contract World is ExchangeFixture, GhostWaterfall {
         terms.estimators.depthInterval = 60;
         terms.estimators.maxDepthLevels = 4;
         terms.margin.positionCap = 3_000;
-        terms.margin.openInterestCap = 5_000;
+        terms.margin.openInterestCap = 4_000;
         terms.sampling.maxImpactLevels = 2;
     }
 
@@ -212,6 +214,7 @@ abstract contract World is ExchangeFixture, GhostWaterfall {
 
     /// @dev Deposits from this contract, and keeps the ghost accounts.
     function _endow(uint256 a, uint256 quote) internal {
+        isStale = true;
         uint256 held = collateral.balanceOf(address(exchange));
         _fund(AccountId.wrap(uint32(a)), quote);
         deposited += collateral.balanceOf(address(exchange)) - held;
@@ -250,75 +253,7 @@ abstract contract World is ExchangeFixture, GhostWaterfall {
         return uint24(firstPrice[m] / quote);
     }
 
-    // Reading
-
-    /// @dev The exchange now, decoded by the reference model.
-    function _ghost() internal returns (GhostState memory s) {
-        return _ghostOf(_rawState());
-    }
-
-    function _rawState() internal returns (uint256[] memory) {
-        return _words(abi.encodeCall(RawReader.state, (ACCOUNTS, MARKETS, SLOTS)));
-    }
-
-    /// @return words What RawReader answers.
-    function _words(bytes memory question) internal returns (uint256[] memory words) {
-        bytes memory answer = _inspect(address(raw), question);
-        assembly ("memory-safe") {
-            mstore(answer, shr(5, mload(answer)))
-            words := answer
-        }
-    }
-
-    function _ghostOf(uint256[] memory words) internal view returns (GhostState memory s) {
-        s = _decode(words, ACCOUNTS, MARKETS, SLOTS);
-        s.time = vm.getBlockTimestamp();
-        s.nextArrival = lastArrival;
-        s.arrival = new uint256[](s.order.length);
-        _recallArrivals(s.order, s.arrival);
-        for (uint256 m = 1; m <= MARKETS; ++m) _foretell(s, m);
-        uint256 span;
-        assembly ("memory-safe") {
-            span := sub(mload(0x40), s)
-        }
-        s.span = span;
-    }
-
-    /// @dev Of the orders that rest.
-    function _recallArrivals(uint256[] memory order, uint256[] memory arrival) private view {
-        assert(order.length == arrival.length && order.length == arrivals.length);
-        assembly ("memory-safe") {
-            let count := mload(order)
-            for {
-                let i := 0
-            } lt(i, count) {
-                i := add(i, 1)
-            } {
-                let offset := mul(add(i, 1), 32)
-                if and(mload(add(order, offset)), 0xffffffff) {
-                    mstore(add(arrival, offset), sload(add(arrivals.slot, i)))
-                }
-            }
-        }
-    }
-
-    /// @dev Those that joined a queue after `last`.
-    function _keepArrivals(uint256[] memory arrival, uint256 last) internal {
-        assert(arrival.length == arrivals.length);
-        assembly ("memory-safe") {
-            let count := mload(arrival)
-            for {
-                let i := 0
-            } lt(i, count) {
-                i := add(i, 1)
-            } {
-                let joined := mload(add(arrival, mul(add(i, 1), 32)))
-                if gt(joined, last) {
-                    sstore(add(arrivals.slot, i), joined)
-                }
-            }
-        }
-    }
+    // Foretelling
 
     /// @dev Keeps the highest index and the widest bound that a rate can come from.
     function _noteBounds(GhostState memory s) internal {
@@ -331,22 +266,14 @@ abstract contract World is ExchangeFixture, GhostWaterfall {
         }
     }
 
-    /// @dev What the oracle must say follows from what the handler did to it.
-    function _foretell(GhostState memory s, uint256 m) private view {
-        GhostMarket memory k = s.market[m];
-        if (m == SOL) (k.sourceAnswers, k.sourceRate) = (_isSourceGood(), sourceRate);
-        k.freshStatus = _statusNow(s.time, m);
-        if (!_isGood(k.freshStatus)) return;
-        k.freshIndex = (indexPrices[m] * 10 ** k.lotExponent) / 1e18;
-    }
-
-    function _isSourceGood() private view returns (bool) {
+    function _isSourceGood() internal view returns (bool) {
         MockInterestSource.Mode mode = sourceMode;
         bool answers = mode == MockInterestSource.Mode.Answers || mode == MockInterestSource.Mode.ReturnsBig;
         return answers && _abs(sourceRate) <= 0.01e18;
     }
 
-    function _statusNow(uint256 time, uint256 m) private view returns (uint256) {
+    /// @dev What the oracle must say follows from what the handler did to it.
+    function _statusNow(uint256 time, uint256 m) internal view returns (uint256) {
         if (!sequencerUp || feedBroken[m] || time - answeredAt[m] > FEED_MAX_AGE) return UNUSABLE;
         return time - sequencerSince < SEQUENCER_GRACE ? GRACE : USABLE;
     }
