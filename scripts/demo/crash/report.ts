@@ -229,7 +229,7 @@ function accountCard(outcomes: readonly AccountOutcome[]): string {
   ]);
   return tableCard(
     `All ${outcomes.length} accounts`,
-    "USD. Liquidated, absorbed and closed: value of the account's lots that went to the book, to absorbers, and against winners; insured and " +
+    "USD. Book, absorbed and closed: value of the account's lots that went to the book, to absorbers, and against winners; insured and " +
       "covered: what funds and the other side paid for it. Taken, gave up and charged: value that was closed against it, the profit it lost by " +
       "that, and its share of socialised losses. Times are UTC.",
     table(
@@ -251,6 +251,7 @@ function accountCard(outcomes: readonly AccountOutcome[]): string {
       rows,
       2,
     ),
+    "wide",
   );
 }
 

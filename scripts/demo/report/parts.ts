@@ -29,6 +29,9 @@ export const escapeHtml = (text: string): string =>
 /** Text inside a script element ends at the first "</script", wherever it stands. */
 export const inScript = (text: string): string => text.replace(/<\/(?=script)/gi, "<\\/");
 
+/** [characters] What is longer is a sentence, and may take several lines. */
+const SENTENCE = 40;
+
 /**
  * @param words how many of the first columns hold words instead of numbers
  * @param total last row, set apart
@@ -39,8 +42,13 @@ export function table(
   words: number,
   total?: readonly string[],
 ): string {
+  const kindOf = (column: number): string => {
+    if (rows.some((row) => (row[column]?.length ?? 0) > SENTENCE)) return ' class="sentence"';
+    return column < words ? ' class="words"' : "";
+  };
+  const kinds = head.map((_, column) => kindOf(column));
   const cell = (tag: "td" | "th", content: string, column: number): string =>
-    `<${tag}${column < words ? ' class="words"' : ""}>${escapeHtml(content)}</${tag}>`;
+    `<${tag}${kinds[column] ?? ""}>${escapeHtml(content)}</${tag}>`;
   const line = (tag: "td" | "th", cells: readonly string[]): string =>
     `<tr>${cells.map((content, column) => cell(tag, content, column)).join("")}</tr>`;
   const body = rows.map((row) => line("td", row)).join("\n");
@@ -53,8 +61,9 @@ export function chartCard({ title, note, height, option }: Chart): string {
 <div data-chart style="height:${height}px"><script type="application/json">${inScript(JSON.stringify(option))}</script></div></section>`;
 }
 
-export function tableCard(title: string, note: string, content: string): string {
-  return `<section class="card"><h3>${escapeHtml(title)}</h3><p class="note">${escapeHtml(note)}</p>${content}</section>`;
+/** @param width `wide` for a table that needs more than the page's column. */
+export function tableCard(title: string, note: string, content: string, width: "" | "wide" = ""): string {
+  return `<section class="card ${width}"><h3>${escapeHtml(title)}</h3><p class="note">${escapeHtml(note)}</p>${content}</section>`;
 }
 
 export const tile = (value: string, what: string, holds = true): string =>
