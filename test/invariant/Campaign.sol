@@ -270,7 +270,6 @@ abstract contract Campaign is Test {
         _expect(Sight.ClockStopped, "clock of a liquidation stopped", 5);
         _expect(Sight.Absorbed, "position absorbed", 10);
         _expect(Sight.InsurancePaid, "insurance paid", 10);
-        _expect(Sight.SharedInsurancePaid, "shared insurance paid", 1);
         _expect(Sight.WindowUsedUp, "insurance at the limit of its window", 3);
         _expect(Sight.DeficitFlagged, "deficit flagged", 20);
         _expect(Sight.DeficitResolved, "flag resolved", 10);

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Campaign} from "./Campaign.sol";
 import {Id} from "./handlers/Breaches.sol";
+import {Sight} from "./handlers/Ghost.sol";
 import {Handler} from "./handlers/Handler.sol";
 import {World} from "./handlers/World.sol";
 
@@ -66,6 +67,9 @@ contract TradingReachTest is TradingCampaign {
         _assertAsked(Id.MARGIN3, 500);
         _assertAsked(Id.LIQ1, 20);
         _assertAsked(Id.PAUSE1, 200);
+        // Where feeds fail and markets halt, a fund of its own mostly suffices.
+        assertGe(handler.sights(Sight.SharedInsurancePaid), 5, "shared insurance hardly ever pays");
+        assertGe(handler.sights(Sight.LossSocialised), 10, "losses are hardly ever shared");
     }
 }
 
