@@ -13,14 +13,10 @@ export interface Prepared {
   readonly estimate: bigint;
 }
 
-export interface Preparation {
-  readonly prepared: readonly Prepared[];
-  /** Why the others would do nothing. */
-  readonly rejected: ReadonlyMap<Intent, string>;
-}
-
 /** What an oracle, a sample and a settlement want left when they start, as in the SDK: they can fall due before the block. */
 const HEADROOM = 700_000n;
+/** Transactions that are prepared at once. More would keep a node busy that has the first one to take. */
+const AHEAD = 4;
 
 /** Makes transactions out of intents: batches those that may be, and leaves out what would fail or do nothing now. */
 export class Preparer {
@@ -33,21 +29,39 @@ export class Preparer {
   }
 
   /**
-   * @param intents most urgent first; the transactions come in the order of the first intent in each
+   * Transactions in the order of the most urgent intent in each, as they are ready: the first can be sent while later ones are prepared.
+   *
+   * @param intents most urgent first
    * @param timestamp of the latest block [unix s]
+   * @param rejected is told which intents are left out, and why they would do nothing
+   * @throws {ProvidersUnavailableError}
    */
-  async prepare(intents: readonly Intent[], timestamp: number): Promise<Preparation> {
+  async *prepare(
+    intents: readonly Intent[],
+    timestamp: number,
+    rejected: Map<Intent, string>,
+  ): AsyncGenerator<Prepared, void> {
     const { batch } = this.#settings;
-    const rejected = new Map<Intent, string>();
     const together = batch === undefined ? [] : intents.filter(({ batchable }) => batchable);
-    const singles = intents.filter((intent) => !together.includes(intent));
     const groups = batch === undefined ? [] : chunks(together, batch.maxCalls);
-    const prepared = await Promise.all([
-      ...groups.map((group) => this.#batch(batch, group, timestamp, rejected)),
-      ...singles.map((intent) => this.#single(intent, timestamp, rejected)),
-    ]);
-    const placeOf = ({ intents: [first] }: Prepared): number => (first === undefined ? 0 : intents.indexOf(first));
-    return { prepared: prepared.flat().sort((a, b) => placeOf(a) - placeOf(b)), rejected };
+    const leads = new Map(groups.map((group) => [group[0], group]));
+    const isFollower = new Set(groups.flatMap((group) => group.slice(1)));
+    const waiting = intents.filter((intent) => !isFollower.has(intent));
+    const begun: Promise<Prepared[]>[] = [];
+    for (;;) {
+      for (const intent of waiting.splice(0, AHEAD - begun.length)) {
+        const group = leads.get(intent);
+        const job =
+          group === undefined
+            ? this.#single(intent, timestamp, rejected)
+            : this.#batch(batch, group, timestamp, rejected);
+        job.catch(() => undefined); // whoever waits for it hears of it
+        begun.push(job);
+      }
+      const next = begun.shift();
+      if (next === undefined) return;
+      yield* await next;
+    }
   }
 
   /** Whether a transaction that was prepared once would still do something. */

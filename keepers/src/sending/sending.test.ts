@@ -104,6 +104,20 @@ describe("Sender", () => {
     for (let i = 0; i < 8; i += 1) expect(await bench.effects(i)).to.equal(1);
   });
 
+  it("sends the most urgent while a node is still busy with the last ones", async () => {
+    const bench = await open();
+    const order: string[] = [];
+    bench.spoil = async ({ method }, pass) => {
+      if (["eth_estimateGas", "eth_sendRawTransaction"].includes(method)) order.push(method);
+      return pass();
+    };
+    const many = Array.from({ length: 12 }, (_, i) => bench.intent(i, { priority: 12 - i }));
+    expect((await bench.submit(...many)).every(({ kind }) => kind === "sent")).to.equal(true);
+    expect(order.indexOf("eth_sendRawTransaction")).to.be.lessThan(order.lastIndexOf("eth_estimateGas"));
+    const keys = bench.journal.entries.map((entry) => entry.keys[0]);
+    expect(keys).to.deep.equal(many.map(({ key }) => key));
+  });
+
   it("pays an eighth more, at least, for what was not mined, and never more than the cap", async () => {
     const maxFeePerGas = 8n * GWEI;
     const bench = await open({ settings: { fees: { ...SENDING_DEFAULTS.fees, maxFeePerGas, bumpAfter: 2 } } });

@@ -122,11 +122,16 @@ export class TransactionSender implements Sender {
   async #submit(intents: readonly Intent[], block: BlockReference, fates: Map<Intent, Fate>): Promise<void> {
     const wanted = this.#wanted(intents, block, fates);
     if (wanted.length === 0) return;
-    const { prepared, rejected } = await this.#preparer.prepare(wanted, block.timestamp);
-    for (const [intent, reason] of rejected) fates.set(intent, { kind: "rejected", reason });
-    if (prepared.length === 0) return;
-    const purse = await this.#openPurse();
-    for (const transaction of prepared) await this.#consider(transaction, purse, block, fates);
+    const rejected = new Map<Intent, string>();
+    try {
+      let purse: Purse | undefined;
+      for await (const transaction of this.#preparer.prepare(wanted, block.timestamp, rejected)) {
+        purse ??= await this.#openPurse();
+        await this.#consider(transaction, purse, block, fates);
+      }
+    } finally {
+      for (const [intent, reason] of rejected) fates.set(intent, { kind: "rejected", reason });
+    }
   }
 
   /** What is neither under way nor others' turn, the most urgent first. */
