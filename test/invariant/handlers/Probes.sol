@@ -122,10 +122,9 @@ abstract contract Probes is TradingActions, CashActions {
         uint256 a = _holder(s, m);
         if (a == 0) return;
         GhostMarket memory k = s.market[m];
-        GhostHealth memory h = _health(s, a, false, false);
         bool open = _isGood(k.freshStatus) && k.status != HALTED && !_hasGap(k) && !_isInPause(k, s.time);
-        // The call's own sample may move mark a little.
-        if (!open || _equity(h) * 20 < h.maintenance * 21) return;
+        // An order that meets nobody is held against the last sampled prices, also where other markets have a gap since.
+        if (!open || _isNearMaintenance(s, a, false) || _isNearMaintenance(s, a, true)) return;
         GhostPosition memory p = _positionOf(s, m, a);
         uint256 mark = _mark(k, s.time, false);
         // What meets no counterparty is held against the last sampled index, and may lie outside the band around that one.
@@ -141,5 +140,11 @@ abstract contract Probes is TradingActions, CashActions {
         _undo(snapshot);
         _hold(Id.LIVE2, success, "a position can be reduced at mark");
         _done();
+    }
+
+    /// @dev The call's own sample may move mark a little.
+    function _isNearMaintenance(GhostState memory s, uint256 a, bool useStored) private view returns (bool) {
+        GhostHealth memory h = _health(s, a, false, useStored);
+        return _equity(h) * 20 < h.maintenance * 21;
     }
 }
