@@ -1,14 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream, type WriteStream } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import path from "node:path";
 
 import { KEEPERS_COMMAND } from "../../scripts/build/bundle.ts";
 import { MULTICALL3 } from "../../sdk/src/client/multicall.ts";
 import { FaultProxy, type FaultRates } from "./faultProxy.ts";
 import type { KeeperSeat } from "./world.ts";
+import { freePort } from "../test/freePort.ts";
 
 /** What a keeper says of itself at a block. */
 export interface Reading {
@@ -146,12 +145,4 @@ const databaseOf = (name: string): string => `${name}.db`;
 function metricOf(text: string, name: string): number {
   const line = text.split("\n").find((one) => one.startsWith(`${name} `) || one.startsWith(`${name}{`));
   return Number(line?.split(" ").at(-1) ?? 0);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo; // it listens on a port
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { join, dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { toQuantity } from "ethers";
+import { freePort } from "./freePort.ts";
 
 const ARCHITECTURES: Readonly<Record<string, string>> = { x64: "amd64" };
 /** How long it may take until it answers [ms]. */
@@ -87,12 +86,4 @@ export class Anvil {
     this.#process.kill("SIGKILL");
     if (this.#process.exitCode === null && this.#process.signalCode === null) await ended;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo; // it listens on a port
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

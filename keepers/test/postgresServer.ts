@@ -1,12 +1,12 @@
 import { execFile, execFileSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { chown, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
 import pg from "pg";
+import { freePort } from "./freePort.ts";
 
 const run = promisify(execFile);
 /** Where Debian keeps it, a folder per version. */
@@ -92,12 +92,4 @@ export class PostgresServer {
   async #call(program: string, parameters: readonly string[]): Promise<void> {
     await run(join(this.#programs, program), parameters, { cwd: this.#folder, ...this.#owner });
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo; // it listens on a port
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

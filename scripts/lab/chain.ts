@@ -1,13 +1,14 @@
 /** Carries the blocks of a run out on the real contracts, and holds every event and balance against the model. */
-import { AbiCoder, type Interface, ZeroAddress } from "ethers";
+import { AbiCoder, type Interface } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import { deployExchange } from "../../deploy/deployExchange.ts";
 import type { Action, Address } from "../../sdk/src/model/index.ts";
 import { LocalChain } from "../demo/chain.ts";
-import { COLLATERAL_DECIMALS, MAX_ROUND_AGE, type MarketSettings } from "../demo/settings.ts";
+import { COLLATERAL_DECIMALS, type MarketSettings } from "../demo/settings.ts";
 import { readState } from "../demo/storage.ts";
-import { FEED_DECIMALS, type Round } from "../recordings/recording.ts";
+import type { Round } from "../recordings/recording.ts";
+import { deployFeed } from "../replay/feed.ts";
 import { describeRevert, spellEvent, spellLog } from "../replay/spelling.ts";
 import { MARKET, type Operation } from "./operations.ts";
 import type { Block, Simulation } from "./simulate.ts";
@@ -87,18 +88,7 @@ export class LabChain {
     });
     const owners = (await ethers.getSigners()).slice(0, participants + 1).map(({ address }) => toAddress(address));
     if (owners.length <= participants) throw new Error(`The chain has fewer than ${participants + 1} accounts`);
-    const aggregator = await ethers.deployContract("ReplayAggregator", [FEED_DECIMALS, settings.symbol]);
-    const [minPrice, maxPrice] = settings.indexBounds;
-    const index = await ethers.deployContract("ChainlinkIndex", [
-      {
-        feeds: [{ feed: aggregator.target, maxAge: MAX_ROUND_AGE }],
-        minPrice,
-        maxPrice,
-        maxDeviation: 0n,
-        sequencerFeed: ZeroAddress,
-        gracePeriod: 0,
-      },
-    ]);
+    const { aggregator, index } = await deployFeed(connection, settings);
     for (const owner of owners.slice(1)) {
       await collateral.mint(owner, FUNDS);
       await collateral.connect(await ethers.getSigner(owner)).approve(exchange.target, FUNDS);

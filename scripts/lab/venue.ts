@@ -8,7 +8,6 @@ import {
   ExchangeError,
   type ExchangeEvent,
   type FundingInputs,
-  IndexStatus,
   type Market,
   NO_ASK,
   NO_BID,
@@ -18,13 +17,13 @@ import {
   WAD,
 } from "../../sdk/src/model/index.ts";
 import { isInPause } from "../../sdk/src/model/gap.ts";
-import { COLLATERAL_DECIMALS, MAX_ROUND_AGE } from "../demo/settings.ts";
-import { FEED_DECIMALS, type Round } from "../recordings/recording.ts";
+import { COLLATERAL_DECIMALS } from "../demo/settings.ts";
+import type { Round } from "../recordings/recording.ts";
+import { FEED_SCALE, readRound } from "../replay/feed.ts";
 import { MARKET, type Operation } from "./operations.ts";
 
 /** [WAD quote per token unit] */
 export const COLLATERAL_SCALE = 10n ** BigInt(18 - COLLATERAL_DECIMALS);
-const FEED_SCALE = 10n ** BigInt(18 - FEED_DECIMALS);
 
 /** What an interval's measurements become [WAD per 8 h]. */
 export type FundingRule = (inputs: FundingInputs) => bigint;
@@ -133,13 +132,7 @@ export class Venue {
       get timestamp() {
         return now();
       },
-      readIndex: () => {
-        const round = this.#round;
-        if (round === undefined || this.#now - round.updatedAt > MAX_ROUND_AGE) {
-          return { price: 0n, status: IndexStatus.Stale };
-        }
-        return { price: round.answer * FEED_SCALE, status: IndexStatus.Usable };
-      },
+      readIndex: () => readRound(this.#round, this.#now),
       fundingRate: (_, inputs) => this.#rule(inputs),
     };
   }

@@ -1,13 +1,14 @@
 /** Runs a plan through the contracts and the model side by side, and holds every event and balance against each other. */
-import { encodeBytes32String, ZeroAddress, type Interface } from "ethers";
+import { encodeBytes32String, type Interface } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import { deployExchange } from "../../deploy/deployExchange.ts";
 import type { Address } from "../../sdk/src/model/index.ts";
 import { type Log, LocalChain } from "../demo/chain.ts";
-import { COLLATERAL_DECIMALS, MAX_ROUND_AGE, type MarketSettings } from "../demo/settings.ts";
+import { COLLATERAL_DECIMALS, type MarketSettings } from "../demo/settings.ts";
 import { readState } from "../demo/storage.ts";
-import { FEED_DECIMALS, type Round } from "../recordings/recording.ts";
+import type { Round } from "../recordings/recording.ts";
+import { deployFeed } from "./feed.ts";
 import { operationsOf, type ReplayedInterval, settledBy } from "./model.ts";
 import type { ReplayPlan } from "./plan.ts";
 import { describeRevert, spellEvent, spellLog } from "./spelling.ts";
@@ -116,18 +117,7 @@ class Replay {
       throw new Error("The chain has fewer than four accounts");
     }
     const owners = { administrator, maker, long, short };
-    const aggregator = await ethers.deployContract("ReplayAggregator", [FEED_DECIMALS, settings.symbol]);
-    const [minPrice, maxPrice] = settings.indexBounds;
-    const index = await ethers.deployContract("ChainlinkIndex", [
-      {
-        feeds: [{ feed: aggregator.target, maxAge: MAX_ROUND_AGE }],
-        minPrice,
-        maxPrice,
-        maxDeviation: 0n,
-        sequencerFeed: ZeroAddress,
-        gracePeriod: 0,
-      },
-    ]);
+    const { aggregator, index } = await deployFeed(connection, settings);
     for (const owner of [maker, long, short]) {
       await collateral.mint(owner, 10n ** 15n);
       await collateral.connect(await ethers.getSigner(owner)).approve(exchange.target, 10n ** 15n);

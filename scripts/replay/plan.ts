@@ -8,10 +8,10 @@
  * @module
  */
 import { heldPremium, type PathHour, quoteFor, type Quote, STEP } from "../demo/path.ts";
-import { FEED_DECIMALS, type Recording, type Round, sliceRecording } from "../recordings/recording.ts";
+import { type Recording, type Round, sliceRecording } from "../recordings/recording.ts";
+import { FEED_SCALE } from "./feed.ts";
 
 /** [WAD quote per unit of the feed] */
-const FEED_SCALE = 10n ** BigInt(18 - FEED_DECIMALS);
 
 /** What happens in one second, in this order: sample, push, requote. */
 export interface Instruction {

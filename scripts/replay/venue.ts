@@ -9,7 +9,6 @@ import {
   type Environment,
   Exchange,
   type ExchangeEvent,
-  IndexStatus,
   type MarketTerms,
   NO_ESTIMATORS,
   OrderKind,
@@ -18,8 +17,9 @@ import {
 } from "../../sdk/src/model/index.ts";
 import { isInPause } from "../../sdk/src/model/gap.ts";
 import type { Quote } from "../demo/path.ts";
-import { COLLATERAL_DECIMALS, MAX_ROUND_AGE, type MarketSettings, TERMS } from "../demo/settings.ts";
-import { FEED_DECIMALS, type Round, VENUE_INTERVAL } from "../recordings/recording.ts";
+import { COLLATERAL_DECIMALS, type MarketSettings, TERMS } from "../demo/settings.ts";
+import { type Round, VENUE_INTERVAL } from "../recordings/recording.ts";
+import { readRound } from "./feed.ts";
 import type { Instruction } from "./plan.ts";
 
 export const MARKET = 1n;
@@ -50,7 +50,6 @@ const ASK_SLOT = 1n;
 const NEVER = 0n;
 const SAMPLE_LEVELS = 64n;
 const BOUNDS = { maxFills: 8n, maxRemovals: 8n, maxReads: 16n };
-const FEED_SCALE = 10n ** BigInt(18 - FEED_DECIMALS);
 const TREASURY = 1n;
 const MAKER = 2n;
 const LONG = 3n;
@@ -223,13 +222,7 @@ export class ReplayVenue {
       get timestamp() {
         return now();
       },
-      readIndex: () => {
-        const round = this.#round;
-        if (round === undefined || this.#now - round.updatedAt > MAX_ROUND_AGE) {
-          return { price: 0n, status: IndexStatus.Stale };
-        }
-        return { price: round.answer * FEED_SCALE, status: IndexStatus.Usable };
-      },
+      readIndex: () => readRound(this.#round, this.#now),
     };
   }
 }

@@ -12,6 +12,7 @@ import { parseEther, toQuantity, Wallet } from "ethers";
 
 import { buildKeepers, KEEPERS_COMMAND } from "../../../scripts/build/bundle.ts";
 import { formatDeployment } from "../../../sdk/src/deployments.ts";
+import { freePort } from "../../test/freePort.ts";
 import { History } from "../../test/history.ts";
 import { ExitCode } from "./exitCode.ts";
 import { runCli } from "./program.ts";
@@ -45,14 +46,6 @@ async function listen(request: Request): Promise<Server> {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return server;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 describe("keepers: command line", () => {
