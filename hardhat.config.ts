@@ -101,8 +101,8 @@ export default defineConfig({
         },
         deep: {
           fsPermissions,
-          fuzz: { runs: 2_000 },
-          invariant: { ...invariant, runs: 340, depth: 11 },
+          fuzz: { runs: 1_000 },
+          invariant: { ...invariant, runs: 330, depth: 11 },
         },
       },
     },

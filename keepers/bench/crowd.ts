@@ -1,5 +1,5 @@
 /** A chain with many accounts and a long past, made in few transactions. */
-import { BrowserProvider, Interface, type JsonRpcSigner, MaxUint256 } from "ethers";
+import { Interface, JsonRpcProvider, type JsonRpcSigner, MaxUint256 } from "ethers";
 import hre from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
 
@@ -10,6 +10,8 @@ import { MULTICALL3 } from "../../sdk/src/client/multicall.ts";
 import { exchangeInterface } from "../../sdk/src/client/interfaces.ts";
 import { connect, type Client, type Deployment, place, transfer } from "../../sdk/src/index.ts";
 import { multicall3Code } from "../../sdk/test/multicall3.ts";
+import { Anvil } from "../test/anvil.ts";
+import { withOwnJournal } from "../test/ownJournal.ts";
 
 const START = 1_800_000_000;
 /** Calls in one transaction. */
@@ -32,40 +34,55 @@ interface Call {
 
 /** All accounts belong to one contract that carries out many calls in a row. */
 export class Crowd {
-  readonly connection: NetworkConnection;
+  readonly anvil: Anvil;
   readonly deployment: Deployment;
+  readonly #connection: NetworkConnection;
+  readonly #provider: JsonRpcProvider;
   readonly #signer: JsonRpcSigner;
   /** Ids up to this one are there. */
   accounts = 0;
   /** The deployment has opened the one before. */
   readonly first = 2n;
 
-  private constructor(connection: NetworkConnection, deployment: Deployment, signer: JsonRpcSigner) {
-    this.connection = connection;
+  private constructor(
+    anvil: Anvil,
+    connection: NetworkConnection,
+    provider: JsonRpcProvider,
+    deployment: Deployment,
+    signer: JsonRpcSigner,
+  ) {
+    this.anvil = anvil;
+    this.#connection = connection;
+    this.#provider = provider;
     this.deployment = deployment;
     this.#signer = signer;
   }
 
+  /** On a chain of anvil that mines each transaction at once. */
   static async open(): Promise<Crowd> {
-    const connection = await hre.network.create({
-      network: "default",
-      override: {
-        initialDate: new Date(START * 1_000),
-        allowBlocksWithSameTimestamp: true,
-        blockGasLimit: 2 * GAS,
-      },
-    });
-    const parameters = await readParameters("local");
-    const deployed = await deployExchange(connection, parameters);
-    const deployment = await describeDeployment(connection, parameters, deployed, new Map());
-    await connection.provider.request({ method: "hardhat_setCode", params: [MULTICALL3, multicall3Code()] });
-    const provider = new BrowserProvider(connection.provider, undefined, { cacheTimeout: -1, pollingInterval: 10 });
-    return new Crowd(connection, deployment, await provider.getSigner(0));
+    const anvil = await Anvil.start({ timestamp: START, automine: true, more: ["--gas-limit", String(2 * GAS)] });
+    try {
+      const connection = await hre.network.create({ network: "localhost", override: { url: anvil.url } });
+      const parameters = await readParameters("local");
+      const deployed = await withOwnJournal((options) => deployExchange(connection, parameters, options));
+      const deployment = await describeDeployment(connection, parameters, deployed, new Map());
+      await anvil.request("anvil_setCode", [MULTICALL3, multicall3Code()]);
+      const provider = providerOf(anvil);
+      return new Crowd(anvil, connection, provider, deployment, await provider.getSigner(0));
+    } catch (error) {
+      await anvil.stop();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#provider.destroy();
+    await this.#connection.close();
+    await this.anvil.stop();
   }
 
   async client(): Promise<Client> {
-    const provider = new BrowserProvider(this.connection.provider, undefined, { cacheTimeout: -1 });
-    return connect({ provider, deployment: this.deployment });
+    return connect({ provider: this.#provider, deployment: this.deployment });
   }
 
   /** Opens accounts; the first has the money of all. */
@@ -144,4 +161,13 @@ export class Crowd {
     });
     return BigInt(logs.length);
   }
+}
+
+function providerOf({ url }: Anvil): JsonRpcProvider {
+  return new JsonRpcProvider(url, undefined, {
+    staticNetwork: true,
+    cacheTimeout: -1,
+    pollingInterval: 10,
+    batchMaxCount: 1,
+  });
 }

@@ -6,7 +6,7 @@ import { place, transfer } from "../../sdk/src/index.ts";
 import { endow, LocalKeeper, type LocalTurn } from "../src/testing/localKeeper.ts";
 import type { Case, Figure } from "./case.ts";
 import { Crowd } from "./crowd.ts";
-import { processorSeconds } from "./timed.ts";
+import { timed } from "./timed.ts";
 
 const ACCOUNTS = Number(process.env.PLUMBLINE_ACCOUNTS ?? 10_000);
 /** Of them, those that one move of the index makes liquidatable. */
@@ -34,6 +34,11 @@ interface ChainLog {
   readonly data: string;
 }
 
+interface JsonRequest {
+  readonly method: string;
+  readonly params: readonly unknown[];
+}
+
 const aggregatorInterface = new Interface(["function transmit(int256 answer) returns (uint32)"]);
 
 export const liquidation: Case = {
@@ -45,7 +50,7 @@ export const liquidation: Case = {
       await prepare(crowd, tell);
       return await measure(crowd, tell);
     } finally {
-      await crowd.connection.close();
+      await crowd.close();
     }
   },
 };
@@ -82,10 +87,10 @@ async function prepare(crowd: Crowd, tell: (line: string) => void): Promise<void
 
 async function measure(crowd: Crowd, tell: (line: string) => void): Promise<Figure[]> {
   const { deployment } = crowd;
-  const { provider } = crowd.connection;
-  const request = (method: string, ...params: unknown[]): Promise<unknown> => provider.request({ method, params });
-  await request("evm_setAutomine", false);
-  await request("evm_setBlockGasLimit", toQuantity(BLOCK_GAS));
+  const { anvil } = crowd;
+  await anvil.request("evm_setAutomine", [false]);
+  await anvil.request("evm_setBlockGasLimit", [toQuantity(BLOCK_GAS)]);
+  const provider = { request: ({ method, params }: JsonRequest) => anvil.request(method, params) };
   const privateKey = id("the bench's keeper");
   await endow(provider, privateKey);
   const keeper = await LocalKeeper.open({
@@ -103,13 +108,13 @@ async function measure(crowd: Crowd, tell: (line: string) => void): Promise<Figu
     privateKey,
     sending: { batch: { multicall: MULTICALL3, maxCalls: 50 }, estimateGas: true },
   });
-  let now = Number(((await request("eth_getBlockByNumber", "latest", false)) as { timestamp: string }).timestamp);
+  const newest = await anvil.request<{ timestamp: string }>("eth_getBlockByNumber", ["latest", false]);
+  let now = Number(newest.timestamp);
   /** The keeper's turn, and the block that it was for. */
   const step = async (): Promise<{ turn: LocalTurn; seconds: number; liquidated: number; gas: bigint }> => {
     now += BLOCK_TIME;
-    await request("evm_setNextBlockTimestamp", now);
-    const [turn, seconds] = await processorSeconds(() => keeper.turn(now));
-    await request("evm_mine", toQuantity(now));
+    const [turn, seconds] = await timed(() => keeper.turn(now));
+    await anvil.mine(now);
     return { turn, seconds, ...(await takenIn(crowd)) };
   };
   try {
@@ -150,21 +155,20 @@ async function measure(crowd: Crowd, tell: (line: string) => void): Promise<Figu
 
 /** Accounts liquidated in the newest block, and gas of its transactions. */
 async function takenIn(crowd: Crowd): Promise<{ liquidated: number; gas: bigint }> {
-  const { provider } = crowd.connection;
-  const request = (method: string, ...params: unknown[]): Promise<unknown> => provider.request({ method, params });
-  const block = (await request("eth_getBlockByNumber", "latest", false)) as { hash: string; gasUsed: string };
+  const { anvil } = crowd;
+  const block = await anvil.request<{ hash: string; gasUsed: string }>("eth_getBlockByNumber", ["latest", false]);
   const topics = [exchangeInterface().getEvent("Liquidated").topicHash];
   const address = crowd.deployment.exchange.address;
-  const logs = (await request("eth_getLogs", { blockHash: block.hash, address, topics })) as ChainLog[];
+  const logs = await anvil.request<ChainLog[]>("eth_getLogs", [{ blockHash: block.hash, address, topics }]);
   const accounts = logs.map((log) => exchangeInterface().parseLog(log)?.args.getValue("account") as bigint);
   return { liquidated: new Set(accounts).size, gas: BigInt(block.gasUsed) };
 }
 
 async function pushIndex(crowd: Crowd, time: number): Promise<void> {
-  const { provider } = crowd.connection;
+  const { anvil } = crowd;
   const [aggregator] = crowd.deployment.markets[0]?.aggregators ?? [];
-  const [from] = (await provider.request({ method: "eth_accounts", params: [] })) as string[];
+  const [from] = await anvil.request<string[]>("eth_accounts");
   const data = aggregatorInterface.encodeFunctionData("transmit", [parseUnits(String(AFTER), 8)]);
-  await provider.request({ method: "eth_sendTransaction", params: [{ from, to: aggregator, data }] });
-  await provider.request({ method: "evm_mine", params: [toQuantity(time)] });
+  await anvil.request("eth_sendTransaction", [{ from, to: aggregator, data }]);
+  await anvil.mine(time);
 }

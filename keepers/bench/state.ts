@@ -7,7 +7,7 @@ import { ChainFollower } from "../src/state/chainFollower.ts";
 import { type DatabaseStore, openStore } from "../src/store/store.ts";
 import type { Case, Figure } from "./case.ts";
 import { Crowd } from "./crowd.ts";
-import { processorSeconds } from "./timed.ts";
+import { timed } from "./timed.ts";
 
 const ACCOUNTS = Number(process.env.PLUMBLINE_ACCOUNTS ?? 10_000);
 const EVENTS = Number(process.env.PLUMBLINE_EVENTS ?? 100_000);
@@ -29,7 +29,7 @@ export const state: Case = {
     try {
       return await measure(crowd, join(folder, "keeper.db"), tell);
     } finally {
-      await crowd.connection.close();
+      await crowd.close();
       await rm(folder, { recursive: true });
     }
   },
@@ -70,10 +70,10 @@ async function measure(crowd: Crowd, path: string, tell: (line: string) => void)
   const events = (await client.provider.getLogs(filter)).length;
 
   let store = await open();
-  const [, cold] = await processorSeconds(() => follow(store).start());
+  const [, cold] = await timed(() => follow(store).start());
   tell("cold start is done");
   await store.close();
-  const [follower, restart] = await processorSeconds(async () => {
+  const [follower, restart] = await timed(async () => {
     store = await open();
     const again = follow(store);
     await again.start();
@@ -84,9 +84,9 @@ async function measure(crowd: Crowd, path: string, tell: (line: string) => void)
   const quiet: number[] = [];
   for (let block = 0; block < BLOCKS; block += 1) {
     await crowd.transfer(BUSY, 1);
-    busy.push((await processorSeconds(() => follower.next(new AbortController().signal)))[1]);
-    await crowd.connection.provider.request({ method: "evm_mine", params: [] });
-    quiet.push((await processorSeconds(() => follower.next(new AbortController().signal)))[1]);
+    busy.push((await timed(() => follower.next(new AbortController().signal)))[1]);
+    await crowd.anvil.mine();
+    quiet.push((await timed(() => follower.next(new AbortController().signal)))[1]);
   }
   await store.close();
   const failures = log.lines.filter(({ level }) => level === "warn" || level === "error");

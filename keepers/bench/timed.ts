@@ -1,7 +1,6 @@
-/** Seconds of the processor, chain in this process included: what else the machine does is not measured. */
-export async function processorSeconds<Result>(action: () => Promise<Result>): Promise<readonly [Result, number]> {
-  const start = process.cpuUsage();
+/** Seconds that an action takes, what it waits for the chain included. */
+export async function timed<Result>(action: () => Promise<Result>): Promise<readonly [Result, number]> {
+  const start = performance.now();
   const result = await action();
-  const { user, system } = process.cpuUsage(start);
-  return [result, (user + system) / 1e6];
+  return [result, (performance.now() - start) / 1_000];
 }

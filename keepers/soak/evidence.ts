@@ -91,7 +91,7 @@ export async function gather(
 }
 
 async function inspect(runner: Runner, client: Client, head: number): Promise<KeeperEvidence> {
-  const { name, crashes, lives, address, database, logFile } = runner;
+  const { name, crashes, lives, seen, address, database, logFile } = runner;
   const { deployment } = client;
   const store = await openStore(
     { kind: "sqlite", path: database },
@@ -113,7 +113,7 @@ async function inspect(runner: Runner, client: Client, head: number): Promise<Ke
       crashes,
       alarms: await alarmsOf(logFile),
       differences: differencesOf(kept, fresh).filter((line) => !LEDGER.test(line)),
-      lag: head - (lives.at(-1)?.at(-1)?.block ?? 0),
+      lag: head - seen,
       open: (await store.journal.open(address, at.number)).filter(({ state }) => OPEN_STATES.has(state)).length,
       lives,
     };

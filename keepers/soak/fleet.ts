@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -6,15 +7,18 @@ import path from "node:path";
 import { KEEPERS_COMMAND } from "../../scripts/build/bundle.ts";
 import { MULTICALL3 } from "../../sdk/src/client/multicall.ts";
 import { FaultProxy, type FaultRates } from "./faultProxy.ts";
+import type { Memory } from "./memory.ts";
 import type { KeeperSeat } from "./world.ts";
 import { freePort } from "../test/freePort.ts";
 
-/** What a keeper says of itself at a block. */
-export interface Reading {
+/** What a keeper holds after a block. */
+export interface Reading extends Memory {
   readonly block: number;
-  /** Resident [bytes]. */
-  readonly memory: number;
 }
+
+const COLLECTOR = new URL("memory.ts", import.meta.url).href;
+/** How long a keeper may take to answer [ms]. */
+const ANSWER_TIME = 3_000;
 
 export interface RunnerOptions {
   readonly name: string;
@@ -36,6 +40,8 @@ export class Runner {
   readonly database: string;
   readonly logFile: string;
   kills = 0;
+  /** The newest block that it has said it has seen in this life. */
+  seen = 0;
   /** By life, since the last start the last one. */
   readonly lives: Reading[][] = [];
   /** Ends that nobody asked for. */
@@ -82,18 +88,20 @@ export class Runner {
   }
 
   start(): void {
-    const child = spawn(process.execPath, [KEEPERS_COMMAND, "run", "--config", this.#config], {
+    const measured = ["--expose-gc", "--import", COLLECTOR];
+    const child = spawn(process.execPath, [...measured, KEEPERS_COMMAND, "run", "--config", this.#config], {
       env: { ...process.env, PLUMBLINE_KEEPERS_PRIVATE_KEY: this.#options.seat.key },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
-    child.stdout.pipe(this.#log, { end: false });
-    child.stderr.pipe(this.#log, { end: false });
+    child.stdout?.pipe(this.#log, { end: false });
+    child.stderr?.pipe(this.#log, { end: false });
     child.once("exit", (code, signal) => {
       if (this.#child === child) this.#child = undefined;
       else if (code === 0 || signal === "SIGKILL") return;
       this.crashes.push(`${this.name} ended by itself with ${code ?? signal ?? "nothing"}`);
     });
     this.#child = child;
+    this.seen = 0;
     this.lives.push([]);
   }
 
@@ -114,19 +122,35 @@ export class Runner {
     await new Promise<void>((resolve) => this.#log.end(resolve));
   }
 
-  /** Undefined while it starts, or does not answer. */
-  async read(): Promise<Reading | undefined> {
+  /** The block that it is at; undefined while it starts, or does not answer. */
+  async look(): Promise<number | undefined> {
     try {
-      const response = await fetch(`http://127.0.0.1:${this.#port}/metrics`, { signal: AbortSignal.timeout(3_000) });
-      const text = await response.text();
-      const reading = {
-        block: metricOf(text, "plumbline_keepers_block"),
-        memory: metricOf(text, "plumbline_keepers_process_resident_memory_bytes"),
-      };
-      this.lives.at(-1)?.push(reading);
-      return reading;
+      const signal = AbortSignal.timeout(ANSWER_TIME);
+      const response = await fetch(`http://127.0.0.1:${this.#port}/metrics`, { signal });
+      this.seen = metricOf(await response.text(), "plumbline_keepers_block");
+      return this.seen;
     } catch {
       return undefined; // it is starting, or busy; the summary says how far it came
+    }
+  }
+
+  /** Writes down what it holds; nothing while it starts, or does not answer. */
+  async measure(): Promise<void> {
+    const [life, block] = [this.lives.at(-1), await this.look()];
+    const memory = block === undefined ? undefined : await this.#memory();
+    if (block !== undefined && memory !== undefined) life?.push({ block, ...memory });
+  }
+
+  async #memory(): Promise<Memory | undefined> {
+    const child = this.#child;
+    if (child?.connected !== true) return undefined;
+    try {
+      const answer = once(child, "message", { signal: AbortSignal.timeout(ANSWER_TIME) });
+      child.send("collect");
+      const [memory] = (await answer) as [Memory];
+      return memory;
+    } catch {
+      return undefined;
     }
   }
 

@@ -106,7 +106,11 @@ describe("Soak, as short as it can be", () => {
       expect(withKeeper({ open: 1 })).to.include("1 transactions that nothing has become of");
       expect(withKeeper({ crashes: ["keeper-1 ended by itself with 70"] })).to.include("ended by itself with 70");
       expect(withKeeper({ alarms: ["TypeError"] })).to.include("says: TypeError");
-      const life = Array.from({ length: 80 }, (_, i) => ({ block: 10 * i, memory: 1e8 + 50_000 * 10 * i }));
+      const life = Array.from({ length: 80 }, (_, i) => ({
+        block: 10 * i,
+        live: 1e8 + 50_000 * 10 * i,
+        resident: 2e8,
+      }));
       expect(withKeeper({ lives: [life] })).to.include("grew by 50000 bytes per block");
     });
   });

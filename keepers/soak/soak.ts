@@ -37,7 +37,7 @@ export interface SoakResult {
 }
 
 const PROGRESS_EVERY = 50;
-const READ_EVERY = 10;
+const MEASURE_EVERY = 10;
 /** A killed keeper is started again after so many blocks. */
 const DOWN_TIME = 4;
 /** How long keepers get to start, and without faults to see a block, before the next one comes [ms]. */
@@ -155,7 +155,7 @@ class Soak {
       await this.#world.reorganise(depth);
       await this.#watch.observe();
     }
-    if (block % READ_EVERY === 0) await Promise.all(this.#runners.map((runner) => runner.read()));
+    if (block % MEASURE_EVERY === 0) await Promise.all(this.#runners.map((runner) => runner.measure()));
     if (block % PROGRESS_EVERY === 0) this.#tell(block);
     await sleep(Math.max(0, due - performance.now()));
   }
@@ -204,8 +204,7 @@ class Soak {
     const head = await this.#head();
     const until = performance.now() + patience;
     for (const runner of this.#runners) {
-      while (runner.isRunning && performance.now() < until && ((await runner.read())?.block ?? 0) < head)
-        await sleep(100);
+      while (runner.isRunning && performance.now() < until && ((await runner.look()) ?? 0) < head) await sleep(100);
     }
   }
 
@@ -220,7 +219,7 @@ class Soak {
 
   #tell(block: number): void {
     const { blocks, onProgress } = this.#options;
-    const at = this.#runners.map(({ lives }) => lives.at(-1)?.at(-1)?.block ?? "starting").join(", ");
+    const at = this.#runners.map(({ seen }) => (seen === 0 ? "starting" : seen)).join(", ");
     const { ended, open } = this.#watch.waiting;
     onProgress(
       `Block ${block} of ${blocks}: ${this.#kills} kills, ${this.#reorganisations.length} reorganisations, ` +

@@ -140,15 +140,15 @@ function lost({ name, differences, lag, open }: KeeperEvidence): string[] {
   ];
 }
 
-/** Bytes per block by which a keeper grew in one life, by least squares; undefined if it was too short to tell. */
+/** Bytes per block by which what was alive grew in one life, by least squares; undefined if it was too short to tell. */
 export function growthOf(life: readonly Reading[]): number | undefined {
   const first = life.find(({ block }) => block > 0)?.block ?? 0;
   const settled = life.filter(({ block }) => block >= first + WARM_UP);
   const [start, end] = [settled[0]?.block ?? 0, settled.at(-1)?.block ?? 0];
   if (settled.length < 10 || end - start < WARM_UP) return undefined;
   const meanOf = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [x, y] = [meanOf(settled.map(({ block }) => block)), meanOf(settled.map(({ memory }) => memory))];
-  const covariance = settled.reduce((sum, { block, memory }) => sum + (block - x) * (memory - y), 0);
+  const [x, y] = [meanOf(settled.map(({ block }) => block)), meanOf(settled.map(({ live }) => live))];
+  const covariance = settled.reduce((sum, { block, live }) => sum + (block - x) * (live - y), 0);
   return covariance / settled.reduce((sum, { block }) => sum + (block - x) ** 2, 0);
 }
 
@@ -196,10 +196,11 @@ function describeGrowth(keepers: readonly KeeperEvidence[]): string {
   if (told.length === 0) return "no life was long enough to tell";
   const spans = told.map(({ name, life, growth = 0 }) => {
     const [first, last] = [life.find(({ block }) => block > 0), life.at(-1)];
-    const megabytes = (reading: Reading | undefined): number => Math.round((reading?.memory ?? 0) / 2 ** 20);
+    const megabytes = (reading: Reading | undefined): string => ((reading?.live ?? 0) / 2 ** 20).toFixed(1);
     const blocks = (last?.block ?? 0) - (first?.block ?? 0);
     const middle = life.find(({ block }) => block >= (first?.block ?? 0) + WARM_UP);
     return `${name} ${megabytes(middle)} to ${megabytes(last)} MB in ${blocks} blocks (${Math.round(growth)} bytes per block)`;
   });
-  return spans.join(", ");
+  const most = Math.max(...lives.flatMap(({ life }) => life.map(({ resident }) => resident)));
+  return `alive ${spans.join(", ")}; at most ${Math.round(most / 2 ** 20)} MB resident`;
 }

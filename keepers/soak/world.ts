@@ -1,10 +1,8 @@
-import { rm } from "node:fs/promises";
-
 import { HDNodeWallet } from "ethers";
 import hre from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
 
-import { describeDeployment, journalOf } from "../../deploy/record.ts";
+import { describeDeployment } from "../../deploy/record.ts";
 import { LocalChain, type Transaction } from "../../scripts/demo/chain.ts";
 import { OrderKind } from "../../scripts/demo/contracts.ts";
 import {
@@ -32,6 +30,7 @@ import { formatDeployment } from "../../sdk/src/deployments.ts";
 import { MULTICALL3 } from "../../sdk/src/client/multicall.ts";
 import { multicall3Code } from "../../sdk/test/multicall3.ts";
 import { Anvil } from "../test/anvil.ts";
+import { withOwnJournal } from "../test/ownJournal.ts";
 import {
   INTERVAL,
   KEEPERS,
@@ -163,12 +162,8 @@ export class World {
       })),
     );
     const shared = { interval: INTERVAL, terms: TERMS };
-    // A chain of its own gets a journal of its own, of no use after it.
-    const deploymentId = `test-soak-${process.pid}-${Date.now()}`;
     const deployedAt = settings.from - PREPARATION;
-    const made = await deployRecorded(connection, markets, deployedAt, shared, { deploymentId }).finally(() =>
-      rm(journalOf(hre, deploymentId), { recursive: true, force: true }),
-    );
+    const made = await withOwnJournal((options) => deployRecorded(connection, markets, deployedAt, shared, options));
     const { deployment, deployed, parameters } = made;
     const record = formatDeployment(await describeDeployment(connection, parameters, deployed, new Map()));
     const chain = new LocalChain(connection.provider, (data) => describeError(deployment, data));

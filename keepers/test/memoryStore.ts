@@ -36,6 +36,11 @@ export class MemoryJournal implements Journal {
     return Promise.resolve(found.sort((a, b) => a.nonce - b.nonce));
   }
 
+  subsidised(sender: string, since: number): Promise<bigint> {
+    const counted = this.entries.filter((entry) => entry.sender === sender && entry.plannedAt >= since);
+    return Promise.resolve(counted.reduce((sum, { subsidy }) => sum + subsidy, 0n));
+  }
+
   prune(): Promise<void> {
     return Promise.resolve();
   }

@@ -23,6 +23,8 @@ export interface JournalEntry {
   readonly to: string;
   readonly data: string;
   readonly gasLimit: bigint;
+  /** What it was expected to take out of the day's budget for subsidies [wei]. */
+  readonly subsidy: bigint;
   readonly plannedAt: number;
   readonly attempts: readonly Attempt[];
   readonly state: TransactionState;
@@ -37,6 +39,8 @@ export interface Journal {
   settle(id: number, state: TransactionState, block?: { number: number; hash: string }): Promise<void>;
   /** Those of a sender that are planned or sent, or were mined in blocks after `sinceBlock`, by nonce. */
   open(sender: string, sinceBlock: number): Promise<readonly JournalEntry[]>;
+  /** What a sender's transactions that were planned from a time on took out of the budget for subsidies [wei]. */
+  subsidised(sender: string, since: number): Promise<bigint>;
   /** Forgets what was settled before a time. */
   prune(before: number): Promise<void>;
 }

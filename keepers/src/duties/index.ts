@@ -11,6 +11,7 @@ import { fundingSettlement } from "./fundingSettlement.ts";
 import { indexPushing } from "./indexPushing.ts";
 import { insuranceAlert } from "./insuranceAlert.ts";
 import { liquidation } from "./liquidation.ts";
+import { marketAlert } from "./marketAlert.ts";
 import { marketClosing } from "./marketClosing.ts";
 import type { DutyModule } from "./module.ts";
 import { premiumSampling } from "./premiumSampling.ts";
@@ -28,6 +29,7 @@ export const DUTIES: readonly DutyModule[] = [
   pruning,
   fundingRealising,
   insuranceAlert,
+  marketAlert,
 ];
 
 export {
@@ -39,6 +41,7 @@ export {
   indexPushing,
   insuranceAlert,
   liquidation,
+  marketAlert,
   marketClosing,
   premiumSampling,
   pruning,

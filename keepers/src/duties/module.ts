@@ -12,6 +12,8 @@ export interface Finding {
   readonly value: number;
   /** Somebody has to do something; logged when that begins and when it ends. */
   readonly alarming: boolean;
+  /** An alarm that becomes one of another kind is logged again. */
+  readonly kind?: string;
   readonly message: string;
 }
 

@@ -59,6 +59,18 @@ export const METRICS: Readonly<Record<string, MetricDeclaration>> = {
   duty_gas_total: { kind: "counter", help: "Gas used by mined intents", labels: ["duty"] },
   insurance_quote: { kind: "gauge", help: "What an insurance fund holds, quote", labels: ["fund"] },
   insurance_quote_alarming: { kind: "gauge", help: "1 if it should hold more", labels: ["fund"] },
+  market_status: {
+    kind: "gauge",
+    help: "1 active, 2 reduce-only, 3 halted, 4 closing, 5 closed",
+    labels: ["market"],
+  },
+  market_status_alarming: { kind: "gauge", help: "1 unless it is active or closed", labels: ["market"] },
+  market_index_status: {
+    kind: "gauge",
+    help: "0 usable, 1 in grace, 2 sequencer down, 3 stale, 4 absurd, 5 deviating, 6 unreadable",
+    labels: ["market"],
+  },
+  market_index_status_alarming: { kind: "gauge", help: "1 unless it is usable", labels: ["market"] },
 
   // Sending
   intents_total: { kind: "counter", help: "Intents submitted, by what became of them", labels: ["duty", "fate"] },

@@ -33,7 +33,8 @@ export class DutyRunner {
   readonly #parts: RunnerParts;
   readonly #backoff: Backoff;
   readonly #cron: Cron | undefined;
-  readonly #alarming = new Set<string>();
+  /** Kinds of the alarms that are on. */
+  readonly #alarming = new Map<string, string>();
   /** When it may run next, if it has a schedule [unix ms]. */
   #nextAt: number;
   #decided = 0;
@@ -88,13 +89,13 @@ export class DutyRunner {
   /** Says when something begins to need somebody, and when that is over. */
   #watch(findings: readonly Finding[]): void {
     const { meter, log } = this.#parts;
-    for (const { metric, labels, value, alarming, message } of findings) {
+    for (const { metric, labels, value, alarming, kind = "", message } of findings) {
       meter.gauge(metric, value, labels);
       meter.gauge(`${metric}_alarming`, Number(alarming), labels);
       const key = `${metric} ${JSON.stringify(labels)}`;
-      if (alarming === this.#alarming.has(key)) continue;
+      if (this.#alarming.get(key) === (alarming ? kind : undefined)) continue;
       if (alarming) {
-        this.#alarming.add(key);
+        this.#alarming.set(key, kind);
         log.warn({ duty: this.duty.name, ...labels, value }, message);
       } else {
         this.#alarming.delete(key);

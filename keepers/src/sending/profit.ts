@@ -51,7 +51,7 @@ export function gasCost(gas: bigint, feePerGas: bigint, price: bigint): bigint {
   return (gas * feePerGas * price + WAD - 1n) / WAD;
 }
 
-/** What may be spent per day of UTC on intents that bring less than they cost [wei]. A new process starts a new budget. */
+/** What may be spent per day of UTC on intents that bring less than they cost [wei]. */
 export class DailyBudget {
   readonly #limit: bigint;
   readonly #clock: Clock;
@@ -67,20 +67,33 @@ export class DailyBudget {
     return this.#limit - this.#today();
   }
 
-  /** Takes an amount out, or says that there is not enough. */
-  spend(amount: bigint): boolean {
-    if (amount > this.left) return false;
-    this.#spent += amount;
-    return true;
+  /** When the day began [unix ms]. */
+  get since(): number {
+    return this.#dayOfNow() * DAY;
+  }
+
+  /** Takes an amount out. */
+  spend(amount: bigint): void {
+    this.#spent = this.#today() + amount;
+  }
+
+  /** What was taken out today, by former processes, too. */
+  restore(spent: bigint): void {
+    this.#day = this.#dayOfNow();
+    this.#spent = spent;
   }
 
   #today(): bigint {
-    const day = Math.floor(this.#clock.now() / DAY);
+    const day = this.#dayOfNow();
     if (day !== this.#day) {
       this.#day = day;
       this.#spent = 0n;
     }
     return this.#spent;
+  }
+
+  #dayOfNow(): number {
+    return Math.floor(this.#clock.now() / DAY);
   }
 }
 

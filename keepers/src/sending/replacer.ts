@@ -58,7 +58,7 @@ export class Replacer {
     for (const nonce of gaps) {
       log.warn({ nonce }, "A nonce is missing; a transfer of nothing takes it");
       meter.count("nonce_gaps_total");
-      const plan = { sender: key.address, nonce, keys: [], ...call, plannedAt: clock.now() };
+      const plan = { sender: key.address, nonce, keys: [], ...call, subsidy: 0n, plannedAt: clock.now() };
       const flight = this.#flights.add(await journal.plan(plan), { intents: [], estimate: 0n, block: block.number });
       await this.#outbox.send(flight, quote, block.number);
     }

@@ -74,6 +74,13 @@ describe("Sender", () => {
     expect(kinds[0]).to.equal("sent");
     expect(kinds.at(-1)).to.equal("unprofitable");
     expect(bench.meter.value("subsidy_exhausted_total")).to.be.greaterThan(0);
+
+    await bench.restart();
+    const late = bench.intent(20, { reward: 0n, subsidised: true });
+    expect(
+      (await bench.submit(late)).map(({ kind }) => kind),
+      "a new process",
+    ).to.deep.equal(["unprofitable"]);
   });
 
   it("puts batchable intents into one transaction and leaves those out that would fail", async () => {

@@ -73,6 +73,8 @@ export class TransactionSender implements Sender {
     return this.#inTurn(async () => {
       const head = await this.#parts.pool.provider.getBlockNumber();
       await this.#refresh(head);
+      const { journal, key } = this.#parts;
+      this.#budget.restore(await journal.subsidised(key.address, this.#budget.since));
       const open = this.#flights.open.map(({ entry }) => ({ nonce: entry.nonce, keys: entry.keys }));
       if (open.length > 0) this.#parts.log.info({ open }, "Transactions of a former process are taken up");
     });
@@ -172,20 +174,26 @@ export class TransactionSender implements Sender {
     const tell = (intents: readonly Intent[], fate: Fate): void => {
       for (const intent of intents) fates.set(intent, fate);
     };
-    const refusal = this.#refusal(found, purse);
-    if (refusal !== undefined || this.#settings.dryRun) {
-      tell(found.intents, refusal ?? { kind: "dryRun" });
+    const subsidy = this.#subsidyFor(found, purse);
+    if (typeof subsidy !== "bigint") {
+      tell(found.intents, subsidy);
+      return;
+    }
+    if (this.#settings.dryRun) {
+      this.#budget.spend(subsidy);
+      tell(found.intents, { kind: "dryRun" });
       return;
     }
     const others = await this.#leasedByOthers(found.intents);
     tell([...others], { kind: "leased" });
     const prepared = this.#preparer.without(found, others);
     if (prepared === undefined) return;
-    tell(prepared.intents, await this.#send(prepared, purse, block));
+    this.#budget.spend(subsidy);
+    tell(prepared.intents, await this.#send(prepared, subsidy, purse, block));
   }
 
-  /** Why a transaction is not sent, if it is not. */
-  #refusal({ intents, estimate, gasLimit }: Prepared, purse: Purse): Fate | undefined {
+  /** What of its gas the budget for subsidies pays [wei], or why it is not sent. */
+  #subsidyFor({ intents, estimate, gasLimit }: Prepared, purse: Purse): bigint | Fate {
     const { maxInFlight, profit } = this.#settings;
     const inFlight = this.#flights.open.length;
     if (inFlight >= maxInFlight) return failed(new TooManyInFlightError(inFlight));
@@ -199,11 +207,12 @@ export class TransactionSender implements Sender {
     const gas = this.#history.expected(intents[0]?.duty ?? "", estimate);
     const reward = intents.reduce((sum, intent) => sum + intent.reward, 0n);
     const cost = purse.price === undefined ? undefined : gasCost(gas, purse.quote.expected, purse.price);
-    if (cost !== undefined && reward >= cost + profit.minimumProfit) return undefined;
+    if (cost !== undefined && reward >= cost + profit.minimumProfit) return 0n;
+    const subsidy = gas * purse.quote.expected;
     const isSubsidised = intents.some(({ subsidised }) => subsidised);
-    if (isSubsidised && this.#budget.spend(gas * purse.quote.expected)) return undefined;
+    if (isSubsidised && subsidy <= this.#budget.left) return subsidy;
     if (isSubsidised) this.#parts.meter.count("subsidy_exhausted_total");
-    return { kind: "unprofitable", cost: cost ?? gas * purse.quote.expected, reward };
+    return { kind: "unprofitable", cost: cost ?? subsidy, reward };
   }
 
   async #leasedByOthers(intents: readonly Intent[]): Promise<ReadonlySet<Intent>> {
@@ -217,11 +226,16 @@ export class TransactionSender implements Sender {
     return others;
   }
 
-  async #send({ intents, call, gasLimit, estimate }: Prepared, purse: Purse, block: BlockReference): Promise<Fate> {
+  async #send(
+    { intents, call, gasLimit, estimate }: Prepared,
+    subsidy: bigint,
+    purse: Purse,
+    block: BlockReference,
+  ): Promise<Fate> {
     const { journal, key, clock } = this.#parts;
     const nonce = this.#flights.nextNonce(purse.count);
     const keys = intents.map((intent) => intent.key);
-    const plan = { sender: key.address, nonce, keys, ...call, gasLimit, plannedAt: clock.now() };
+    const plan = { sender: key.address, nonce, keys, ...call, gasLimit, subsidy, plannedAt: clock.now() };
     const flight = this.#flights.add(await journal.plan(plan), { intents, estimate, block: block.number });
     purse.available -= gasLimit * purse.quote.maxFeePerGas;
     const { verdict, reason } = await this.#outbox.send(flight, purse.quote, block.number);

@@ -16,7 +16,7 @@ import { type DatabaseStore, openStore } from "./store.ts";
 const PATIENCE: DatabaseOptions = { lockTimeout: 200 };
 const open = (settings: DatabaseSettings): Promise<DatabaseStore> => openStore(settings, IDENTITY, Date, PATIENCE);
 const plan = ({ journal }: DatabaseStore, nonce: number) =>
-  journal.plan({ sender: "0x01", nonce, keys: ["a"], to: "0x02", data: "0x", gasLimit: 1n, plannedAt: 0 });
+  journal.plan({ sender: "0x01", nonce, keys: ["a"], to: "0x02", data: "0x", gasLimit: 1n, subsidy: 0n, plannedAt: 0 });
 
 /** The failure is told by its class, says which database it is without its password, and whether waiting helps. */
 async function expectFailure(promise: Promise<unknown>, failure: DatabaseFailure, passes: boolean, place: string) {

@@ -25,13 +25,14 @@ export class DatabaseJournal implements Journal {
   /** @throws {NonceTakenError} as long as another transaction of that wallet and nonce is planned or sent */
   async plan(entry: Plan): Promise<JournalEntry> {
     const sender = entry.sender.toLowerCase();
-    const { nonce, keys, to, data, gasLimit, plannedAt } = entry;
+    const { nonce, keys, to, data, gasLimit, subsidy, plannedAt } = entry;
     const row = {
       sender,
       nonce,
       recipient: to,
       data,
       gasLimit: gasLimit.toString(),
+      subsidy: subsidy.toString(),
       plannedAt,
       state: "planned" as const,
     };
@@ -116,6 +117,7 @@ export class DatabaseJournal implements Journal {
           to,
           data,
           gasLimit: BigInt(row.gasLimit),
+          subsidy: BigInt(row.subsidy),
           plannedAt,
           attempts: attempts.get(id) ?? [],
           state,
@@ -123,6 +125,19 @@ export class DatabaseJournal implements Journal {
         };
       });
     });
+  }
+
+  async subsidised(sender: string, since: number): Promise<bigint> {
+    const rows = await this.#database.run((database) =>
+      database
+        .selectFrom("transactions")
+        .select("subsidy")
+        .where("sender", "=", sender.toLowerCase())
+        .where("plannedAt", ">=", since)
+        .where("subsidy", "!=", "0")
+        .execute(),
+    );
+    return rows.reduce((sum, { subsidy }) => sum + BigInt(subsidy), 0n);
   }
 
   async prune(before: number): Promise<void> {

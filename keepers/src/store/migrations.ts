@@ -8,7 +8,10 @@ export type Dialect = "sqlite" | "postgres";
 
 /** Every version of the schema, oldest first. One that was released stays as it is; a change is one more. */
 function migrationsFor(dialect: Dialect): Record<string, Migration> {
-  return { "0001": { up: (database) => createTables(database, dialect) } };
+  return {
+    "0001": { up: (database) => createTables(database, dialect) },
+    "0002": { up: addSubsidy },
+  };
 }
 
 /** Brings the schema up to date, in one transaction. Keepers that start at once wait for each other. */
@@ -103,6 +106,13 @@ async function createJournal({ schema }: Kysely<unknown>, dialect: Dialect): Pro
     .addColumn("maxPriorityFeePerGas", "text", (column) => column.notNull())
     .addColumn("sentAt", "bigint", (column) => column.notNull())
     .addPrimaryKeyConstraint("attemptsKey", ["transactionId", "hash"])
+    .execute();
+}
+
+async function addSubsidy({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .alterTable("transactions")
+    .addColumn("subsidy", "text", (column) => column.notNull().defaultTo("0"))
     .execute();
 }
 

@@ -16,6 +16,7 @@ export interface TransactionTable {
   readonly recipient: string;
   readonly data: string;
   readonly gasLimit: string;
+  readonly subsidy: Generated<string>;
   readonly plannedAt: number;
   readonly state: TransactionState;
   readonly blockNumber: number | null;

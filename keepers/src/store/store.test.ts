@@ -24,7 +24,8 @@ for (const kind of DATABASES) {
     let store: DatabaseStore;
     const clock = { time: 1_800_000_000_000, now: () => clock.time };
     const open = () => openStore(settings, IDENTITY, clock);
-    const plan = (nonce = 7) => store.journal.plan({ ...PLAN, nonce, gasLimit: 10n ** 20n, plannedAt: clock.time });
+    const plan = (nonce = 7, subsidy = 10n ** 17n) =>
+      store.journal.plan({ ...PLAN, nonce, gasLimit: 10n ** 20n, subsidy, plannedAt: clock.time });
 
     before(() => kind.start());
     beforeEach(async () => {
@@ -38,7 +39,13 @@ for (const kind of DATABASES) {
       const planned = await plan();
       await store.close();
       store = await open();
-      const lower = { ...PLAN, sender: WALLET.toLowerCase(), gasLimit: 10n ** 20n, plannedAt: clock.time };
+      const lower = {
+        ...PLAN,
+        sender: WALLET.toLowerCase(),
+        gasLimit: 10n ** 20n,
+        plannedAt: clock.time,
+        subsidy: 10n ** 17n,
+      };
       expect(planned).to.deep.equal({ ...lower, id: planned.id, attempts: [], state: "planned" });
       expect(await store.journal.open(WALLET, 0)).to.deep.equal([planned]);
       expect(await store.journal.open("0x02", 0)).to.deep.equal([]);
@@ -132,6 +139,18 @@ for (const kind of DATABASES) {
       );
       expect(answers.filter((isTaken) => isTaken)).to.have.length(1);
       await other.close();
+    });
+
+    it("adds up what a wallet took out of its budget since a time", async () => {
+      await plan(7, 3n);
+      clock.time += 1_000;
+      const { id } = await plan(8, 10n ** 30n); // more than 64 bits
+      await plan(9, 0n);
+      await store.journal.settle(id, "reverted");
+      await store.journal.plan({ ...PLAN, sender: "0x02", gasLimit: 1n, subsidy: 5n, plannedAt: clock.time });
+      expect(await store.journal.subsidised(WALLET, clock.time - 1_000)).to.equal(3n + 10n ** 30n);
+      expect(await store.journal.subsidised(WALLET, clock.time)).to.equal(10n ** 30n);
+      expect(await store.journal.subsidised(WALLET, clock.time + 1)).to.equal(0n);
     });
 
     it("refuses a database of another exchange or chain, and leaves it as it is", async () => {
