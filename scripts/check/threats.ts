@@ -28,7 +28,7 @@ async function findStale({ name, file, search, replacement, also = [] }: Mutatio
   const obstacles = await Promise.all(
     edits.map(async (edit) => findObstacle(await readFile(edit.file, "utf8").catch(() => ""), edit)),
   );
-  return obstacles.flatMap((obstacle) => (obstacle === undefined ? [] : [`the mutation \`${name}\` is ${obstacle}`]));
+  return obstacles.flatMap((obstacle) => (obstacle === undefined ? [] : [`the mutation \`${name}\`: ${obstacle}`]));
 }
 
 const existing = await findSolidityTests();

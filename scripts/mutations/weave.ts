@@ -43,7 +43,19 @@ export function quotedMutations(message: string): number[] {
 /** Why the edit can't be made in this source; undefined if it can. */
 export function findObstacle(source: string, { file, search }: Edit): string | undefined {
   const occurrences = source.split(search).length - 1;
-  return occurrences === 1 ? undefined : `stale: its text occurs ${occurrences} times in ${file}`;
+  if (occurrences !== 1) return `stale: its text occurs ${occurrences} times in ${file}`;
+  return isBalanced(search) ? undefined : "its text is neither a whole expression nor whole statements";
+}
+
+/** Whether every bracket that a text opens is closed in it, and no other. */
+function isBalanced(text: string): boolean {
+  let open = 0;
+  for (const character of text) {
+    if ("([{".includes(character)) open += 1;
+    if (")]}".includes(character)) open -= 1;
+    if (open < 0) return false;
+  }
+  return open === 0;
 }
 
 function switchOver(original: string, alternatives: NumberedEdit[]): string {

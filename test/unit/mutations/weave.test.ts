@@ -48,6 +48,13 @@ describe("mutations", () => {
     expect(findObstacle("f(x, x);", edit(1, "x", "0"))).to.include("occurs 2 times");
   });
 
+  it("takes no part of an expression, which a switch cannot stand for", () => {
+    expect(findObstacle("f(x, 1);", edit(1, "f(x", "f(0"))).to.include(
+      "neither a whole expression nor whole statements",
+    );
+    expect(findObstacle("f(x);", edit(1, "f(x)", "0"))).to.equal(undefined);
+  });
+
   it("knows a mutation by its number", () => {
     expect(coinbaseOf(255)).to.equal("0x00000000000000000000000000000000000000ff");
     expect(quotedMutations("| (MutationSwitch.on(12) ? (a) : (b))")).to.deep.equal([12]);
