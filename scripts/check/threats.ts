@@ -1,13 +1,14 @@
 /**
  * Holds docs/threats.md against the tests and the list of mutations. Each row of its tables is a scenario; the last two cells name
- * its tests and its mutations, in backticks. Whether the mutations still fit the contracts is asked here too; whether the tests
- * then fail, by `npm run test:mutations`.
+ * its tests and its mutations, in backticks. Whether the mutations still fit the contracts, and compile, is asked here too; whether
+ * the tests then fail, by `npm run test:mutations`.
  */
 import { readFile } from "node:fs/promises";
 
+import { analyse } from "../mutations/analyse.ts";
 import { mutations } from "../mutations/list/index.ts";
 import type { Mutation } from "../mutations/mutation.ts";
-import { findObstacle } from "../mutations/weave.ts";
+import { findObstacle, quotedMutations } from "../mutations/weave.ts";
 import { codeSpans, tableRows } from "./markdown.ts";
 import { report } from "./report.ts";
 import { findSolidityTests } from "./test-names.ts";
@@ -31,6 +32,24 @@ async function findStale({ name, file, search, replacement, also = [] }: Mutatio
   return obstacles.flatMap((obstacle) => (obstacle === undefined ? [] : [`the mutation \`${name}\`: ${obstacle}`]));
 }
 
+/** What has become of names and types that the mutations use. Text that is not where they want it would hide it. */
+async function findUncompilable(): Promise<string[]> {
+  const edits = mutations.flatMap((mutation, place) =>
+    [mutation, ...(mutation.also ?? [])].map(({ file, search, replacement }) => ({
+      file,
+      search,
+      replacement,
+      number: place + 1,
+    })),
+  );
+  const messages = await analyse(edits);
+  return messages.map((message) => {
+    const names = quotedMutations(message).map((number) => `\`${mutations[number - 1]?.name ?? number}\``);
+    return `the compiler refuses ${names.join(", ") || "the mutations"}: ${message}`;
+  });
+}
+
+const stale = (await Promise.all(mutations.map(findStale))).flat();
 const existing = await findSolidityTests();
 const testsOf = new Map(mutations.map(({ name, tests }) => [name, tests]));
 const named = new Set(scenarios.flatMap((scenario) => scenario.mutations));
@@ -55,7 +74,7 @@ report("threats", {
         .map((test) => `"${scenario.name}": no mutation of the row is said to make \`${test}\` fail`);
     }),
     ...mutations.filter(({ name }) => !named.has(name)).map(({ name }) => `the mutation \`${name}\` shows no scenario`),
-    ...(await Promise.all(mutations.map(findStale))).flat(),
+    ...(stale.length > 0 ? stale : await findUncompilable()),
     ...([...testsOf.keys()].length === mutations.length ? [] : ["two mutations have the same name"]),
   ],
   summary: `${scenarios.length} scenarios, each with a test and a mutation that makes it fail`,

@@ -153,7 +153,7 @@ export const funding: Mutation[] = [
     file: "contracts/operations/MarketAdmin.sol",
     search: "emit IMarketAdmin.MarketConfigured(_id(market), terms);",
     replacement:
-      "emit IMarketAdmin.MarketConfigured(_id(market), terms); m.funding = FundingWordLibrary.pack(m.funding.longIndex(), m.funding.shortIndex(), m.funding.accruedAt(), 0);",
+      "emit IMarketAdmin.MarketConfigured(_id(market), terms); m.funding = FundingWordLibrary.pack(m.funding.longIndex(), m.funding.shortIndex(), m.funding.accruedAt(), 0, m.funding.interval());",
     tests: ["test_configure_leavesTheAccruedPartAndTheRunningRate"],
   },
   {
@@ -202,8 +202,8 @@ export const funding: Mutation[] = [
   {
     name: "funding/short answers of a source",
     file: ESTIMATORS,
-    search: "success := and(success, gt(returndatasize(), 31))",
-    replacement: "",
+    search: SOURCE_CALL,
+    replacement: SOURCE_CALL.replace("success := and(success, gt(returndatasize(), 31))", ""),
     tests: ["test_source_hostileOnesStopNoSample"],
   },
   {

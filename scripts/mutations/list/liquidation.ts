@@ -210,7 +210,7 @@ export const liquidation: Mutation[] = [
     name: "liquidation/absorbed past the book",
     file: LIQUIDATION,
     search: "_closeThroughBook(m, step, c, request, lots);",
-    replacement: "if (absorber == 0) _closeThroughBook(m, step, c, request, lots);",
+    replacement: "if (step.absorber == 0) _closeThroughBook(m, step, c, request, lots);",
     tests: ["test_absorb_asksTheBookFirst"],
   },
   {
