@@ -146,7 +146,7 @@ async function measure(crowd: Crowd, tell: (line: string) => void): Promise<Figu
       { name: "until none fails any more", value: blocks, unit: "blocks", most: Math.ceil(FAILING / 100) },
       { name: `gas of all of it, in blocks of ${BLOCK_GAS / 1e6} M`, value: Number(gas) / 1e6, unit: "M" },
       { name: "gas for each account", value: Number(gas) / failing, unit: "", most: 400_000 },
-      { name: "the keeper's turn with all of them", value: first.seconds, unit: "s" },
+      { name: "from the block of the move to the last transaction sent", value: first.seconds, unit: "s" },
     ];
   } finally {
     await keeper.close();

@@ -66,8 +66,8 @@ async function measure(crowd: Crowd, path: string, tell: (line: string) => void)
       pollingInterval: 1,
       requestTimeout: 120_000,
     });
-  const filter = { address: exchange.address, fromBlock: 0 };
-  const events = (await client.provider.getLogs(filter)).length;
+  const filter = { address: exchange.address, fromBlock: "earliest", toBlock: "latest" };
+  const events = (await crowd.anvil.request<unknown[]>("eth_getLogs", [filter])).length;
 
   let store = await open();
   const [, cold] = await timed(() => follow(store).start());
