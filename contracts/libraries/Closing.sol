@@ -33,8 +33,8 @@ library Closing {
         return uint256(int256(ordinary) + FixedPoint.divToZero(distance * int256(elapsed), duration));
     }
 
-    /// @dev What a market whose closing has ended is closed at: the mean over the closing if half of it was covered; otherwise the mark of the last sample, its basis as it reads at the end: who
-    /// closes the market, and when, changes nothing.
+    /// @dev What a market whose closing has ended is closed at: the mean over the closing if half of it was covered; otherwise the mark of
+    /// the last sample, its basis as it reads at the end: who closes the market, and when, changes nothing.
     /// @return perLot [WAD quote per lot]
     function finalPrice(Market storage m) internal view returns (uint256 perLot, bool isTwap) {
         ClosingWord closing = m.closing;

@@ -78,8 +78,8 @@ export const REOPEN_EVERY = 5;
 export const CALM_BLOCKS = 10;
 /** An account that can be liquidated without faults has to be dealt with in so many blocks. */
 export const DEADLINE = 5;
-/** Most that a keeper may grow between two restarts [bytes per block], once it has run for `WARM_UP` blocks. */
-export const GROWTH_LIMIT = 40_000;
+/** Most by which what is alive in a keeper may grow between two restarts [bytes per block], once it has run for `WARM_UP` blocks. */
+export const GROWTH_LIMIT = 10_000;
 export const WARM_UP = 300;
 
 export { MARKETS, TERMS };

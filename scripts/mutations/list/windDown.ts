@@ -142,7 +142,21 @@ export const windDown: Mutation[] = [
     file: WIND_DOWN,
     search: "item.pnl > 0 && !m.settlement.isFixed()",
     replacement: "false",
-    tests: ["test_settle_haircut", "test_settle_winnersAndLosers", "testFuzz_settle_orderDoesNotMatter"],
+    tests: ["test_settle_haircut", "test_settle_winnersAndLosers", "testFuzz_settle_winnersPayForLosers"],
+  },
+  {
+    name: "wind down/whoever comes first pays nothing",
+    file: WIND_DOWN,
+    search: "item.pnl > 0 && !m.settlement.isFixed()",
+    replacement: "false",
+    also: [
+      {
+        file: WIND_DOWN,
+        search: "item.cut = cutOf(m, uint256(item.pnl));",
+        replacement: "item.cut = FixedPoint.min(uint256(item.pnl), m.shortfall);",
+      },
+    ],
+    tests: ["test_settle_haircut", "testFuzz_settle_orderDoesNotMatter"],
   },
   {
     name: "wind down/no window",
