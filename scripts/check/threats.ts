@@ -7,7 +7,7 @@ import { readFile } from "node:fs/promises";
 
 import { analyse } from "../mutations/analyse.ts";
 import { mutations } from "../mutations/list/index.ts";
-import type { Mutation } from "../mutations/mutation.ts";
+import { editsOf, type Mutation } from "../mutations/mutation.ts";
 import { findObstacle, quotedMutations } from "../mutations/weave.ts";
 import { codeSpans, tableRows } from "./markdown.ts";
 import { report } from "./report.ts";
@@ -24,10 +24,10 @@ const scenarios = rows
   }))
   .filter(({ name }) => name !== "scenario" && !/^-+$/.test(name));
 
-async function findStale({ name, file, search, replacement, also = [] }: Mutation): Promise<string[]> {
-  const edits = [{ file, search, replacement }, ...also];
+async function findStale(mutation: Mutation): Promise<string[]> {
+  const { name } = mutation;
   const obstacles = await Promise.all(
-    edits.map(async (edit) => findObstacle(await readFile(edit.file, "utf8").catch(() => ""), edit)),
+    editsOf(mutation).map(async (edit) => findObstacle(await readFile(edit.file, "utf8").catch(() => ""), edit)),
   );
   return obstacles.flatMap((obstacle) => (obstacle === undefined ? [] : [`the mutation \`${name}\`: ${obstacle}`]));
 }
@@ -35,12 +35,7 @@ async function findStale({ name, file, search, replacement, also = [] }: Mutatio
 /** What has become of names and types that the mutations use. Text that is not where they want it would hide it. */
 async function findUncompilable(): Promise<string[]> {
   const edits = mutations.flatMap((mutation, place) =>
-    [mutation, ...(mutation.also ?? [])].map(({ file, search, replacement }) => ({
-      file,
-      search,
-      replacement,
-      number: place + 1,
-    })),
+    editsOf(mutation).map((edit) => ({ ...edit, number: place + 1 })),
   );
   const messages = await analyse(edits);
   return messages.map((message) => {

@@ -10,7 +10,7 @@ import { findSolidityTests } from "../check/test-names.ts";
 import { CAMPAIGNS, describeFindings } from "./campaigns.ts";
 import { build, runTests, TaskError } from "./hardhat.ts";
 import { mutations } from "./list/index.ts";
-import type { Mutation } from "./mutation.ts";
+import { editsOf, type Mutation } from "./mutation.ts";
 import type { NumberedEdit } from "./weave.ts";
 import { findObstacle, quotedMutations, SWITCH_FILE, SWITCH_SOURCE, weave } from "./weave.ts";
 import { enterCopy } from "./workspace.ts";
@@ -40,8 +40,8 @@ const testsOf = ({ tests }: Mutation): string[] => (options.campaigns ? CAMPAIGN
 
 const testFiles = (tests: string[]): string[] => [...new Set(tests.flatMap((test) => filesOf.get(test) ?? []))];
 
-const editsOf = ({ number, file, search, replacement, also = [] }: NumberedMutation): NumberedEdit[] =>
-  [{ file, search, replacement }, ...also].map((edit) => ({ ...edit, number }));
+const numbered = (mutation: NumberedMutation): NumberedEdit[] =>
+  editsOf(mutation).map((edit) => ({ ...edit, number: mutation.number }));
 
 /** Writes the mutations into the copy. Those that can't be applied are left out, and said. */
 async function applyAll(): Promise<void> {
@@ -57,7 +57,7 @@ async function applyAll(): Promise<void> {
     }
   }
   await writeFile(SWITCH_FILE, SWITCH_SOURCE);
-  for (const [file, edits] of Map.groupBy(selected.filter(isOpen).flatMap(editsOf), (edit) => edit.file)) {
+  for (const [file, edits] of Map.groupBy(selected.filter(isOpen).flatMap(numbered), (edit) => edit.file)) {
     await writeFile(file, weave(file, sources.get(file) ?? "", edits));
   }
 }

@@ -16,3 +16,8 @@ export interface Mutation extends Edit {
   /** Solidity tests, by name, each of which must fail then. */
   tests: string[];
 }
+
+/** All of a mutation's edits. */
+export function editsOf({ file, search, replacement, also = [] }: Mutation): Edit[] {
+  return [{ file, search, replacement }, ...also];
+}
