@@ -102,7 +102,7 @@ export default defineConfig({
         deep: {
           fsPermissions,
           fuzz: { runs: 1_000 },
-          invariant: { ...invariant, runs: 330, depth: 11 },
+          invariant: { ...invariant, runs: 336, depth: 11 },
         },
       },
     },
