@@ -3,7 +3,7 @@ import { id, Interface, parseUnits, toQuantity } from "ethers";
 import { MULTICALL3 } from "../../sdk/src/client/multicall.ts";
 import { exchangeInterface } from "../../sdk/src/client/interfaces.ts";
 import { place, transfer } from "../../sdk/src/index.ts";
-import { endow, LocalKeeper, type LocalTurn } from "../src/testing/localKeeper.ts";
+import { endow, LocalKeeper, type LocalProvider, type LocalTurn } from "../src/testing/localKeeper.ts";
 import type { Case, Figure } from "./case.ts";
 import { Crowd } from "./crowd.ts";
 import { timed } from "./timed.ts";
@@ -32,11 +32,6 @@ const PATIENCE = 100;
 interface ChainLog {
   readonly topics: string[];
   readonly data: string;
-}
-
-interface JsonRequest {
-  readonly method: string;
-  readonly params: readonly unknown[];
 }
 
 const aggregatorInterface = new Interface(["function transmit(int256 answer) returns (uint32)"]);
@@ -90,7 +85,7 @@ async function measure(crowd: Crowd, tell: (line: string) => void): Promise<Figu
   const { anvil } = crowd;
   await anvil.request("evm_setAutomine", [false]);
   await anvil.request("evm_setBlockGasLimit", [toQuantity(BLOCK_GAS)]);
-  const provider = { request: ({ method, params }: JsonRequest) => anvil.request(method, params) };
+  const provider: LocalProvider = { request: ({ method, params }) => anvil.request(method, params) };
   const privateKey = id("the bench's keeper");
   await endow(provider, privateKey);
   const keeper = await LocalKeeper.open({

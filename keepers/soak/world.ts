@@ -25,7 +25,7 @@ import { describeError } from "../../scripts/demo/local.ts";
 import { COLLATERAL_DECIMALS } from "../../scripts/demo/settings.ts";
 import { roundAt } from "../../scripts/demo/timeline.ts";
 import type { Deployment } from "../../scripts/demo/venue.ts";
-import { FEED_DECIMALS } from "../../scripts/recordings/recording.ts";
+import { FEED_SCALE } from "../../scripts/recordings/recording.ts";
 import { formatDeployment } from "../../sdk/src/deployments.ts";
 import { MULTICALL3 } from "../../sdk/src/client/multicall.ts";
 import { multicall3Code } from "../../sdk/test/multicall3.ts";
@@ -43,7 +43,6 @@ import {
 } from "./settings.ts";
 
 const MNEMONIC = "test test test test test test test test test test test junk"; // anvil's own
-const FEED_SCALE = 10n ** BigInt(18 - FEED_DECIMALS);
 const TOKEN = 10n ** BigInt(COLLATERAL_DECIMALS);
 const WAD = 10n ** 18n;
 const MAKERS = 3;

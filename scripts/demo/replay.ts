@@ -2,7 +2,7 @@ import { AbiCoder, MaxUint256 } from "ethers";
 
 import type { LocalChain } from "./chain.ts";
 import { ActionKind, OrderKind } from "./contracts.ts";
-import { FEED_DECIMALS, type Round } from "../recordings/recording.ts";
+import { FEED_SCALE, type Round } from "../recordings/recording.ts";
 import type { Journal } from "./journal.ts";
 import type { DemoKeeper } from "./keeper.ts";
 import { ordersFor, planRequote, type Amendment, type MakerBatch, type Order } from "./makers.ts";
@@ -21,7 +21,6 @@ const NEVER_EXPIRES = 0;
 const AMEND_ORDER = "tuple(uint16 market, uint8 slot, uint40 generation, uint24 tick, uint32 lots, uint32 expiry)";
 /** Token units. */
 const PARTIAL_WITHDRAWAL = 5_000n * 10n ** BigInt(COLLATERAL_DECIMALS);
-const FEED_SCALE = 10n ** BigInt(18 - FEED_DECIMALS);
 
 /** Puts the recorded week on the chain, block by block. */
 export class Replay {

@@ -18,8 +18,8 @@ import {
 } from "../../sdk/src/model/index.ts";
 import { isInPause } from "../../sdk/src/model/gap.ts";
 import { COLLATERAL_DECIMALS } from "../demo/settings.ts";
-import type { Round } from "../recordings/recording.ts";
-import { FEED_SCALE, readRound } from "../replay/feed.ts";
+import { FEED_SCALE, type Round } from "../recordings/recording.ts";
+import { readRound } from "../replay/feed.ts";
 import { MARKET, type Operation } from "./operations.ts";
 
 /** [WAD quote per token unit] */

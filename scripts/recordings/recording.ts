@@ -9,6 +9,8 @@ export const HOUR = 3_600;
 export const VENUE_INTERVAL = 28_800;
 /** Of the recorded feeds' answers. */
 export const FEED_DECIMALS = 8;
+/** [WAD quote per unit of the feed] */
+export const FEED_SCALE = 10n ** BigInt(18 - FEED_DECIMALS);
 
 /** What data/ has. */
 export const ASSETS = ["eth", "btc"] as const;

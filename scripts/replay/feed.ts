@@ -5,9 +5,7 @@ import type { NetworkConnection } from "hardhat/types/network";
 import { type Environment, IndexStatus } from "../../sdk/src/model/index.ts";
 import type { ChainlinkIndex, ReplayAggregator } from "../../typechain-types/index.ts";
 import { MAX_ROUND_AGE, type MarketSettings } from "../demo/settings.ts";
-import { FEED_DECIMALS, type Round } from "../recordings/recording.ts";
-
-export const FEED_SCALE = 10n ** BigInt(18 - FEED_DECIMALS);
+import { FEED_DECIMALS, FEED_SCALE, type Round } from "../recordings/recording.ts";
 
 export async function deployFeed(
   { ethers }: NetworkConnection,

@@ -8,10 +8,7 @@
  * @module
  */
 import { heldPremium, type PathHour, quoteFor, type Quote, STEP } from "../demo/path.ts";
-import { type Recording, type Round, sliceRecording } from "../recordings/recording.ts";
-import { FEED_SCALE } from "./feed.ts";
-
-/** [WAD quote per unit of the feed] */
+import { FEED_SCALE, type Recording, type Round, sliceRecording } from "../recordings/recording.ts";
 
 /** What happens in one second, in this order: sample, push, requote. */
 export interface Instruction {

@@ -3,7 +3,7 @@ import type { NetworkConnection } from "hardhat/types/network";
 
 import { LocalChain, type Transaction } from "../chain.ts";
 import { OrderKind } from "../contracts.ts";
-import { FEED_DECIMALS, type Round } from "../../recordings/recording.ts";
+import { FEED_SCALE, type Round } from "../../recordings/recording.ts";
 import { loadHistory } from "../data.ts";
 import { deploy } from "../deployment.ts";
 import { readLens } from "../lens.ts";
@@ -61,7 +61,6 @@ export interface CrashParameters {
 /** Beside those with an account: the deployer and the oracle. */
 const EXTRA_ADDRESSES = 2;
 const SAMPLE_LEVELS = 64;
-const FEED_SCALE = 10n ** BigInt(18 - FEED_DECIMALS);
 /** Blocks without any work, while a threshold falls, are this far apart [s]. */
 const IDLE_PERIOD = 12;
 /** Where no price has moved and nobody is below maintenance margin, keepers look at all accounts so often [s]. */
