@@ -101,7 +101,7 @@ export default defineConfig({
         },
         deep: {
           fsPermissions,
-          fuzz: { runs: 1_000 },
+          fuzz: { runs: 512 },
           invariant: { ...invariant, runs: 336, depth: 11 },
         },
       },

@@ -7,6 +7,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { glob, readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -40,6 +41,12 @@ const { values: options, positionals: files } = parseArgs({
 
 /** A run is repeatable: a property that fails was broken by what changed. Deep runs look where none has looked. */
 if (options.profile !== "deep") fc.configureGlobal({ seed: 20_230_817 });
+
+/**
+ * Hardhat's runner hands out the suites in a few large parts: with one thread for each core, a core whose parts were shorter stands
+ * idle for minutes. With many, they drive each other out of the caches.
+ */
+process.env.RAYON_NUM_THREADS ??= String(2 * availableParallelism());
 
 // Solidity tests take the hard fork from the selected network, and from the newest one if none is selected.
 process.env.HARDHAT_NETWORK ??= "default";

@@ -4,9 +4,11 @@ pragma solidity 0.8.37;
 import {IAccounts} from "../../contracts/interfaces/IAccounts.sol";
 import {IFunding} from "../../contracts/interfaces/IFunding.sol";
 import {Deleverage} from "../../contracts/interfaces/ILiquidation.sol";
+import {MarketTerms} from "../../contracts/interfaces/IMarketAdmin.sol";
 import {AmendOrder, ITrading, PlaceOrder} from "../../contracts/interfaces/ITrading.sol";
 import {AccountId, MarketId, OrderKey, Tick} from "../../contracts/types/Ids.sol";
 import {LiquidationFixture} from "../helpers/LiquidationFixture.sol";
+import {HostileModel} from "../helpers/Models.sol";
 
 /// @notice The gap row of docs/index-states.md, cell by cell. MM of ETH is 3 %: an index that was 1,800 when last seen may be 1,746 to 1,854.
 contract GapTest is LiquidationFixture {
@@ -117,6 +119,29 @@ contract GapTest is LiquidationFixture {
         emit IFunding.IndexGapped(eth, 18e18, 17.15e18, block.timestamp + 60);
         assertGt(exchange.liquidate(_request(1_000)), 0);
         assertEq(_market(eth).crisis.pausedUntil(), block.timestamp + 60);
+    }
+
+    /// @dev What the index moved by is no part of an interval that has ended before: its rate is made with the variance until then.
+    /// @dev Fails without: the touch with which a liquidation begins.
+    function test_gap_waterfallSettlesWhatHasEndedBeforeItShowsIt() public {
+        HostileModel variances = new HostileModel();
+        variances.echo(9);
+        MarketTerms memory terms = _ethTerms();
+        terms.oracle = _oracleOf(eth);
+        terms.funding.model = variances;
+        _callDelayed(abi.encodeCall(exchange.configureMarket, (eth, terms)));
+        _place(maker, _bid(eth, 172_000, 500, 2));
+        _setIndex(eth, 1_790e18);
+        _advance(10);
+        assertTrue(_sample(eth));
+        uint256 variance = _market(eth).premium.variance();
+        uint256 end = (vm.getBlockTimestamp() / 1 hours + 1) * 1 hours;
+        _advanceTo(end);
+        _setIndex(eth, 1_715e18);
+        assertGt(exchange.liquidate(_request(1_000)), 0);
+        assertEq(_market(eth).crisis.pausedUntil(), end + 60);
+        assertGt(_market(eth).premium.variance(), variance);
+        assertEq(_ring(eth)[(end / 1 hours) % 32].rate(), int256(variance));
     }
 
     function test_gap_pauseEndsByItself() public {

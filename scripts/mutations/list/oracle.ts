@@ -182,6 +182,13 @@ export const oracle: Mutation[] = [
     tests: ["test_gap_pauseLetsTheWaterfallThrough", "test_gap_waterfallShowsItAndGoesOn"],
   },
   {
+    name: "oracle/gap shown before what has ended is settled",
+    file: "contracts/operations/Liquidation.sol",
+    search: "TradingContext.touch(m, step.market);",
+    replacement: "FailingAccount.requireOpen(m, request.market); TradingContext.touch(m, step.market);",
+    tests: ["test_gap_waterfallSettlesWhatHasEndedBeforeItShowsIt"],
+  },
+  {
     name: "oracle/profit of a paused market",
     file: "contracts/libraries/Margin.sol",
     search: "prices.pnlWeight = 0;",
