@@ -28,8 +28,8 @@ abstract contract Comparison is Breaches {
         for (uint256 m = 1; m <= MARKETS; ++m) _compareMarket(expected.market[m], actual.market[m]);
     }
 
-    /// @dev Whether the `count` words from `one` on are those from `other` on. By SHA-256, for which processors have instructions: keccak takes
-    /// several times as long, and so does a loop.
+    /// @dev Whether the `count` words from `one` on are those from `other` on. By SHA-256, for which processors have instructions: with keccak
+    /// a campaign took 4 % longer.
     function _areSame(uint256 one, uint256 other, uint256 count) private view returns (bool same) {
         assembly ("memory-safe") {
             let done := staticcall(gas(), 2, one, mul(count, 32), 0x00, 32)
