@@ -1,7 +1,7 @@
 /**
  * Builds, runs the Solidity tests, then the TypeScript tests of the root and of every workspace, says what the campaigns
- * called, and ends with one line of totals. A deep run has the TypeScript tests that draw at random only, and fails if the campaigns
- * reached too little.
+ * called, and ends with one line of totals. A deep run has the tests that draw at random only, as the others would do again what they
+ * do in every run, and fails if the campaigns reached too little.
  * Usage: npm test -- [files...] [--grep PATTERN] [--profile deep]
  */
 import { fork } from "node:child_process";
@@ -39,8 +39,10 @@ const { values: options, positionals: files } = parseArgs({
   },
 });
 
+const isDeep = options.profile === "deep";
+
 /** A run is repeatable: a property that fails was broken by what changed. Deep runs look where none has looked. */
-if (options.profile !== "deep") fc.configureGlobal({ seed: 20_230_817 });
+if (!isDeep) fc.configureGlobal({ seed: 20_230_817 });
 
 /**
  * Hardhat's runner hands out the suites in a few large parts: with one thread for each core, a core whose parts were shorter stands
@@ -52,13 +54,13 @@ process.env.RAYON_NUM_THREADS ??= String(2 * availableParallelism());
 process.env.HARDHAT_NETWORK ??= "default";
 const { default: hre } = await import("hardhat");
 
-async function runSolidityTests(testFiles: string[]): Promise<Totals> {
+async function runSolidityTests(testFiles: string[], pattern?: string): Promise<Totals> {
   // The task declares its result as unknown; this is the part of Hardhat's SolidityTestRunResult that is used here.
   const result = (await hre.tasks.getTask(["test", "solidity"]).run({
     testFiles,
     testProfile: options.profile,
     noCompile: true, // the contracts; it compiles the tests
-    ...(options.grep !== undefined && { grep: options.grep }),
+    ...(pattern !== undefined && { grep: pattern }),
   })) as { success: boolean; value?: SolidityRun; error?: SolidityRun };
 
   const suites = (result.value ?? result.error)?.suiteResults;
@@ -118,18 +120,24 @@ async function runMochaTestsBeside(testFiles: string[]): Promise<Totals> {
 async function findMochaTests(): Promise<string[]> {
   // Our own package.json: npm itself refuses it if `workspaces` is anything else.
   const { workspaces } = JSON.parse(await readFile("package.json", "utf8")) as { workspaces: string[] };
-  const patterns = ["test", ...workspaces].map((folder) => `${folder}/**/*.test.ts`);
-  const found = (await Array.fromAsync(glob(patterns, { exclude: ["**/node_modules/**"] }))).sort();
-  if (options.profile !== "deep") return found;
-  // The others would do again what they do in every run.
-  const drawsAtRandom = async (file: string): Promise<boolean> =>
-    (await readFile(file, "utf8")).includes('"fast-check"');
-  const isProperty = await Promise.all(found.map(drawsAtRandom));
-  return found.filter((_, place) => isProperty[place]);
+  const found = await find(["test", ...workspaces].map((folder) => `${folder}/**/*.test.ts`));
+  return isDeep ? await keepThoseWith(/"fast-check"/, found) : found;
+}
+
+async function find(patterns: string[]): Promise<string[]> {
+  return (await Array.fromAsync(glob(patterns, { exclude: ["**/node_modules/**"] }))).sort();
+}
+
+async function keepThoseWith(pattern: RegExp, found: string[]): Promise<string[]> {
+  const contents = await Promise.all(found.map((file) => readFile(file, "utf8")));
+  return found.filter((_, place) => pattern.test(contents[place] ?? ""));
 }
 
 const all = files.length === 0;
-const solidityFiles = files.filter((file) => file.endsWith(".sol"));
+const drawn = isDeep && all && options.grep === undefined;
+const solidityFiles = drawn
+  ? await keepThoseWith(/function (testFuzz|invariant)_/, await find(["test/**/*.t.sol"]))
+  : files.filter((file) => file.endsWith(".sol"));
 const mochaFiles = all ? await findMochaTests() : files.filter((file) => !file.endsWith(".sol"));
 
 if (options.beside) {
@@ -141,17 +149,18 @@ async function run(): Promise<void> {
   await hre.tasks.getTask("build").run({ noTests: true });
   await forgetCounts();
   const hasSolidity = all || solidityFiles.length > 0;
-  // Solidity tests are compiled on one core, and so are most of the others run: each side leaves one to the other.
+  // For most of its time the compiler of the Solidity tests has one core, and so have the other tests: each side leaves one to the other.
   const beside = hasSolidity && mochaFiles.length > 0 ? runMochaTestsBeside(mochaFiles) : undefined;
   const results: Totals[] = [];
-  if (hasSolidity) results.push(await runSolidityTests(solidityFiles));
+  const pattern = drawn ? "^(testFuzz|invariant)_" : options.grep;
+  if (hasSolidity) results.push(await runSolidityTests(solidityFiles, pattern));
   if (beside !== undefined) results.push(await beside);
   else if (mochaFiles.length > 0) results.push(await runMochaTests(mochaFiles));
 
   const counts = await readCounts();
   if (counts.size > 0) console.log(`\n${describe(counts)}`);
   // A selection of the tests need not reach anything.
-  const shortfalls = options.profile === "deep" && all && options.grep === undefined ? findShortfalls(counts) : [];
+  const shortfalls = drawn ? findShortfalls(counts) : [];
   for (const shortfall of shortfalls) console.error(`The campaigns fall short: ${shortfall}`);
 
   const sum = (key: keyof Totals): number => results.reduce((total, result) => total + result[key], 0);

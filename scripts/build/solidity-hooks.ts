@@ -1,3 +1,5 @@
+import { availableParallelism } from "node:os";
+
 import type { SolidityHooks } from "hardhat/types/hooks";
 import type { CompilerInput, CompilerOutput, CompilerOutputError } from "hardhat/types/solidity";
 
@@ -74,6 +76,10 @@ function judge(diagnostic: Diagnostic): Diagnostic[] {
 
 export default (): Promise<Partial<SolidityHooks>> =>
   Promise.resolve({
+    /** Hardhat leaves one core to others: with two, the campaigns would wait until the other tests are compiled. */
+    build: (context, rootFilePaths, options, next) =>
+      next(context, rootFilePaths, { concurrency: availableParallelism(), ...options }),
+
     invokeSolc: async (context, compiler, input, config, next): Promise<CompilerOutput> => {
       const output = withCodeEntries(await next(context, compiler, compileTestsCheaply(input), config));
       const errors = output.errors?.flatMap(judge);

@@ -184,13 +184,6 @@ abstract contract Campaign is Test {
         schedule.push(selector);
     }
 
-    function _addWaterfallAgain() private {
-        _addAgain(WaterfallActions.liquidate.selector);
-        _addAgain(WaterfallActions.absorb.selector);
-        _addAgain(WaterfallActions.flagDeficit.selector);
-        _addAgain(WaterfallActions.deleverage.selector);
-    }
-
     function _addOrders() private {
         _add(TradingActions.rest.selector, "rest");
         _add(TradingActions.restBriefly.selector, "restBriefly");
@@ -329,10 +322,7 @@ abstract contract Campaign is Test {
         _add(StressActions.switchModel.selector, "switchModel");
         _add(StressActions.switchSource.selector, "switchSource");
         _add(StressActions.waitStale.selector, "waitStale");
-        // Most repairs come with time that passes, and failing feeds and halts leave little to deleverage.
-        _addAgain(StressActions.mendFeed.selector);
-        _addAgain(ResolutionProbe.probeResolution.selector);
-        _addWaterfallAgain();
+        _addAgain(StressActions.mendFeed.selector); // Most repairs come with time that passes.
         _expect(Sight.SkippedImpaired, "maker passed over for another market's index", 15);
         _expect(Sight.ModelFailed, "model failed", 30);
         _expect(Sight.SourceFailed, "sample without the source's answer", 10);

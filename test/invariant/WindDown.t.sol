@@ -55,7 +55,7 @@ contract CLOSE1Test is WindDownCampaign {
 
     /// hardhat-config: default.invariant.runs = 12
     /// hardhat-config: default.invariant.depth = 100
-    /// hardhat-config: deep.invariant.runs = 320
+    /// hardhat-config: deep.invariant.runs = 200
     /// hardhat-config: deep.invariant.depth = 256
     function invariant_CLOSE1_settlementDoesNotDependOnOrder() public view {
         // Everything is asked by the handler after each action; here, that it was.
