@@ -21,7 +21,6 @@ abstract contract WaterfallActions is WaterfallChoices {
             t = _renew(t);
         }
         Liquidate memory request = _request(t, a);
-        if (_chance(20)) (request.maxFills, request.maxRemovals) = (uint16(_draw(3)), uint16(_draw(3)));
         GhostOutcome memory r;
         (t.err, r) = _stepGhost(t.expected, request, 0, 0, GhostLimits(0, 0, false));
         t.data = abi.encodeCall(exchange.liquidate, (request));
@@ -33,13 +32,16 @@ abstract contract WaterfallActions is WaterfallChoices {
     function absorb(uint256 seed) external action(seed) {
         (Step memory t, uint256 a) = _failing(5, 120);
         if (a == 0) return;
-        uint256 absorber = _chance(5) ? _anyAccount() : _backer(a);
+        bool operated = _chance(25);
+        uint256 absorber = _backer(a);
+        if (operated) absorber = _granter(absorber);
+        if (_chance(5)) absorber = _anyAccount();
         if (_chance(80)) {
             _endow(absorber, 10_000e18);
             t = _renew(t);
         }
         Liquidate memory request = _request(t, a);
-        t.actor = _chance(25) ? OPERATOR : owners[absorber];
+        t.actor = operated ? OPERATOR : owners[absorber];
         uint256 worst = _worst(t, a);
         GhostLimits memory limits;
         (t.err, limits) = _authorise(t.expected, absorber, t.actor, TRADE, t.market);
@@ -73,6 +75,10 @@ abstract contract WaterfallActions is WaterfallChoices {
         if (a == 0) return;
         if (_chance(85)) {
             _wait(_chance(70) ? WINDOW : _draw(WINDOW));
+            t = _renew(t);
+        }
+        if (_chance(15)) {
+            _ruinOpposite(t.expected, t.market, a);
             t = _renew(t);
         }
         Deleverage memory request;

@@ -101,6 +101,24 @@ abstract contract WaterfallChoices is WaterfallSteps {
         return 0;
     }
 
+    /// @dev Somebody on the other side loses elsewhere, until he has little left, or less than nothing.
+    function _ruinOpposite(GhostState memory s, uint256 m, uint256 a) internal {
+        bool isLong = _positionOf(s, m, a).size > 0;
+        uint256 from = _draw(ACCOUNTS);
+        uint256 where = _draw(MARKETS);
+        int256 target = int256(_draw(200)) - 150;
+        for (uint256 i = 0; i < ACCOUNTS; ++i) {
+            uint256 c = 1 + ((from + i) % ACCOUNTS);
+            int256 size = _positionOf(s, m, c).size;
+            if (size == 0 || (size > 0) == isLong) continue;
+            for (uint256 j = 0; j < MARKETS; ++j) {
+                uint256 other = 1 + ((where + j) % MARKETS);
+                if (other == m || !_isOpen(s, other) || _positionOf(s, other, c).size == 0) continue;
+                if (_push(s, other, c, target)) return;
+            }
+        }
+    }
+
     /// @return poorest Who gains least, or loses most, on the other side of the market.
     function _poorest(GhostState memory s, uint256 m, uint256 a) internal pure returns (uint256 poorest) {
         GhostMarket memory k = s.market[m];
@@ -206,6 +224,7 @@ abstract contract WaterfallChoices is WaterfallSteps {
         request = Liquidate(_id(a), _marketId(t.market), 0, NOBODY, 40, 40, 60);
         request.maxLots = uint32(_chance(70) ? type(uint32).max : _draw(50));
         request.beneficiary = _id(_chance(20) ? 0 : _anyAccount());
+        if (_chance(20)) (request.maxFills, request.maxRemovals) = (uint16(_draw(3)), uint16(_draw(3)));
     }
 
     /// @dev Somebody with money on the other side, near mark: liquidations need a book.
@@ -245,6 +264,16 @@ abstract contract WaterfallChoices is WaterfallSteps {
             if (backer != a && !h.impaired && !h.grace && _equity(h) > 0) return backer;
             backer = backer == 1 ? TRADERS : backer - 1;
         }
+    }
+
+    /// @return a Somebody whose operator may trade, if there is anybody.
+    function _granter(uint256 otherwise) internal returns (uint256 a) {
+        uint256 from = _draw(ACCOUNTS);
+        for (uint256 i = 0; i < ACCOUNTS; ++i) {
+            a = 1 + ((from + i) % ACCOUNTS);
+            if (grants[a][OPERATOR].permissions & TRADE != 0) return a;
+        }
+        return otherwise;
     }
 
     function _renew(Step memory old) internal returns (Step memory t) {
