@@ -17,6 +17,7 @@ import type { MochaOptions, Runner } from "mocha";
 import Mocha from "mocha";
 
 import { describe, findShortfalls, forgetCounts, readCounts } from "./campaigns.ts";
+import { findSolidityTests } from "./check/test-names.ts";
 
 interface Totals {
   passed: number;
@@ -120,24 +121,26 @@ async function runMochaTestsBeside(testFiles: string[]): Promise<Totals> {
 async function findMochaTests(): Promise<string[]> {
   // Our own package.json: npm itself refuses it if `workspaces` is anything else.
   const { workspaces } = JSON.parse(await readFile("package.json", "utf8")) as { workspaces: string[] };
-  const found = await find(["test", ...workspaces].map((folder) => `${folder}/**/*.test.ts`));
-  return isDeep ? await keepThoseWith(/"fast-check"/, found) : found;
+  const patterns = ["test", ...workspaces].map((folder) => `${folder}/**/*.test.ts`);
+  const found = (await Array.fromAsync(glob(patterns, { exclude: ["**/node_modules/**"] }))).sort();
+  if (!isDeep) return found;
+  const drawsAtRandom = async (file: string): Promise<boolean> =>
+    (await readFile(file, "utf8")).includes('"fast-check"');
+  const isProperty = await Promise.all(found.map(drawsAtRandom));
+  return found.filter((_, place) => isProperty[place]);
 }
 
-async function find(patterns: string[]): Promise<string[]> {
-  return (await Array.fromAsync(glob(patterns, { exclude: ["**/node_modules/**"] }))).sort();
-}
+/** Solidity tests that draw at random, by their names. */
+const PROPERTIES = /^(testFuzz|invariant)_/;
 
-async function keepThoseWith(pattern: RegExp, found: string[]): Promise<string[]> {
-  const contents = await Promise.all(found.map((file) => readFile(file, "utf8")));
-  return found.filter((_, place) => pattern.test(contents[place] ?? ""));
+async function findPropertyFiles(): Promise<string[]> {
+  const properties = [...(await findSolidityTests())].filter(([name]) => PROPERTIES.test(name));
+  return [...new Set(properties.flatMap(([, paths]) => paths))];
 }
 
 const all = files.length === 0;
-const drawn = isDeep && all && options.grep === undefined;
-const solidityFiles = drawn
-  ? await keepThoseWith(/function (testFuzz|invariant)_/, await find(["test/**/*.t.sol"]))
-  : files.filter((file) => file.endsWith(".sol"));
+const isWholeDeepRun = isDeep && all && options.grep === undefined;
+const solidityFiles = isWholeDeepRun ? await findPropertyFiles() : files.filter((file) => file.endsWith(".sol"));
 const mochaFiles = all ? await findMochaTests() : files.filter((file) => !file.endsWith(".sol"));
 
 if (options.beside) {
@@ -152,7 +155,7 @@ async function run(): Promise<void> {
   // For most of its time the compiler of the Solidity tests has one core, and so have the other tests: each side leaves one to the other.
   const beside = hasSolidity && mochaFiles.length > 0 ? runMochaTestsBeside(mochaFiles) : undefined;
   const results: Totals[] = [];
-  const pattern = drawn ? "^(testFuzz|invariant)_" : options.grep;
+  const pattern = isWholeDeepRun ? PROPERTIES.source : options.grep;
   if (hasSolidity) results.push(await runSolidityTests(solidityFiles, pattern));
   if (beside !== undefined) results.push(await beside);
   else if (mochaFiles.length > 0) results.push(await runMochaTests(mochaFiles));
@@ -160,7 +163,7 @@ async function run(): Promise<void> {
   const counts = await readCounts();
   if (counts.size > 0) console.log(`\n${describe(counts)}`);
   // A selection of the tests need not reach anything.
-  const shortfalls = drawn ? findShortfalls(counts) : [];
+  const shortfalls = isWholeDeepRun ? findShortfalls(counts) : [];
   for (const shortfall of shortfalls) console.error(`The campaigns fall short: ${shortfall}`);
 
   const sum = (key: keyof Totals): number => results.reduce((total, result) => total + result[key], 0);

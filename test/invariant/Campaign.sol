@@ -180,10 +180,6 @@ abstract contract Campaign is Test {
         names[selector] = name;
     }
 
-    function _addAgain(bytes4 selector) private {
-        schedule.push(selector);
-    }
-
     function _addOrders() private {
         _add(TradingActions.rest.selector, "rest");
         _add(TradingActions.restBriefly.selector, "restBriefly");
@@ -322,7 +318,7 @@ abstract contract Campaign is Test {
         _add(StressActions.switchModel.selector, "switchModel");
         _add(StressActions.switchSource.selector, "switchSource");
         _add(StressActions.waitStale.selector, "waitStale");
-        _addAgain(StressActions.mendFeed.selector); // Most repairs come with time that passes.
+        schedule.push(StressActions.mendFeed.selector); // Once more: most repairs come with time that passes.
         _expect(Sight.SkippedImpaired, "maker passed over for another market's index", 15);
         _expect(Sight.ModelFailed, "model failed", 30);
         _expect(Sight.SourceFailed, "sample without the source's answer", 10);
