@@ -143,23 +143,8 @@ describe("keepers: command line", () => {
     expect(after).to.equal(before);
   });
 
-  it("run works until it is stopped, and status asks it", async () => {
-    const stop = new AbortController();
-    const running = command(["run"], {}, stop.signal);
-    setTimeout(() => {
-      stop.abort();
-    }, 8_000);
-    const { code, out, err } = await running;
-    expect(code, err).to.equal(ExitCode.Done);
-    expect(out).to.contain('"msg":"Caught up with the chain"').and.to.contain("Stopped");
-    expect(out).to.not.contain(wallet.privateKey.slice(2));
-    const asked = await command(["status"]);
-    expect(asked.code, "nobody answers").to.equal(ExitCode.Failed);
-    expect(asked.out).to.contain("transactions under way");
-  });
-
   /** Runs until the keeper has caught up; says what it says before that. */
-  async function runUntilCaughtUp(changes: object, onTrouble: (metrics: string) => void) {
+  async function runUntilCaughtUp(changes: object = {}, onTrouble: (metrics: string) => void = () => undefined) {
     const stop = new AbortController();
     const port = await freePort();
     const running = command(["run"], { http: { port }, ...changes }, stop.signal, async (line) => {
@@ -170,6 +155,16 @@ describe("keepers: command line", () => {
     });
     return running;
   }
+
+  it("run works until it is stopped, and status asks it", async () => {
+    const { code, out, err } = await runUntilCaughtUp();
+    expect(code, err).to.equal(ExitCode.Done);
+    expect(out).to.contain('"msg":"Caught up with the chain"').and.to.contain("Stopped");
+    expect(out).to.not.contain(wallet.privateKey.slice(2));
+    const asked = await command(["status"]);
+    expect(asked.code, "nobody answers").to.equal(ExitCode.Failed);
+    expect(asked.out).to.contain("transactions under way");
+  });
 
   it("run waits for a chain that does not answer at the start, and says so", async () => {
     isDown = true;
