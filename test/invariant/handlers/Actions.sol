@@ -5,6 +5,7 @@ import {IAccounts} from "../../../contracts/interfaces/IAccounts.sol";
 import {ILiquidation} from "../../../contracts/interfaces/ILiquidation.sol";
 import {ITrading} from "../../../contracts/interfaces/ITrading.sol";
 import {AccountId, MarketId} from "../../../contracts/types/Ids.sol";
+import {WhatIf} from "../../helpers/WhatIf.sol";
 import {Id} from "./Breaches.sol";
 import {Checks} from "./Checks.sol";
 import {GhostChanges, GhostHealth, GhostMarket, GhostState, Sight} from "./Ghost.sol";
@@ -29,7 +30,7 @@ struct Step {
 /// @title How an action runs
 /// @notice Chooses from the state, asks the model, calls, compares. The call must end as the model says: with success, or with the very
 /// error it names. Any other revert goes through and fails the campaign.
-abstract contract Actions is Checks {
+abstract contract Actions is Checks, WhatIf {
     uint256 private _dice;
     /// @dev Calls of an action from one look whether the image is current to the next.
     uint256 private constant CHECKED_EVERY = 16;
@@ -49,6 +50,12 @@ abstract contract Actions is Checks {
         _dice = uint256(keccak256(abi.encode(SALT, msg.sig, seed)));
         _;
         _handOn();
+    }
+
+    /// @dev For a function that ends in `Outcome`, and is called with the image. It draws on from where its action stands.
+    modifier question() {
+        _openImage();
+        _;
     }
 
     // Chance

@@ -4,19 +4,24 @@ pragma solidity 0.8.37;
 import {OrderKind, PlaceOrder} from "../../../contracts/interfaces/ITrading.sol";
 import {HostileFeed} from "../../../contracts/mocks/chainlink/HostileFeed.sol";
 import {AccountId, Tick} from "../../../contracts/types/Ids.sol";
+import {Id} from "./Breaches.sol";
 import {CashActions} from "./CashActions.sol";
 import {TradingActions} from "./TradingActions.sol";
-import {Id} from "./Breaches.sol";
 import {GhostHealth, GhostMarket, GhostPosition, GhostState} from "./Ghost.sol";
 
-/// @title Questions of the kind "what if", asked of a copy of the state
+/// @title Questions of the kind "what if"
 abstract contract Probes is TradingActions, CashActions {
     /// @dev RATE-3: settled often and realised one way, or not at all until the end and realised the other way.
     function probeOrder(uint256 seed) external action(seed) {
-        uint256 m = _anyMarket();
-        uint256 time = 1 + _draw(_chance(50) ? 10 minutes : 20 hours);
+        bytes32 early = abi.decode(_whatIf(_withImage(this.whatIfEarly.selector)), (bytes32));
+        bytes32 late = abi.decode(_whatIf(_withImage(this.whatIfLate.selector)), (bytes32));
+        _hold(Id.RATE3, early == late, "when settlement is called and who is touched first changes nothing");
+        _done();
+    }
+
+    function whatIfEarly(uint256) external question {
+        (uint256 m, uint256 time) = _drawWait();
         uint256 stops = 1 + _draw(5);
-        uint256 snapshot = vm.snapshotState();
         for (uint256 i = 0; i < stops; ++i) {
             skip(time / stops);
             exchange.settleFunding(_marketId(m), NOBODY);
@@ -24,16 +29,24 @@ abstract contract Probes is TradingActions, CashActions {
         }
         skip(time % stops);
         _realizeAll(m, true);
-        int256[] memory early = _ghostAfresh().balance;
-        _undo(snapshot);
-        snapshot = vm.snapshotState();
+        revert Outcome(abi.encode(_hashOfBalances()));
+    }
+
+    function whatIfLate(uint256) external question {
+        (uint256 m, uint256 time) = _drawWait();
         skip(time);
         _realizeAll(m, false);
-        int256[] memory late = _ghostAfresh().balance;
-        _undo(snapshot);
-        bool same = keccak256(abi.encode(early)) == keccak256(abi.encode(late));
-        _hold(Id.RATE3, same, "when settlement is called and who is touched first changes nothing");
-        _done();
+        revert Outcome(abi.encode(_hashOfBalances()));
+    }
+
+    /// @dev Both questions of a probe draw the same.
+    function _drawWait() private returns (uint256 m, uint256 time) {
+        m = _anyMarket();
+        time = 1 + _draw(_chance(50) ? 10 minutes : 20 hours);
+    }
+
+    function _hashOfBalances() private returns (bytes32) {
+        return keccak256(abi.encode(_ghostAfresh().balance));
     }
 
     function _realizeAll(uint256 m, bool upwards) private {
@@ -44,7 +57,15 @@ abstract contract Probes is TradingActions, CashActions {
 
     /// @dev LIVE-1 and LIVE-2 with everything broken at once: oracles dead, sequencer down, model burning gas, markets halted.
     function probeCatastrophe(uint256 seed) external action(seed) {
-        uint256 snapshot = vm.snapshotState();
+        bytes memory answer = _whatIf(_withImage(this.whatIfEverythingBreaks.selector));
+        (bool cancelled, bool paid, bool deposits) = abi.decode(answer, (bool, bool, bool));
+        _hold(Id.LIVE2, cancelled, "every order can be cancelled, whatever is broken");
+        _hold(Id.LIVE1, paid, "a flat account withdraws all of it, whatever is broken");
+        _hold(Id.LIVE3, deposits, "deposits are open, whatever is broken");
+        _done();
+    }
+
+    function whatIfEverythingBreaks(uint256) external question {
         for (uint256 m = 1; m <= MARKETS; ++m) {
             feeds[m].setMode(_chance(50) ? HostileFeed.Mode.BurnsGas : HostileFeed.Mode.Reverts, 0);
         }
@@ -53,12 +74,7 @@ abstract contract Probes is TradingActions, CashActions {
         skip(_draw(2 days));
         bool cancelled = _cancelEverything();
         bool paid = _payFlat();
-        bool deposits = _depositAll();
-        _undo(snapshot);
-        _hold(Id.LIVE2, cancelled, "every order can be cancelled, whatever is broken");
-        _hold(Id.LIVE1, paid, "a flat account withdraws all of it, whatever is broken");
-        _hold(Id.LIVE3, deposits, "deposits are open, whatever is broken");
-        _done();
+        revert Outcome(abi.encode(cancelled, paid, _depositAll()));
     }
 
     function _haltAll() private {
@@ -134,12 +150,16 @@ abstract contract Probes is TradingActions, CashActions {
         order.reduceOnly = true;
         // The tick next to mark, on the side of the index: mark itself may lie on the edge of the band.
         order.tick = Tick.wrap(uint24(mark > k.freshIndex ? mark / k.quantum : _ceil(mark, k.quantum)));
-        uint256 snapshot = vm.snapshotState();
-        vm.prank(owners[a]);
-        (bool success, ) = address(exchange).call(abi.encodeCall(exchange.place, (_id(a), order)));
-        _undo(snapshot);
+        bytes memory data = abi.encodeCall(exchange.place, (_id(a), order));
+        bool success = abi.decode(_whatIf(abi.encodeCall(this.whatIfCalled, (owners[a], data))), (bool));
         _hold(Id.LIVE2, success, "a position can be reduced at mark");
         _done();
+    }
+
+    function whatIfCalled(address actor, bytes calldata data) external {
+        vm.prank(actor);
+        (bool success, ) = address(exchange).call(data);
+        revert Outcome(abi.encode(success));
     }
 
     /// @dev The call's own sample may move mark a little.

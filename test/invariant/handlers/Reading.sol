@@ -83,6 +83,17 @@ abstract contract Reading is World {
         }
     }
 
+    /// @dev A call of an action, or of a question, that brings the image as it is.
+    function _withImage(bytes4 selector) internal pure returns (bytes memory data) {
+        (, GhostState memory state) = _image();
+        uint256 size = STATE - IMAGE + state.span;
+        data = new bytes(PLAIN_CALL + size);
+        assembly ("memory-safe") {
+            mstore(add(data, 32), selector)
+            mcopy(add(data, add(32, PLAIN_CALL)), IMAGE, size)
+        }
+    }
+
     // Now
 
     /// @dev The exchange now, decoded by the reference model.
@@ -95,12 +106,6 @@ abstract contract Reading is World {
     function _ghostAfresh() internal returns (GhostState memory) {
         isStale = true;
         return _ghost();
-    }
-
-    /// @dev Back to a snapshot.
-    function _undo(uint256 snapshot) internal {
-        vm.revertToStateAndDelete(snapshot);
-        isStale = true;
     }
 
     /// @return c What has changed since the last look.

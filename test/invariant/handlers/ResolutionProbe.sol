@@ -14,20 +14,21 @@ abstract contract ResolutionProbe is Actions {
 
     /// @dev LIVE-4: an account below MM whose markets are open, closed by calls that anybody may make, whatever the book looks like.
     function probeResolution(uint256 seed) external action(seed) {
-        uint256 snapshot = vm.snapshotState();
-        if (_chance(50)) _gapAll();
-        uint256 a = _stranded(_ghost());
-        if (a == 0) {
-            vm.revertToStateAndDelete(snapshot); // Prices moved, which the image does not hold.
-            return;
-        }
-        if (_chance(40)) _clearBooks();
-        bool resolved = _resolve(a);
-        int256 gap = _ledgerGap(_ghostAfresh());
-        _undo(snapshot);
+        bytes memory answer = _whatIf(_withImage(this.whatIfSomebodyFails.selector));
+        (bool anybody, bool resolved, int256 gap) = abi.decode(answer, (bool, bool, int256));
+        if (!anybody) return;
         _hold(Id.LIVE4, resolved, "an account below MM is closed by calls that anybody may make");
         _hold(Id.LEDGER1, gap == 0, "and the ledger holds to the unit");
         _done();
+    }
+
+    function whatIfSomebodyFails(uint256) external question {
+        if (_chance(50)) _gapAll();
+        uint256 a = _stranded(_ghost());
+        if (a == 0) revert Outcome(abi.encode(false, false, 0));
+        if (_chance(40)) _clearBooks();
+        bool resolved = _resolve(a);
+        revert Outcome(abi.encode(true, resolved, _ledgerGap(_ghostAfresh())));
     }
 
     /// @dev Every price moves at once.

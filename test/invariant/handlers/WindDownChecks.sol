@@ -7,12 +7,12 @@ import {AccountId, MarketId} from "../../../contracts/types/Ids.sol";
 import {PositionWord} from "../../../contracts/types/PositionWord.sol";
 import {ExchangeFixture} from "../../helpers/ExchangeFixture.sol";
 import {MarketState, StateReader} from "../../helpers/StateReader.sol";
+import {WhatIf} from "../../helpers/WhatIf.sol";
 
 /// @title What holds of markets that are wound down
 /// @notice The ledger, to the unit; the mean of a closing, added up a second time; counts of what is left to settle, of claims, of flags;
-/// and CLOSE1, tried out after each action on a copy of the state: everybody is settled by calls open to all, in two orders, and gets
-/// the same.
-abstract contract WindDownChecks is ExchangeFixture {
+/// and CLOSE1, tried out after each action and undone: everybody is settled by calls open to all, in two orders, and gets the same.
+abstract contract WindDownChecks is ExchangeFixture, WhatIf {
     /// @dev A market's closing as it was before the action.
     struct Past {
         MarketId market;
@@ -152,11 +152,8 @@ abstract contract WindDownChecks is ExchangeFixture {
     /// @dev CLOSE1, on a copy: two orders, the same outcome, nobody left, nobody above its claim.
     function _tryOut(MarketId market) private {
         ++trials;
-        uint256 snapshot = vm.snapshotState();
-        int256[] memory first = _settleEverybody(market, false);
-        vm.revertToState(snapshot);
-        int256[] memory second = _settleEverybody(market, true);
-        vm.revertToState(snapshot);
+        int256[] memory first = _askToSettle(market, false);
+        int256[] memory second = _askToSettle(market, true);
         if (first[everyone.length] != 0) ++haircuts;
         // Once the window has passed, who comes late may find insurance empty: then nobody is left behind, and that is all.
         MarketState memory m = _market(market);
@@ -165,7 +162,16 @@ abstract contract WindDownChecks is ExchangeFixture {
         for (uint256 i; i < first.length; ++i) assertEq(first[i], second[i], "CLOSE1: the order decides");
     }
 
-    /// @dev What each account got, and the sums of the market.
+    /// @return got What each account would get, and the sums of the market.
+    function _askToSettle(MarketId market, bool backwards) private returns (int256[] memory got) {
+        bytes memory question = abi.encodeCall(this.whatIfEverybodySettles, (market, backwards));
+        return abi.decode(_whatIf(question), (int256[]));
+    }
+
+    function whatIfEverybodySettles(MarketId market, bool backwards) external {
+        revert Outcome(abi.encode(_settleEverybody(market, backwards)));
+    }
+
     function _settleEverybody(MarketId market, bool backwards) private returns (int256[] memory got) {
         uint256 count = everyone.length;
         got = new int256[](count + 3);
