@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {Test} from "./Test.sol";
 
 /// @title Questions of the kind "what if"
@@ -18,10 +17,16 @@ abstract contract WhatIf is Test {
         (bool success, bytes memory outcome) = address(this).call(question);
         vm.warp(time); // the one thing that a revert does not undo
         assert(!success);
-        if (bytes4(outcome) != Outcome.selector) Address.verifyCallResult(false, outcome);
+        if (bytes4(outcome) != Outcome.selector) _bubble(outcome);
         assembly ("memory-safe") {
             // Behind the length, the selector and the offset, which is that of the only argument.
             answer := add(outcome, 68)
+        }
+    }
+
+    function _bubble(bytes memory reason) internal pure {
+        assembly ("memory-safe") {
+            revert(add(reason, 32), mload(reason))
         }
     }
 }

@@ -195,12 +195,6 @@ abstract contract Actions is Checks, WhatIf {
         t.exit = tokens;
     }
 
-    function _bubble(bytes memory reason) internal pure {
-        assembly ("memory-safe") {
-            revert(add(reason, 32), mload(reason))
-        }
-    }
-
     /// @dev What the model has learnt becomes part of the ghost state.
     function _commit(GhostState memory s) internal {
         if (s.nextArrival != lastArrival) {

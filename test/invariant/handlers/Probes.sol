@@ -19,6 +19,7 @@ abstract contract Probes is TradingActions, CashActions {
         _done();
     }
 
+    /// @notice Settled often, and realised on the way.
     function whatIfEarly(uint256) external question {
         (uint256 m, uint256 time) = _drawWait();
         uint256 stops = 1 + _draw(5);
@@ -32,6 +33,7 @@ abstract contract Probes is TradingActions, CashActions {
         revert Outcome(abi.encode(_hashOfBalances()));
     }
 
+    /// @notice Settled and realised at the end alone.
     function whatIfLate(uint256) external question {
         (uint256 m, uint256 time) = _drawWait();
         skip(time);
@@ -65,6 +67,7 @@ abstract contract Probes is TradingActions, CashActions {
         _done();
     }
 
+    /// @notice Whether all orders can be cancelled, flat accounts withdraw, and everybody deposits.
     function whatIfEverythingBreaks(uint256) external question {
         for (uint256 m = 1; m <= MARKETS; ++m) {
             feeds[m].setMode(_chance(50) ? HostileFeed.Mode.BurnsGas : HostileFeed.Mode.Reverts, 0);
@@ -156,6 +159,7 @@ abstract contract Probes is TradingActions, CashActions {
         _done();
     }
 
+    /// @notice Whether a call of the exchange would go through.
     function whatIfCalled(address actor, bytes calldata data) external {
         vm.prank(actor);
         (bool success, ) = address(exchange).call(data);

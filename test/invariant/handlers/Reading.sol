@@ -47,8 +47,7 @@ abstract contract Reading is World {
 
     /// @dev Answers with the image: nothing runs behind it.
     function _handOn() internal pure {
-        (, GhostState memory state) = _image();
-        uint256 size = STATE - IMAGE + state.span;
+        uint256 size = _imageSize();
         assembly ("memory-safe") {
             return(IMAGE, size)
         }
@@ -85,13 +84,17 @@ abstract contract Reading is World {
 
     /// @dev A call of an action, or of a question, that brings the image as it is.
     function _withImage(bytes4 selector) internal pure returns (bytes memory data) {
-        (, GhostState memory state) = _image();
-        uint256 size = STATE - IMAGE + state.span;
+        uint256 size = _imageSize();
         data = new bytes(PLAIN_CALL + size);
         assembly ("memory-safe") {
             mstore(add(data, 32), selector)
             mcopy(add(data, add(32, PLAIN_CALL)), IMAGE, size)
         }
+    }
+
+    function _imageSize() private pure returns (uint256 size) {
+        (, GhostState memory state) = _image();
+        return STATE - IMAGE + state.span;
     }
 
     // Now

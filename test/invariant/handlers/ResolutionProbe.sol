@@ -22,6 +22,7 @@ abstract contract ResolutionProbe is Actions {
         _done();
     }
 
+    /// @notice Whether anybody is below MM, is closed, and what the ledger is off by then.
     function whatIfSomebodyFails(uint256) external question {
         if (_chance(50)) _gapAll();
         uint256 a = _stranded(_ghost());

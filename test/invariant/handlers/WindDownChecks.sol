@@ -149,7 +149,7 @@ abstract contract WindDownChecks is ExchangeFixture, WhatIf {
         if (open != 0 && ++closedChecks % 4 == 0) _tryOut(market);
     }
 
-    /// @dev CLOSE1, on a copy: two orders, the same outcome, nobody left, nobody above its claim.
+    /// @dev CLOSE1, undone again: two orders, the same outcome, nobody left, nobody above its claim.
     function _tryOut(MarketId market) private {
         ++trials;
         int256[] memory first = _askToSettle(market, false);
@@ -168,13 +168,10 @@ abstract contract WindDownChecks is ExchangeFixture, WhatIf {
         return abi.decode(_whatIf(question), (int256[]));
     }
 
+    /// @notice Everybody is settled, in one order or the other.
     function whatIfEverybodySettles(MarketId market, bool backwards) external {
-        revert Outcome(abi.encode(_settleEverybody(market, backwards)));
-    }
-
-    function _settleEverybody(MarketId market, bool backwards) private returns (int256[] memory got) {
         uint256 count = everyone.length;
-        got = new int256[](count + 3);
+        int256[] memory got = new int256[](count + 3);
         Ending storage ending = endings[MarketId.unwrap(market)];
         for (uint256 a; a < count; ++a) {
             // Funding goes apart: it is nobody's claim.
@@ -203,6 +200,7 @@ abstract contract WindDownChecks is ExchangeFixture, WhatIf {
         got[count + 1] = int256(m.shortfall);
         got[count + 2] = int256(_globals().sharedInsurance);
         _assertLedger();
+        revert Outcome(abi.encode(got));
     }
 
     /// @dev A market's deficits are the accounts that name it.
